@@ -1,0 +1,27 @@
+//! The ways in: LMTP and SMTP, IMAP, Maildir, standard input. A source hands over bytes and answers
+//! its peer only when it is told that they are durable; it knows nothing of tickets.
+
+use crate::mail::Incoming;
+use crate::ports::{Busy, Pending};
+
+pub mod imap;
+pub mod maildir;
+pub mod smtp;
+
+/// What a source is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Committed and synced: 250, move, rename, exit 0. With the disposition's word, for the log.
+    Durable(&'static str),
+    /// Nothing is known to have happened: 451, leave it, exit 75.
+    Later(String),
+}
+
+/// Where every source delivers.
+pub trait Accept: Send + Sync {
+    /// Takes one mail; the answer comes when it is durable.
+    ///
+    /// # Errors
+    /// [`Busy`]: nothing happened, try later.
+    fn offer(&self, mail: Incoming) -> Result<Pending<Taken>, Busy>;
+}

@@ -1,0 +1,30 @@
+//! One entry before it is sealed.
+
+use serde_json::Value;
+
+/// What happened, without sequence, time, predecessor and hash: the store adds those in its transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Chain: the firm's number, 0 for the installation.
+    pub firm: i64,
+    /// Who: `{kind, id, role, proof}`.
+    pub actor: Value,
+    /// Why: `{mail, sha256, message_id, source}` or `{cli: user}` or `{schedule: time}`.
+    pub cause: Value,
+    /// `T-1042`, `M-381`, `P-7`, `F-1`, `O-12`.
+    pub subject: String,
+    /// The stored word of the event.
+    pub event: String,
+    /// Status before, for what has one.
+    pub from: Option<String>,
+    /// Status after.
+    pub to: Option<String>,
+    /// Outgoing mails that this decided: `O-12`.
+    pub effects: Vec<String>,
+    /// Salted commitment to the content, hex; the content lies apart.
+    pub content: Option<String>,
+    /// Short facts that are not content (labels, kinds, reasons of the program's own words).
+    pub notes: Vec<String>,
+    /// Version of the firm's settings.
+    pub settings: i64,
+}

@@ -1,0 +1,125 @@
+//! An addr-spec (RFC 5322 section 3.4.1), dot-atom only: what may stand in an envelope of ours.
+//!
+//! Deliberately narrow: no quoted local part, no domain literal, no comment, no route. A mail from
+//! such an address is kept, but it is nobody's address on file.
+
+use std::fmt;
+
+/// Octets a local part may have (RFC 5321 section 4.5.3.1.1).
+pub const LOCAL_PART_MAX: usize = 64;
+/// Octets a domain may have (RFC 5321 section 4.5.3.1.2).
+pub const DOMAIN_MAX: usize = 255;
+
+/// One mailbox: `local@domain`. The domain is held in lower case, the local part as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    local: String,
+    domain: String,
+}
+
+/// Why a text is no [`Address`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a plain mail address: {why}")]
+pub struct NotAnAddress {
+    /// The text, shortened.
+    pub text: String,
+    /// What is wrong with it.
+    pub why: &'static str,
+}
+
+impl Address {
+    /// Reads exactly one addr-spec; surrounding space is an error.
+    ///
+    /// # Errors
+    /// [`NotAnAddress`] with the first rule that was broken.
+    pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
+        let refuse = |why| NotAnAddress { text: text.chars().take(80).collect(), why };
+        let (local, domain) = text.rsplit_once('@').ok_or_else(|| refuse("no @"))?;
+        if local.is_empty() || local.len() > LOCAL_PART_MAX {
+            return Err(refuse("the local part has 0 or more than 64 octets"));
+        }
+        if domain.is_empty() || domain.len() > DOMAIN_MAX {
+            return Err(refuse("the domain has 0 or more than 255 octets"));
+        }
+        if !local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atext)) {
+            return Err(refuse("the local part is not a dot-atom"));
+        }
+        if !domain.split('.').all(is_label) {
+            return Err(refuse("the domain is not a host name"));
+        }
+        Ok(Address { local: local.to_owned(), domain: domain.to_lowercase() })
+    }
+
+    /// The part before the `@`, as written.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
+    /// The part after the `@`, in lower case.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// The form under which an address is looked up: all of it in lower case.
+    ///
+    /// RFC 5321 section 2.4 lets a server tell cases apart; no server in use gives two people
+    /// addresses that differ only by case, and senders do vary it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}@{}", self.local.to_lowercase(), self.domain)
+    }
+
+    /// `("tickets", Some("1042.k7"))` for `tickets+1042.k7@...` (RFC 5233 sub-addressing).
+    #[must_use]
+    pub fn sub_address(&self) -> (&str, Option<&str>) {
+        match self.local.split_once('+') {
+            Some((user, detail)) => (user, Some(detail)),
+            None => (&self.local, None),
+        }
+    }
+}
+
+/// RFC 5322 section 3.2.3, and UTF-8 by RFC 6532 section 3.2.
+fn is_atext(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
+    } else {
+        c.is_alphanumeric()
+    }
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label.len() <= 63
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.local, self.domain)
+    }
+}
+
+impl std::str::FromStr for Address {
+    type Err = NotAnAddress;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Address::parse(text)
+    }
+}
+
+impl serde::Serialize for Address {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Address {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        Address::parse(&text).map_err(serde::de::Error::custom)
+    }
+}

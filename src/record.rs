@@ -1,0 +1,104 @@
+//! Decisions become one [`Change`]: rows, log drafts and outgoing mails that are written together or not at all.
+//!
+//! A change has private fields. Only this module builds one, out of what the desk decided, so a
+//! state cannot be written without its log entry.
+
+use crate::ledger::Draft;
+use crate::workflow::batch::Batch;
+use crate::workflow::facts::{Dedupe, Next};
+use crate::workflow::inbox::{Disposition, Mail, Why};
+use crate::workflow::outbox::Outgoing;
+use crate::workflow::{Firm, Person, Ticket};
+use std::sync::Arc;
+
+/// Words that a log entry commits to, stored apart so that they can be redacted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// SHA-256 of salt and text, hex: what the entry holds.
+    pub commitment: String,
+    /// 16 octets.
+    pub salt: [u8; 16],
+    /// UTF-8.
+    pub text: String,
+}
+
+/// A new mail with its bytes.
+#[derive(Debug, Clone)]
+pub struct NewMail {
+    /// The row.
+    pub mail: Mail,
+    /// Octet for octet.
+    pub raw: Arc<[u8]>,
+    /// Under which hashes it is known again.
+    pub dedupe: Vec<Dedupe>,
+}
+
+/// The rows of a change. Rows are whole: each replaces the one with its number.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// A mail taken in.
+    pub new_mail: Option<NewMail>,
+    /// Mails whose disposition moved.
+    pub mails: Vec<Mail>,
+    /// Firms.
+    pub firms: Vec<Firm>,
+    /// People with all their addresses.
+    pub people: Vec<Person>,
+    /// Tickets.
+    pub tickets: Vec<Ticket>,
+    /// Batches.
+    pub batches: Vec<Batch>,
+    /// Outgoing mails, with bytes once they are composed.
+    pub outbox: Vec<Outgoing>,
+    /// Words of the log.
+    pub contents: Vec<Content>,
+    /// Log entries in order, sealed by the store.
+    pub drafts: Vec<Draft>,
+    /// Numbers after this change.
+    pub next: Option<Next>,
+    /// Switches sending on or off.
+    pub live: Option<bool>,
+}
+
+/// What whoever submitted the job is told once it is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A mail's disposition.
+    Mail {
+        /// `None` for a duplicate: the first one's number stands in the note.
+        mail: Option<crate::workflow::MailNo>,
+        /// What became of it.
+        disposition: Disposition,
+        /// Why.
+        why: Why,
+        /// For people.
+        note: String,
+    },
+    /// Outgoing mails that the submitter now holds.
+    Leased(Vec<Outgoing>),
+    /// Lines for the command line.
+    Lines(Vec<String>),
+    /// Nothing to say.
+    Nothing,
+}
+
+/// One transaction's worth, and the answer to it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    rows: Rows,
+    answer: Answer,
+}
+
+impl Change {
+    /// What a store writes.
+    #[must_use]
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// What the submitter is told.
+    #[must_use]
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+}

@@ -1,0 +1,1 @@
+//! The sender's own new words, and whether they say DONE.

@@ -1,0 +1,190 @@
+//! Where everything lies, and what a store promises. The conformance suite holds every store to it.
+
+use crate::ports::{Busy, Pending};
+use crate::record::{Answer, Change};
+use crate::workflow::facts::{Next, TicketQuery};
+use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::outbox::{OutboxState, Outgoing};
+use crate::workflow::{Facts, Firm, FirmId, Keys, MailNo, OutboxNo, Person, Ticket, TicketNo};
+
+pub mod sqlite;
+
+/// What a judge says of the facts.
+#[derive(Debug)]
+pub enum Judgement {
+    /// Write this.
+    Done(Change),
+    /// Load these as well and ask again; at most [`ROUNDS_MAX`] times.
+    More(Keys),
+    /// Write nothing, and answer so.
+    Nothing(Answer),
+}
+
+/// How often one job may ask for more facts.
+pub const ROUNDS_MAX: usize = 4;
+
+/// Pure: the same facts give the same judgement. It may run again (a lost group, a serialisation failure).
+pub type Judge = Box<dyn Fn(&Facts) -> Judgement + Send + Sync>;
+
+/// One thing to be decided.
+pub struct Job {
+    /// What to load first.
+    pub keys: Keys,
+    /// What to make of it.
+    pub judge: Judge,
+}
+
+/// What is certain once a job was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The change's answer.
+    pub answer: Answer,
+    /// Chain and sequence of each entry written.
+    pub entries: Vec<(i64, u64)>,
+}
+
+/// What went wrong with a job.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Nothing of the job's group happened (full disk, locked, rolled back). Try again later.
+    #[error("nothing was written: {0}")]
+    Lost(String),
+    /// It may have happened or not. Submit it again: deduplication decides.
+    #[error("it is not known whether it was written: {0}")]
+    Unknown(String),
+    /// The judge panicked or never came to an end. Nothing happened.
+    #[error("the decision itself failed: {0}")]
+    Poison(String),
+    /// The store will not do this (newer schema, wrong file).
+    #[error("the store refuses: {0}")]
+    Refused(String),
+}
+
+/// A place to keep everything. One process or many, the promises are the same.
+pub trait Store: Send + Sync {
+    /// Loads, judges and writes as one transaction. Never blocks.
+    ///
+    /// The receipt comes after the sync: what it says survives a power cut. A panic in the judge
+    /// gives [`Fault::Poison`] and leaves the other jobs of the group whole.
+    ///
+    /// # Errors
+    /// [`Busy`] when the bounded queue is full: nothing happened, answer 451 or exit 75.
+    fn submit(&self, job: Job) -> Result<Pending<Result<Receipt, Fault>>, Busy>;
+
+    /// The same load and judge, nothing written.
+    ///
+    /// # Errors
+    /// As the job would have failed.
+    fn rehearse(&self, job: &Job) -> Result<Judgement, Fault>;
+
+    /// A read-only snapshot.
+    ///
+    /// # Errors
+    /// [`Fault::Lost`] when the store cannot be read.
+    fn view(&self) -> Result<Box<dyn View + '_>, Fault>;
+}
+
+/// One entry of the log as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Chain.
+    pub firm: i64,
+    /// 1, 2, 3 ...
+    pub seq: u64,
+    /// Canonical JSON.
+    pub body: String,
+    /// SHA-256 of the body.
+    pub hash: [u8; 32],
+}
+
+/// Counts for conservation: received = applied + filed + parked + quarantined + set aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Mails by disposition.
+    pub mails: Vec<(Disposition, u64)>,
+    /// Outgoing mails by state.
+    pub outbox: Vec<(OutboxState, u64)>,
+    /// Every mail ever numbered.
+    pub received: u64,
+    /// Every outgoing mail ever numbered.
+    pub decided: u64,
+}
+
+/// Reading for command line, page and export; everything of one view is one snapshot.
+pub trait View {
+    /// Facts, as a judge would get them.
+    ///
+    /// # Errors
+    /// [`Fault::Lost`] when the store cannot be read.
+    fn facts(&self, keys: &Keys) -> Result<Facts, Fault>;
+    /// Tickets, newest number last.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn tickets(&self, query: &TicketQuery) -> Result<Vec<Ticket>, Fault>;
+    /// One ticket.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn ticket(&self, no: TicketNo) -> Result<Option<Ticket>, Fault>;
+    /// Firms.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn firms(&self) -> Result<Vec<Firm>, Fault>;
+    /// People of a firm.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn people(&self, firm: FirmId) -> Result<Vec<Person>, Fault>;
+    /// Mails with any of these dispositions (empty: all), oldest first, from `after` on.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn mails(&self, of: &[Disposition], after: MailNo, limit: usize) -> Result<Vec<Mail>, Fault>;
+    /// The raw bytes of a mail.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn raw(&self, no: MailNo) -> Result<Option<Vec<u8>>, Fault>;
+    /// Outgoing mails in any of these states (empty: all), without bytes, from `after` on.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn outbox(&self, of: &[OutboxState], after: OutboxNo, limit: usize) -> Result<Vec<Outgoing>, Fault>;
+    /// The composed bytes of an outgoing mail.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn composed(&self, no: OutboxNo) -> Result<Option<Vec<u8>>, Fault>;
+    /// Entries of one chain from `seq` on, at most `limit`.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn entries(&self, firm: i64, seq: u64, limit: usize) -> Result<Vec<StoredEntry>, Fault>;
+    /// Every chain that has an entry.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn chains(&self) -> Result<Vec<i64>, Fault>;
+    /// Salt and text of a commitment; `None` if redacted or unknown.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn content(&self, commitment: &str) -> Result<Option<([u8; 16], String)>, Fault>;
+    /// For conservation.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn counts(&self) -> Result<Counts, Fault>;
+    /// Numbers.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn next(&self) -> Result<Next, Fault>;
+    /// When the next outgoing mail or ticket timer is due, if any is.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn next_due(&self) -> Result<Option<jiff::Timestamp>, Fault>;
+}

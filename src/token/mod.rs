@@ -1,0 +1,1 @@
+//! Reply tokens, MAC'd Message-IDs and bounce addresses: how our own mail is known again.

@@ -1,0 +1,98 @@
+//! What the table answers: a decision, or a refusal that is itself a value.
+
+use super::effect::Effect;
+use super::event::{EventKind, Label};
+use super::ticket::{Status, Ticket};
+use crate::words;
+
+/// One line of a ticket's timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// The row.
+    pub event: EventKind,
+    /// Status before.
+    pub from: Status,
+    /// Status after.
+    pub to: Status,
+    /// The words, stored apart from the log so that they can be redacted.
+    pub text: Option<String>,
+    /// What has to be said about them: labels, kind of closing, doubt, bounce reason.
+    pub notes: Vec<String>,
+    /// See [`Label`].
+    pub labels: Vec<Label>,
+}
+
+/// The new state, what is logged, what is sent. Only `decide` builds one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    ticket: Ticket,
+    activity: Activity,
+    effects: Vec<Effect>,
+}
+
+impl Decision {
+    /// Only the table may call this.
+    pub(in crate::workflow) fn new(ticket: Ticket, activity: Activity, effects: Vec<Effect>) -> Self {
+        Decision { ticket, activity, effects }
+    }
+
+    /// The ticket after the event.
+    #[must_use]
+    pub fn ticket(&self) -> &Ticket {
+        &self.ticket
+    }
+
+    /// What is logged.
+    #[must_use]
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    /// What is sent.
+    #[must_use]
+    pub fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+}
+
+words! {
+    /// Why an event does not apply. It reaches the log and, if proven, the sender.
+    pub enum Refusal {
+        /// An employee's answer to a ticket whose mail was never sent: quarantined.
+        NeverSent = "never_sent",
+        /// The ticket is closed; REOPEN first.
+        Closed = "closed",
+        /// The ticket was never sent, so it cannot be reopened.
+        NotSentYet = "not_sent_yet",
+        /// A draft without an employee cannot be sent.
+        NoEmployee = "no_employee",
+        /// A ticket without a Requested Action cannot be sent.
+        NoAction = "no_action",
+        /// Closing without an earlier DONE, or a firm that requires it, needs a reason.
+        ReasonNeeded = "reason_needed",
+        /// Nobody verifies, closes or reopens a ticket of their own.
+        OwnTicket = "own_ticket",
+        /// Nothing to change: said so, logged nowhere.
+        NoChange = "no_change",
+        /// The cell is empty: this event means nothing here.
+        NotApplicable = "not_applicable",
+    }
+}
+
+impl Refusal {
+    /// For people: what, why, what to do.
+    #[must_use]
+    pub const fn explain(self) -> &'static str {
+        match self {
+            Refusal::NeverSent => "the ticket was never sent, so nobody can answer it",
+            Refusal::Closed => "the ticket is closed; REOPEN it first",
+            Refusal::NotSentYet => "the ticket was not sent yet; SEND it first",
+            Refusal::NoEmployee => "the ticket has no employee; set one with `ticket edit`",
+            Refusal::NoAction => "the ticket has no Requested Action; add one with `ticket edit`",
+            Refusal::ReasonNeeded => "a reason is needed: write CLOSE and why, after a colon",
+            Refusal::OwnTicket => "nobody verifies, closes or reopens a ticket of their own",
+            Refusal::NoChange => "nothing to change",
+            Refusal::NotApplicable => "this means nothing for a ticket in that status",
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a decision may know: plain data, asked for by keys, loaded by the store in one go.
+
+use super::batch::Batch;
+use super::ids::{BatchNo, FirmId, MailNo, OutboxNo, PersonId, TicketNo};
+use super::inbox::Mail;
+use super::outbox::Outgoing;
+use super::people::{Firm, Person};
+use super::ticket::{Status, Ticket};
+use crate::mail::Address;
+use jiff::Timestamp;
+
+/// A hash under which the same mail is known again.
+pub type Dedupe = [u8; 16];
+
+/// What to load. Everything here is a list: a store may load a whole group's keys at once.
+///
+/// A ticket brings its employee and assigner, a person brings manager, delegates and firm.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Any of them known: [`Facts::seen`].
+    pub dedupe: Vec<Dedupe>,
+    /// People by any of their addresses ([`Address::key`]).
+    pub addresses: Vec<String>,
+    /// People.
+    pub people: Vec<PersonId>,
+    /// Firms.
+    pub firms: Vec<FirmId>,
+    /// Firms by their slug.
+    pub slugs: Vec<String>,
+    /// Every firm.
+    pub all_firms: bool,
+    /// Everybody of these firms.
+    pub people_of: Vec<FirmId>,
+    /// Tickets.
+    pub tickets: Vec<TicketNo>,
+    /// Tickets of these employees that are not Closed.
+    pub open_of: Vec<PersonId>,
+    /// All tickets of these employees.
+    pub all_of: Vec<PersonId>,
+    /// Tickets by what they are like.
+    pub query: Option<TicketQuery>,
+    /// Batches, and the tickets in them.
+    pub batches: Vec<BatchNo>,
+    /// Mails, without their bytes.
+    pub mails: Vec<MailNo>,
+    /// Parked mails whose last note day is before this time (expiry): at most `limit`.
+    pub parked_before: Option<(Timestamp, usize)>,
+    /// Outgoing mails, with their bytes.
+    pub outbox: Vec<OutboxNo>,
+    /// Outgoing mails that are due at this time, oldest first, at most so many; with their bytes,
+    /// tickets, batches and people.
+    pub due_mail: Option<(Timestamp, usize)>,
+    /// Tickets whose reminder clock or schedule is due at this time, oldest first, at most so many.
+    pub due_tickets: Option<(Timestamp, usize)>,
+    /// How many mails of this kind this person was sent since then (caps).
+    pub sent_since: Vec<SentSince>,
+}
+
+/// Asks how often somebody was written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentSince {
+    /// To whom.
+    pub person: PersonId,
+    /// From when on.
+    pub since: Timestamp,
+}
+
+/// A filter for tickets; an empty list or `None` filters nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketQuery {
+    /// `None`: every firm (operator only).
+    pub firm: Option<FirmId>,
+    /// Any of these.
+    pub status: Vec<Status>,
+    /// Theirs.
+    pub employee: Option<PersonId>,
+    /// Assigned by.
+    pub assigner: Option<PersonId>,
+    /// With this violation category.
+    pub violation: Option<String>,
+    /// Whether any flag is up.
+    pub trouble: bool,
+    /// Created before.
+    pub before: Option<Timestamp>,
+    /// Created at or after.
+    pub after: Option<Timestamp>,
+    /// At most; 0: all.
+    pub limit: usize,
+}
+
+/// The numbers that the next new things get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Next {
+    /// `T-`
+    pub ticket: i64,
+    /// `M-`
+    pub mail: i64,
+    /// `B-`
+    pub batch: i64,
+    /// `O-`
+    pub outbox: i64,
+    /// `P-`
+    pub person: i64,
+    /// `F-`
+    pub firm: i64,
+}
+
+impl Default for Next {
+    fn default() -> Self {
+        Next { ticket: 1, mail: 1, batch: 1, outbox: 1, person: 1, firm: 1 }
+    }
+}
+
+/// The head of one chain of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogHead {
+    /// Whose chain.
+    pub firm: FirmId,
+    /// Sequence number of the last entry, 0 before the first.
+    pub seq: u64,
+    /// Its hash, hex.
+    pub hash: String,
+}
+
+/// What was loaded for some [`Keys`], as one consistent snapshot.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The mail that one of the dedupe hashes belongs to.
+    pub seen: Option<MailNo>,
+    /// Firms.
+    pub firms: Vec<Firm>,
+    /// People.
+    pub people: Vec<Person>,
+    /// Tickets.
+    pub tickets: Vec<Ticket>,
+    /// Batches.
+    pub batches: Vec<Batch>,
+    /// Mails.
+    pub mails: Vec<Mail>,
+    /// Outgoing mails.
+    pub outbox: Vec<Outgoing>,
+    /// Notices sent to a person since a time, as asked by [`SentSince`].
+    pub sent: Vec<SentCount>,
+    /// Numbers.
+    pub next: Next,
+    /// Heads of the chains of the loaded firms and of the installation.
+    pub heads: Vec<LogHead>,
+    /// Whether sending is switched on (`go-live`).
+    pub live: bool,
+}
+
+/// One mail that somebody was sent, for counting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentCount {
+    /// To whom.
+    pub person: PersonId,
+    /// Which notice.
+    pub notice: super::effect::Notice,
+    /// About what.
+    pub tickets: Vec<TicketNo>,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+impl Facts {
+    /// The firm with this id.
+    #[must_use]
+    pub fn firm(&self, id: FirmId) -> Option<&Firm> {
+        self.firms.iter().find(|f| f.id == id)
+    }
+
+    /// The person with this id.
+    #[must_use]
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.people.iter().find(|p| p.id == id)
+    }
+
+    /// The person whose address or alias this is.
+    #[must_use]
+    pub fn person_at(&self, address: &Address) -> Option<&Person> {
+        self.people.iter().find(|p| p.has_address(address))
+    }
+
+    /// The ticket with this number.
+    #[must_use]
+    pub fn ticket(&self, no: TicketNo) -> Option<&Ticket> {
+        self.tickets.iter().find(|t| t.no == no)
+    }
+
+    /// The batch with this number.
+    #[must_use]
+    pub fn batch(&self, no: BatchNo) -> Option<&Batch> {
+        self.batches.iter().find(|b| b.no == no)
+    }
+
+    /// The head of a firm's chain.
+    #[must_use]
+    pub fn head(&self, firm: FirmId) -> Option<&LogHead> {
+        self.heads.iter().find(|h| h.firm == firm)
+    }
+}

@@ -1,0 +1,113 @@
+//! What became of a mail: each message has exactly one current disposition, with a reason.
+
+use super::ids::{FirmId, MailNo};
+use crate::words;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// The five dispositions of spec 7.
+    pub enum Disposition {
+        /// It changed something.
+        Applied = "applied",
+        /// Kept, nothing changed: automatic, list, report, duplicate, empty.
+        Filed = "filed",
+        /// Waits for a confirmation or for staff.
+        Parked = "parked",
+        /// Kept and shown; only staff release it, as a comment.
+        Quarantined = "quarantined",
+        /// We failed on it; `inbox reprocess`.
+        SetAside = "set_aside",
+    }
+}
+
+words! {
+    /// The reason of a disposition.
+    pub enum Why {
+        /// An event of the table.
+        Event = "event",
+        /// Nothing to change.
+        NoChange = "no_change",
+        /// Was here before.
+        Duplicate = "duplicate",
+        /// RFC 3834 and its cousins.
+        Automatic = "automatic",
+        /// A delivery report (RFC 3464) or the like.
+        Report = "report",
+        /// A mailing list.
+        List = "list",
+        /// Our own mail came back.
+        OwnMail = "own_mail",
+        /// Nothing but a quote.
+        Empty = "empty",
+        /// A word for the program: LIST, HELP.
+        Request = "request",
+        /// No reference and several open tickets.
+        WhichTicket = "which_ticket",
+        /// Known person, clean From, no verdict.
+        Unproven = "unproven",
+        /// Strong, but somebody else's token.
+        NotTheRecipient = "not_the_recipient",
+        /// Known person, nothing that the mail could be about.
+        NoTicket = "no_ticket",
+        /// Nobody on file.
+        UnknownSender = "unknown_sender",
+        /// A deactivated person.
+        Deactivated = "deactivated",
+        /// The domain's own verdict says no.
+        FailedVerdict = "failed_verdict",
+        /// Not exactly one plain From, or another field doubled.
+        BadFrom = "bad_from",
+        /// The token does not verify, or two tokens disagree.
+        BrokenToken = "broken_token",
+        /// The token's ticket was never sent.
+        NeverSent = "never_sent",
+        /// The sender may not do this.
+        NotTheirRight = "not_their_right",
+        /// More than 100 Received fields (RFC 5321 section 6.3).
+        Loop = "loop",
+        /// A limit was passed; the note names it.
+        OverLimit = "over_limit",
+        /// We panicked, or were killed, on it.
+        Poison = "poison",
+        /// Refused by the workflow; the note says why.
+        Refused = "refused",
+        /// Expired in the parked mail.
+        Expired = "expired",
+        /// Released by staff or by a returned key.
+        Released = "released",
+    }
+}
+
+/// A mail on file, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// `M-381`.
+    pub no: MailNo,
+    /// By its token, else by its sender; `None`: nobody's.
+    pub firm: Option<FirmId>,
+    /// When it was accepted into the log.
+    pub at: Timestamp,
+    /// Where it came from ([`crate::mail::Source::describe`]).
+    pub source: String,
+    /// SHA-256 of the raw bytes, hex.
+    pub sha256: String,
+    /// Octets.
+    pub size: u64,
+    /// Reverse-path, empty for null or unknown.
+    pub envelope_from: String,
+    /// The claimed From, sanitised.
+    pub from: String,
+    /// Sanitised.
+    pub subject: String,
+    /// Without brackets; empty if it has none.
+    pub message_id: String,
+    /// See [`Disposition`].
+    pub disposition: Disposition,
+    /// See [`Why`].
+    pub why: Why,
+    /// More words about it.
+    pub note: String,
+    /// What it was about: `T-1042`, empty if nothing.
+    pub subjects: Vec<String>,
+}

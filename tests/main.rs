@@ -1,0 +1,4 @@
+//! All integration tests in one binary: a module a subject.
+#![allow(missing_docs)]
+
+mod floors;
