@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use mailroom::ledger::canonical::{canonical, is_canonical};
 use mailroom::ledger::chain::leaf_hash;
-use mailroom::ledger::{Draft, Head, seal};
-use serde_json::json;
+use mailroom::ledger::{Draft, Head, Sealed, seal, verify};
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
 fn draft(n: u64) -> Draft {
     Draft {
@@ -98,5 +99,51 @@ fn inexact_numbers_become_text_and_repeated_names_are_seen() {
         "",
     ] {
         assert!(!is_canonical(bad), "{bad}");
+    }
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn sealed_with(actor: Value, text: &str, now: Timestamp) -> [Sealed; 2] {
+    let hostile = Draft {
+        actor,
+        subject: text.to_owned(),
+        event: text.to_owned(),
+        from: Some(text.to_owned()),
+        notes: vec![text.to_owned(), String::new()],
+        settings: i64::MAX,
+        ..draft(1)
+    };
+    let first = seal(&Head::start(), &hostile, now);
+    let second = seal(&first.head, &hostile, Timestamp::MIN);
+    [first, second]
+}
+
+proptest! {
+    #[test]
+    fn the_canonical_form_is_its_own_canonical_form(value in values()) {
+        prop_assert!(is_canonical(&canonical(&value)), "{}", canonical(&value));
+    }
+
+    #[test]
+    fn whatever_is_sealed_verifies(actor in values(), text in any::<String>(), second in -9_000_000_000..200_000_000_000_i64) {
+        let sealed = sealed_with(actor, &text, Timestamp::from_second(second).unwrap());
+        let rows = sealed.iter().map(|s| (s.head.seq, &s.body, s.head.hash));
+        prop_assert_eq!(verify(rows).map(|v| v.head), Ok(sealed[1].head.clone()));
     }
 }

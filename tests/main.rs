@@ -3,4 +3,5 @@
 
 mod floors;
 mod ledger;
+mod ledger_verify;
 mod token;

@@ -67,15 +67,16 @@ fn write_object(out: &mut String, members: &serde_json::Map<String, Value>) {
 
 fn write_number(out: &mut String, number: &Number) {
     match number.as_i64() {
-        Some(exact) if (-EXACT_MAX..=EXACT_MAX).contains(&exact) => write_integer(out, exact),
-        Some(_) | None => write_string(out, &number.to_string()),
+        Some(integer) => write_integer(out, integer),
+        None => write_string(out, &number.to_string()),
     }
 }
 
-/// Appends the digits of an integer.
+/// Appends the digits of an integer, as a string where JSON readers would round it.
 pub(super) fn write_integer(out: &mut String, number: i64) {
+    let quote = if number.unsigned_abs() > EXACT_MAX.unsigned_abs() { "\"" } else { "" };
     // Writing to a String cannot fail.
-    let _ = write!(out, "{number}");
+    let _ = write!(out, "{quote}{number}{quote}");
 }
 
 /// Appends a string with only the escapes that have to be.
