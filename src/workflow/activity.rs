@@ -68,9 +68,13 @@ words! {
         NoEmployee = "no_employee",
         /// A ticket without a Requested Action cannot be sent.
         NoAction = "no_action",
+        /// The employee is deactivated or cannot be reached: nothing goes out.
+        Held = "held",
+        /// The firm's settings cannot be reckoned with (its time zone is unknown here).
+        BadSettings = "bad_settings",
         /// Closing without an earlier DONE, or a firm that requires it, needs a reason.
         ReasonNeeded = "reason_needed",
-        /// Nobody verifies, closes or reopens a ticket of their own.
+        /// Nobody verifies, closes or reopens a ticket of their own, nor answers or reassigns it for the staff.
         OwnTicket = "own_ticket",
         /// Nothing to change: said so, logged nowhere.
         NoChange = "no_change",
@@ -89,8 +93,10 @@ impl Refusal {
             Refusal::NotSentYet => "the ticket was not sent yet; SEND it first",
             Refusal::NoEmployee => "the ticket has no employee; set one with `ticket edit`",
             Refusal::NoAction => "the ticket has no Requested Action; add one with `ticket edit`",
+            Refusal::Held => "the employee cannot be reached; register a new address or REASSIGN the ticket",
+            Refusal::BadSettings => "the firm's time zone is unknown on this machine; correct the settings",
             Refusal::ReasonNeeded => "a reason is needed: write CLOSE and why, after a colon",
-            Refusal::OwnTicket => "nobody verifies, closes or reopens a ticket of their own",
+            Refusal::OwnTicket => "nobody runs a ticket of their own; somebody else of the staff has to",
             Refusal::NoChange => "nothing to change",
             Refusal::NotApplicable => "this means nothing for a ticket in that status",
         }

@@ -1,4 +1,13 @@
-//! The compliance ticket and THE TABLE: five statuses by sixteen events.
+//! The compliance ticket: its nouns. What happens to it stands in [`decide`], and nowhere else.
+
+mod amend;
+mod decide;
+mod draft;
+mod step;
+
+pub use amend::Amended;
+pub use decide::{Context, decide};
+pub use draft::{DraftOf, Edit};
 
 use super::ids::{BatchNo, FirmId, PersonId, TicketNo};
 use super::settings::ReminderRule;
@@ -68,13 +77,16 @@ words! {
 words! {
     /// What is wrong with a ticket beside its status; each has an event that clears it.
     pub enum Flag {
-        /// A mail of ours bounced hard; cleared by any mail of the employee, a new address, `clear`.
+        /// A mail of ours bounced hard; cleared by anything the employee writes, a new
+        /// address, REASSIGN, closing, `clear`.
         Undeliverable = "undeliverable",
-        /// The reminders' duration is over; cleared by any answer, `clear`.
+        /// The reminders' duration is over; cleared by any answer, REASSIGN, closing, `clear`.
         Unanswered = "unanswered",
-        /// The employee is deactivated or has no address; cleared by a new address or REASSIGN.
+        /// The employee is deactivated or has no address; cleared by a new address, REASSIGN,
+        /// closing.
         Held = "held",
-        /// It sounded like DONE; cleared by DONE, a staff reply, closing, `clear`.
+        /// It sounded like DONE; cleared by DONE, a staff reply, NOT COMPLETED, REASSIGN, closing,
+        /// `clear`.
         PossibleDone = "possible_done",
         /// The employee wrote after closing; cleared by REOPEN, `clear`.
         LateComment = "late_comment",
@@ -115,6 +127,9 @@ pub struct ReminderClock {
     pub sent: u32,
     /// None before this time.
     pub snoozed_until: Option<Timestamp>,
+    /// Whether the manager heard of this cycle's deadline.
+    #[serde(default)]
+    pub manager_told: bool,
 }
 
 /// A compliance ticket.

@@ -1,0 +1,136 @@
+//! What may be done to a ticket beside the table: nothing here changes a status, a round or a cycle.
+//!
+//! Whoever amends logs it; there is no mail in it.
+
+use super::{Flag, Status, Ticket};
+use crate::workflow::activity::Refusal;
+use crate::workflow::calendar::CalendarError;
+use crate::workflow::reminder;
+use crate::workflow::settings::{ReminderRule, Settings};
+use jiff::Timestamp;
+
+/// The ticket after an amendment, or why there is none.
+pub type Amended = Result<Ticket, Refusal>;
+
+impl Ticket {
+    /// Whether it is neither Closed nor a draft nobody has seen. Drafts are not open to the employee.
+    #[must_use]
+    pub fn is_sent_and_open(&self) -> bool {
+        self.is_open() && self.status != Status::SendLater
+    }
+
+    /// Whether it is not Closed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.status != Status::Closed
+    }
+
+    /// Whether the employee still has to say DONE (Pending Correction or Comment Added).
+    #[must_use]
+    pub fn waits_for_employee(&self) -> bool {
+        matches!(self.status, Status::PendingCorrection | Status::CommentAdded)
+    }
+
+    /// Whether it stands in the Trouble list.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        !self.flags.is_empty()
+    }
+
+    /// `clear T-1 [flag]`: one flag or all.
+    ///
+    /// # Errors
+    /// [`Refusal::NoChange`] if it is not up.
+    pub fn clear(&self, flag: Option<Flag>, settings: &Settings, now: Timestamp) -> Amended {
+        self.amend(|ticket| ticket.flags.retain(|up| flag.is_some_and(|flag| *up != flag)))?
+            .rearm(settings, now)
+    }
+
+    /// The employee has a new confirmed address, or is active again.
+    ///
+    /// # Errors
+    /// [`Refusal::NoChange`] if mail went out before as well.
+    pub fn reached_again(&self, settings: &Settings, now: Timestamp) -> Amended {
+        let unreached = [Flag::Undeliverable, Flag::Held];
+        self.amend(|ticket| ticket.flags.retain(|up| !unreached.contains(up)))?.rearm(settings, now)
+    }
+
+    /// `snooze T-1 7d`: no reminder before that time.
+    ///
+    /// # Errors
+    /// [`Refusal::NotApplicable`] if no reminder is to come, [`Refusal::NoChange`] for a time that is past.
+    pub fn snooze(&self, until: Timestamp, settings: &Settings, now: Timestamp) -> Amended {
+        if self.reminders.next.is_none() {
+            return Err(Refusal::NotApplicable);
+        }
+        if until <= now {
+            return Err(Refusal::NoChange);
+        }
+        self.amend(|ticket| ticket.reminders.snoozed_until = Some(until))?.rearm(settings, now)
+    }
+
+    /// `set reminder ... on T-1`: a rule of its own, or the firm's again.
+    ///
+    /// # Errors
+    /// [`Refusal::NoChange`] if it is its rule already.
+    pub fn remind_by(&self, rule: Option<ReminderRule>, settings: &Settings, now: Timestamp) -> Amended {
+        self.amend(|ticket| ticket.reminders.rule = rule)?.rearm(settings, now)
+    }
+
+    /// The clock under changed firm settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NoChange`] if nothing moves.
+    pub fn under(&self, settings: &Settings, now: Timestamp) -> Amended {
+        let moved = self.clone().rearm(settings, now)?;
+        if moved == *self { Err(Refusal::NoChange) } else { Ok(moved) }
+    }
+
+    /// The timer waits for the firm's hours.
+    #[must_use]
+    pub fn postponed(&self, to: Timestamp) -> Ticket {
+        let mut ticket = self.clone();
+        ticket.reminders.next = Some(to);
+        ticket
+    }
+
+    /// A draft with a time to go out, or (`hold`) without.
+    ///
+    /// # Errors
+    /// [`Refusal::NotApplicable`] once it was sent, [`Refusal::NoChange`] if that is so already.
+    pub fn schedule(&self, at: Option<Timestamp>) -> Amended {
+        if self.status != Status::SendLater {
+            return Err(Refusal::NotApplicable);
+        }
+        self.amend(|ticket| ticket.scheduled = at)
+    }
+
+    fn amend(&self, change: impl FnOnce(&mut Ticket)) -> Amended {
+        let mut ticket = self.clone();
+        change(&mut ticket);
+        if ticket == *self { Err(Refusal::NoChange) } else { Ok(ticket) }
+    }
+
+    /// A clock that is over stays over; what is due and not decided yet stays due.
+    fn rearm(mut self, settings: &Settings, now: Timestamp) -> Amended {
+        let overdue = self.reminders.next.is_some_and(|next| next <= now);
+        let snoozed = self.reminders.snoozed_until.is_some_and(|until| until > now);
+        if overdue && !snoozed && !reminder::is_paused(&self) && reminder::rule_of(&self, settings).on {
+            return Ok(self);
+        }
+        self.arm(settings, now).map_err(|_| Refusal::BadSettings)?;
+        Ok(self)
+    }
+
+    /// Sets the clock to what comes after that time.
+    pub(super) fn arm(&mut self, settings: &Settings, after: Timestamp) -> Result<(), CalendarError> {
+        self.reminders.next = reminder::next_of(self, settings, after)?.map(|due| due.at);
+        Ok(())
+    }
+
+    /// Nothing will ring; the ticket's own rule stays.
+    pub(super) fn stop_clock(&mut self) {
+        let rule = self.reminders.rule.take();
+        self.reminders = super::ReminderClock { rule, ..super::ReminderClock::default() };
+    }
+}

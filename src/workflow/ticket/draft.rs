@@ -1,0 +1,128 @@
+//! A ticket before it is sent: made, and edited for as long as nobody has seen it.
+
+use super::{Kind, ReminderClock, Status, Ticket};
+use crate::workflow::activity::Refusal;
+use crate::workflow::ids::{FirmId, PersonId, TicketNo};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// What a new ticket cannot be without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftOf {
+    /// `T-1042`.
+    pub no: TicketNo,
+    /// Whose.
+    pub firm: FirmId,
+    /// Who assigns it.
+    pub assigner: PersonId,
+    /// Post or profile.
+    pub kind: Kind,
+    /// Its title.
+    pub title: String,
+}
+
+/// Fields to set; `None` leaves one as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// See [`Ticket::title`].
+    pub title: Option<String>,
+    /// See [`Ticket::kind`].
+    pub kind: Option<Kind>,
+    /// See [`Ticket::url`].
+    pub url: Option<String>,
+    /// See [`Ticket::captured_text`].
+    pub captured_text: Option<String>,
+    /// Replaces all Requested Actions.
+    pub actions: Option<Vec<String>>,
+    /// See [`Ticket::description`].
+    pub description: Option<String>,
+    /// Replaces all violation categories.
+    pub violations: Option<Vec<String>>,
+    /// See [`Ticket::employee`].
+    pub employee: Option<PersonId>,
+}
+
+impl Ticket {
+    /// A new Send Later ticket, without employee or actions; [`Ticket::edit`] fills it in.
+    #[must_use]
+    pub fn draft(of: DraftOf, now: Timestamp) -> Self {
+        Ticket {
+            no: of.no,
+            firm: of.firm,
+            title: of.title,
+            kind: of.kind,
+            url: None,
+            captured_text: None,
+            actions: Vec::new(),
+            description: String::new(),
+            violations: Vec::new(),
+            employee: None,
+            assigner: of.assigner,
+            status: Status::SendLater,
+            cycle: 0,
+            round: 0,
+            events: 0,
+            said_done: false,
+            asked_done: false,
+            flags: BTreeSet::new(),
+            reminders: ReminderClock::default(),
+            scheduled: None,
+            batch: None,
+            created_at: now,
+            sent_at: None,
+            closed_at: None,
+            closing: None,
+            last_activity: now,
+            last_human: Some(now),
+            away: None,
+        }
+    }
+
+    /// Whether its fields may still be set.
+    #[must_use]
+    pub fn is_editable(&self) -> bool {
+        self.status == Status::SendLater
+    }
+
+    /// The ticket with these fields set.
+    ///
+    /// # Errors
+    /// [`Refusal::NotApplicable`] once it was sent, [`Refusal::Closed`] once it was withdrawn,
+    /// [`Refusal::NoChange`] if nothing would be different.
+    pub fn edit(&self, edit: Edit, now: Timestamp) -> Result<Ticket, Refusal> {
+        match self.status {
+            Status::SendLater => {}
+            Status::Closed => return Err(Refusal::Closed),
+            Status::PendingCorrection | Status::CommentAdded | Status::PendingVerification => {
+                return Err(Refusal::NotApplicable);
+            }
+        }
+        let mut edited = self.clone();
+        edited.set(edit);
+        if edited == *self {
+            return Err(Refusal::NoChange);
+        }
+        (edited.last_activity, edited.last_human) = (now, Some(now));
+        Ok(edited)
+    }
+
+    fn set(&mut self, edit: Edit) {
+        put(&mut self.title, edit.title);
+        put(&mut self.kind, edit.kind);
+        put(&mut self.actions, edit.actions);
+        put(&mut self.description, edit.description);
+        put(&mut self.violations, edit.violations);
+        put(&mut self.url, edit.url.map(Some));
+        put(&mut self.captured_text, edit.captured_text.map(Some));
+        if edit.employee.is_some_and(|to| self.employee != Some(to)) {
+            self.flags.clear();
+        }
+        put(&mut self.employee, edit.employee.map(Some));
+    }
+}
+
+fn put<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}

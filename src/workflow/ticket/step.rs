@@ -1,0 +1,144 @@
+//! What a cell of the table does, by name: a ticket on its way through one event.
+//!
+//! A step starts as a copy of the ticket and ends as a [`Decision`]. It never looks at the status to
+//! choose what to do: choosing is the table's.
+
+mod answers;
+mod sending;
+mod staff;
+
+use super::{Context, Flag, Status, Ticket};
+use crate::workflow::activity::{Activity, Decision, Refusal};
+use crate::workflow::effect::{Effect, Notice, Recipient};
+use crate::workflow::event::{Event, Label, Words};
+use crate::workflow::reminder;
+use jiff::Timestamp;
+
+/// What a cell answers.
+pub(super) type Answer = Result<Decision, Refusal>;
+
+/// Headlines of a notice to staff; the words follow after an empty line.
+mod headline {
+    pub(super) const COMMENT: &str = "Comment Added";
+    pub(super) const DONE: &str = "Pending Verification: the employee said DONE";
+    pub(super) const DONE_AGAIN: &str = "Pending Verification: the employee said DONE again";
+    pub(super) const POSSIBLE_DONE: &str = "Possible DONE: please read the answer";
+    pub(super) const LATE_COMMENT: &str = "Late comment: the ticket is closed";
+    pub(super) const LATE_DONE: &str = "DONE after closing: the ticket is closed";
+    pub(super) const UNDELIVERABLE: &str = "Undeliverable: a mail to the employee bounced, reminders pause";
+    pub(super) const UNANSWERED: &str = "Unanswered: the duration of the reminders is over";
+    pub(super) const HELD: &str = "Held: the employee cannot be reached";
+}
+
+/// One event happening to one ticket.
+pub(super) struct Step<'a> {
+    context: &'a Context<'a>,
+    before: &'a Ticket,
+    ticket: Ticket,
+    activity: Activity,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Step<'a> {
+    /// Before anything is changed.
+    pub(super) fn new(before: &'a Ticket, event: &Event, context: &'a Context<'a>) -> Self {
+        let activity = Activity {
+            event: event.kind(),
+            from: before.status,
+            to: before.status,
+            text: None,
+            notes: Vec::new(),
+            labels: Vec::new(),
+        };
+        Step { context, before, ticket: before.clone(), activity, effects: Vec::new() }
+    }
+
+    /// Closes the books: status, counters, times and the reminder clock.
+    fn finish(mut self) -> Answer {
+        let (now, human) = (self.context.now, self.context.actor.is_human());
+        self.ticket.events = self.ticket.events.saturating_add(1);
+        self.ticket.last_activity = now;
+        self.ticket.last_human = if human { Some(now) } else { self.ticket.last_human };
+        self.settle_clock()?;
+        self.activity.to = self.ticket.status;
+        Ok(Decision::new(self.ticket, self.activity, self.effects))
+    }
+
+    /// The clock runs in Pending Correction only, and stands while nobody can be reached.
+    fn settle_clock(&mut self) -> Result<(), Refusal> {
+        if self.ticket.status != Status::PendingCorrection {
+            self.ticket.stop_clock();
+        } else if reminder::is_paused(&self.ticket) {
+            self.ticket.reminders.next = None;
+        } else if reminder::is_paused(self.before) {
+            self.arm(self.context.now)?;
+        }
+        Ok(())
+    }
+
+    /// Sets the clock to what comes after that time.
+    fn arm(&mut self, after: Timestamp) -> Result<(), Refusal> {
+        self.ticket.arm(self.context.settings, after).map_err(|_| Refusal::BadSettings)
+    }
+
+    /// Into Pending Correction: a new cycle, the clock starts anew.
+    fn enter_pending_correction(&mut self) -> Result<(), Refusal> {
+        self.ticket.status = Status::PendingCorrection;
+        self.ticket.cycle = self.ticket.cycle.saturating_add(1);
+        self.ticket.stop_clock();
+        self.ticket.reminders.since = Some(self.context.now);
+        self.arm(self.context.now)
+    }
+
+    /// A new round: no token that is out proves a DONE any more.
+    fn new_round(&mut self) {
+        self.ticket.round = self.ticket.round.saturating_add(1);
+        self.ticket.said_done = false;
+        self.ticket.asked_done = false;
+        self.lower(&[Flag::PossibleDone, Flag::LateComment, Flag::Unanswered]);
+    }
+
+    /// Puts the words into the timeline.
+    fn say(&mut self, words: Words) {
+        let files_only = words.text.trim().is_empty() && words.files > 0;
+        self.activity.labels = words.labels;
+        if files_only && !self.activity.labels.contains(&Label::FilesOnly) {
+            self.activity.labels.push(Label::FilesOnly);
+        }
+        match words.files {
+            0 => {}
+            1 => self.note("1 file"),
+            n => self.note(format!("{n} files")),
+        }
+        self.activity.text = Some(words.text).filter(|text| !text.trim().is_empty());
+    }
+
+    fn text(&self) -> String {
+        self.activity.text.clone().unwrap_or_default()
+    }
+
+    fn note(&mut self, note: impl Into<String>) {
+        self.activity.notes.push(note.into());
+    }
+
+    /// Whether the flag was down before.
+    fn raise(&mut self, flag: Flag) -> bool {
+        self.ticket.flags.insert(flag)
+    }
+
+    fn lower(&mut self, flags: &[Flag]) {
+        self.ticket.flags.retain(|flag| !flags.contains(flag));
+    }
+
+    fn mail_employee(&mut self, notice: Notice, text: String) {
+        self.effects.push(Effect { notice, to: Recipient::Employee, text });
+    }
+
+    fn tell_staff(&mut self, headline: &str) {
+        let text = match self.text() {
+            words if words.is_empty() => headline.to_owned(),
+            words => format!("{headline}\n\n{words}"),
+        };
+        self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
+    }
+}

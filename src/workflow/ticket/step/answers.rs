@@ -1,0 +1,152 @@
+//! What comes from the employee's side: words, DONE, nothing, an absence, a bounce.
+
+use super::{Answer, Step, headline};
+use crate::workflow::activity::Refusal;
+use crate::workflow::effect::Notice;
+use crate::workflow::event::{Doubt, Unreachable, Words};
+use crate::workflow::ticket::{Flag, Status};
+
+impl Step<'_> {
+    /// A person wrote: mail arrives there, and nobody waits for an answer or an absence any more.
+    fn answered(&mut self, words: Words) {
+        self.say(words);
+        self.lower(&[Flag::Undeliverable, Flag::Unanswered]);
+        self.ticket.away = None;
+    }
+
+    /// Words that staff have to read.
+    pub(in super::super) fn comment(mut self, words: Words) -> Answer {
+        self.answered(words);
+        self.ticket.status = Status::CommentAdded;
+        self.tell_staff(headline::COMMENT);
+        self.finish()
+    }
+
+    /// DONE: a person has to verify. It never closes.
+    pub(in super::super) fn done(mut self, words: Words) -> Answer {
+        self.record_done(words);
+        self.ticket.status = Status::PendingVerification;
+        self.tell_staff(headline::DONE);
+        self.finish()
+    }
+
+    /// DONE while it waits for being verified: kept; staff hear of it if there are words to read.
+    pub(in super::super) fn done_again(mut self, words: Words) -> Answer {
+        self.record_done(words);
+        if self.has_words() {
+            self.tell_staff(headline::DONE_AGAIN);
+        }
+        self.finish()
+    }
+
+    fn record_done(&mut self, words: Words) {
+        self.answered(words);
+        self.ticket.said_done = true;
+        self.lower(&[Flag::PossibleDone]);
+        let text = self.text();
+        self.mail_employee(Notice::Receipt, text);
+    }
+
+    /// Whether a bare DONE came with words of its own.
+    fn has_words(&self) -> bool {
+        self.activity.event == crate::workflow::event::EventKind::DoneWithText
+    }
+
+    /// Perhaps DONE: never verified by guess, so it is a comment with a flag, and the employee is asked once.
+    pub(in super::super) fn possible_done(mut self, words: Words, doubt: Doubt) -> Answer {
+        self.doubt(words, doubt);
+        self.ticket.status = Status::CommentAdded;
+        self.ask_once(doubt);
+        self.finish()
+    }
+
+    /// The same while it waits for being verified: it said DONE before, so nobody is asked.
+    pub(in super::super) fn possible_done_again(mut self, words: Words, doubt: Doubt) -> Answer {
+        self.doubt(words, doubt);
+        self.finish()
+    }
+
+    fn doubt(&mut self, words: Words, doubt: Doubt) {
+        self.answered(words);
+        self.note(format!("possible done: {doubt}"));
+        self.raise(Flag::PossibleDone);
+        self.tell_staff(headline::POSSIBLE_DONE);
+    }
+
+    /// At most one did-you-mean mail a round. An answer to a batch mail is asked about as a whole, elsewhere.
+    fn ask_once(&mut self, doubt: Doubt) {
+        if self.ticket.asked_done || doubt == Doubt::SeveralTickets {
+            return;
+        }
+        self.ticket.asked_done = true;
+        let text = self.text();
+        self.mail_employee(Notice::DidYouMean, text);
+    }
+
+    /// Nothing but a quote: somebody tried, and does not know how.
+    pub(in super::super) fn help(mut self) -> Answer {
+        self.lower(&[Flag::Undeliverable]);
+        self.mail_employee(Notice::Help, String::new());
+        self.finish()
+    }
+
+    /// An automatic reply: only what it says of an absence is kept.
+    pub(in super::super) fn away(mut self, away: Option<String>) -> Answer {
+        if let Some(dates) = away {
+            self.note(format!("away: {dates}"));
+            self.ticket.away = Some(dates);
+        }
+        self.finish()
+    }
+
+    /// A mail of ours bounced hard; staff hear of the first one.
+    pub(in super::super) fn undeliverable(mut self, reason: String) -> Answer {
+        self.activity.text = Some(reason);
+        if self.raise(Flag::Undeliverable) {
+            self.tell_staff(headline::UNDELIVERABLE);
+        }
+        self.finish()
+    }
+
+    /// A bounce of the last mail about a closed ticket.
+    pub(in super::super) fn late_bounce(mut self, reason: String) -> Answer {
+        self.activity.text = Some(reason);
+        self.finish()
+    }
+
+    /// Words about a closed ticket.
+    pub(in super::super) fn late_comment(mut self, words: Words) -> Answer {
+        self.answered(words);
+        self.raise(Flag::LateComment);
+        self.tell_staff(headline::LATE_COMMENT);
+        self.finish()
+    }
+
+    /// As words: a closed ticket asks nobody back.
+    pub(in super::super) fn late_possible_done(mut self, words: Words, doubt: Doubt) -> Answer {
+        self.note(format!("possible done: {doubt}"));
+        self.late_comment(words)
+    }
+
+    /// DONE about a closed ticket. Only words beside it are a late comment.
+    pub(in super::super) fn late_done(mut self, words: Words) -> Answer {
+        self.answered(words);
+        if self.has_words() {
+            self.raise(Flag::LateComment);
+        }
+        let text = self.text();
+        self.mail_employee(Notice::Receipt, text);
+        self.tell_staff(headline::LATE_DONE);
+        self.finish()
+    }
+
+    /// The employee cannot be reached any more.
+    pub(in super::super) fn hold(mut self, why: Unreachable) -> Answer {
+        if !self.raise(Flag::Held) {
+            return Err(Refusal::NoChange);
+        }
+        self.note(why.word());
+        self.tell_staff(&format!("{} ({why})", headline::HELD));
+        self.finish()
+    }
+}
