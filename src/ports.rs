@@ -1,6 +1,10 @@
 //! What the pure floors may know of the outside: a clock and randomness, handed in.
 
 use jiff::Timestamp;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake};
 
 /// Where the time comes from. Nothing below floor 3 calls it: time travels in the job.
 pub trait Clock: Send + Sync {
@@ -20,37 +24,60 @@ pub trait Rng: Send {
 pub struct Busy;
 
 /// An answer that is still to come. Await it, or [`Pending::wait`] for it on a thread of one's own.
-#[derive(Debug)]
-pub struct Pending<T>(tokio::sync::oneshot::Receiver<T>);
+pub struct Pending<T>(Pin<Box<dyn Future<Output = Result<T, Gone>> + Send>>);
 
 /// Whoever held the answer is gone: nothing is known of what happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the answer was lost: whoever owed it is gone")]
 pub struct Gone;
 
-impl<T> Pending<T> {
+impl<T: Send + 'static> Pending<T> {
     /// A promise and the way to keep it.
     #[must_use]
     pub fn new() -> (tokio::sync::oneshot::Sender<T>, Self) {
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        (sender, Pending(receiver))
+        (sender, Pending(Box::pin(async { receiver.await.map_err(|_| Gone) })))
+    }
+
+    /// An answer that is there already.
+    #[must_use]
+    pub fn ready(value: T) -> Self {
+        Pending(Box::pin(std::future::ready(Ok(value))))
+    }
+
+    /// The same answer in other words.
+    #[must_use]
+    pub fn map<U: Send + 'static>(self, change: impl FnOnce(T) -> U + Send + 'static) -> Pending<U> {
+        Pending(Box::pin(async { self.0.await.map(change) }))
     }
 
     /// Blocks the thread; never call it on an async worker.
     ///
     /// # Errors
     /// [`Gone`] if the answer was dropped.
-    pub fn wait(self) -> Result<T, Gone> {
-        self.0.blocking_recv().map_err(|_| Gone)
+    pub fn wait(mut self) -> Result<T, Gone> {
+        let waker = Arc::new(Unpark(std::thread::current())).into();
+        let mut context = Context::from_waker(&waker);
+        loop {
+            match self.0.as_mut().poll(&mut context) {
+                Poll::Ready(answer) => return answer,
+                Poll::Pending => std::thread::park(),
+            }
+        }
     }
 }
 
-impl<T> std::future::Future for Pending<T> {
+struct Unpark(std::thread::Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+impl<T> Future for Pending<T> {
     type Output = Result<T, Gone>;
-    fn poll(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Self::Output> {
-        std::pin::Pin::new(&mut self.0).poll(context).map_err(|_| Gone)
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
     }
 }

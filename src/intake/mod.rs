@@ -1,1 +1,129 @@
-//! To come.
+//! One mail's way from bytes to decisions: prepare, then (with facts) authenticate, resolve, interpret.
+//!
+//! Pure. [`prepare`] runs on any core; [`judge`] runs on the writer and may run again. What comes
+//! out is a desk with decisions and the mail's disposition; `record` makes the change of it.
+
+pub mod answer;
+pub mod authenticate;
+pub mod caps;
+pub mod prepare;
+pub mod reference;
+pub mod release;
+pub mod reports;
+pub mod request;
+pub mod resolve;
+pub mod staff;
+
+pub use prepare::{Circumstance, Prepared, prepare};
+
+use crate::mail::Site;
+use crate::token::Keyring;
+use crate::workflow::actor::{Actor, Automatic, Sender};
+use crate::workflow::desk::Desk;
+use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::{Facts, FirmId, Keys, MailNo};
+use authenticate::Standing;
+
+/// Who we are: our addresses and our keys.
+#[derive(Debug, Clone, Copy)]
+pub struct House<'a> {
+    /// Our addresses.
+    pub site: &'a Site,
+    /// Our keys.
+    pub keyring: &'a Keyring,
+}
+
+/// What became of a mail, before it has a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filing {
+    /// See [`Disposition`].
+    pub disposition: Disposition,
+    /// See [`Why`].
+    pub why: Why,
+    /// More words, ours; never mail text.
+    pub note: String,
+    /// What it was about: `T-1042`.
+    pub subjects: Vec<String>,
+    /// Whose it is.
+    pub firm: Option<FirmId>,
+    /// Whether the sender was proven: only then is its Message-ID remembered against a second effect.
+    pub proven: bool,
+}
+
+impl Filing {
+    /// A disposition about nothing in particular.
+    #[must_use]
+    pub fn of(disposition: Disposition, why: Why) -> Self {
+        Filing { disposition, why, note: String::new(), subjects: Vec::new(), firm: None, proven: false }
+    }
+
+    /// With a note.
+    #[must_use]
+    pub fn noting(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// In a firm.
+    #[must_use]
+    pub fn within(mut self, firm: Option<FirmId>) -> Self {
+        self.firm = firm;
+        self
+    }
+}
+
+/// What the facts make of a mail.
+#[derive(Debug)]
+pub enum Outcome<'f> {
+    /// Decisions and the mail's disposition.
+    Decided(Box<Desk<'f>>, Filing),
+    /// It was here before.
+    Duplicate(MailNo),
+    /// More facts are needed.
+    More(Keys),
+}
+
+/// The second half of the way, each step named. Pure: it may run again on the same facts.
+#[must_use]
+pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
+    if let Some(first) = facts.seen {
+        return Outcome::Duplicate(first);
+    }
+    let desk = Desk::new(facts, mail.at);
+    if let Some(filing) = prepare::unfit(mail) {
+        return filed(desk, filing.within(resolve::firm(mail, facts)));
+    }
+    if let Some(outcome) = reports::judge(mail, desk.clone(), house) {
+        return outcome;
+    }
+    match authenticate::authenticate(mail, facts) {
+        Standing::Failed(why, note) => {
+            let filing = Filing::of(Disposition::Quarantined, why).noting(note);
+            filed(desk, filing.within(resolve::firm(mail, facts)))
+        }
+        Standing::Unproven(person) if release::is_key(mail, person) => release::judge(mail, facts, house),
+        Standing::Unproven(person) => release::park(mail, desk, person),
+        Standing::Proven(sender) if release::is_key(mail, sender.person) => release::judge(mail, facts, house),
+        Standing::Proven(sender) => decide(mail, desk, &sender),
+    }
+}
+
+/// The last steps, for a proven sender: what is the mail about, and what does it say?
+#[must_use]
+pub fn decide<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'f> {
+    match resolve::resolve(mail, &desk, sender) {
+        resolve::About::Answer(subject) => answer::judge(mail, desk, (sender, subject)),
+        resolve::About::Staff(no) => staff::judge(mail, desk, (sender, no)),
+        resolve::About::Request(request) => request::judge(mail, desk, (sender, request)),
+        resolve::About::More(keys) => Outcome::More(keys),
+        resolve::About::Nothing(filing) => filed(desk, filing),
+    }
+}
+
+/// A mail that no event took: its disposition is the line of the log.
+pub(crate) fn filed(desk: Desk<'_>, filing: Filing) -> Outcome<'_> {
+    Outcome::Decided(Box::new(desk), filing)
+}
+
+/// The actor of what nobody proven caused.
+pub(crate) const INTAKE: Actor = Actor::System(Automatic::Intake);

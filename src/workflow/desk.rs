@@ -1,1 +1,332 @@
-//! To come.
+//! The desk: the facts, and what was decided on them so far.
+//!
+//! Each event is decided on what the one before left. Nothing is written here; `record` turns a
+//! desk into one change. A state can only be put on the desk together with its line of the log.
+
+use super::actor::Actor;
+use super::effect::{Effect, Notice, Recipient};
+use super::event::Event;
+use super::facts::{Facts, Next};
+use super::ids::{FirmId, PersonId, TicketNo};
+use super::inbox::Mail;
+use super::people::{Firm, Person};
+use super::ticket::{Context, Status, Ticket, decide};
+use super::{Decision, Refusal};
+use crate::mail::MessageId;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// One outgoing mail that was decided, by person; addresses are looked up when it is composed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Which.
+    pub notice: Notice,
+    /// To whom.
+    pub person: PersonId,
+    /// Whose.
+    pub firm: FirmId,
+    /// About what, in the mail's order.
+    pub tickets: Vec<TicketNo>,
+    /// Words that it quotes.
+    pub text: String,
+    /// The mail that it answers.
+    pub in_reply_to: Option<MessageId>,
+}
+
+/// One line of the log to be, with what it caused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Who.
+    pub actor: Actor,
+    /// Whose chain.
+    pub firm: FirmId,
+    /// `T-1042`, `M-381`, `P-7`, `F-1`, `O-12`.
+    pub subject: String,
+    /// The stored word of what happened.
+    pub event: String,
+    /// Status before and after, for what has one.
+    pub status: Option<(Status, Status)>,
+    /// Words of a person, kept apart from the log.
+    pub text: Option<String>,
+    /// Short facts of the program's own words.
+    pub notes: Vec<String>,
+    /// Version of the firm's settings that decided.
+    pub settings: i64,
+    /// Mails decided.
+    pub mails: Vec<Planned>,
+}
+
+/// Facts and decisions so far.
+#[derive(Debug, Clone)]
+pub struct Desk<'f> {
+    facts: &'f Facts,
+    now: Timestamp,
+    next: Next,
+    tickets: BTreeMap<TicketNo, Ticket>,
+    people: BTreeMap<PersonId, Person>,
+    firms: BTreeMap<FirmId, Firm>,
+    mails: Vec<Mail>,
+    lines: Vec<Line>,
+    answering: Option<MessageId>,
+    live: Option<bool>,
+}
+
+/// What a desk holds in the end.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// When.
+    pub now: Timestamp,
+    /// Numbers after it.
+    pub next: Next,
+    /// Changed tickets.
+    pub tickets: Vec<Ticket>,
+    /// Changed people.
+    pub people: Vec<Person>,
+    /// Changed firms.
+    pub firms: Vec<Firm>,
+    /// Mails whose disposition moved.
+    pub mails: Vec<Mail>,
+    /// The log to be, in order.
+    pub lines: Vec<Line>,
+    /// Sending switched.
+    pub live: Option<bool>,
+}
+
+impl<'f> Desk<'f> {
+    /// An empty desk over `facts` at `now`.
+    #[must_use]
+    pub fn new(facts: &'f Facts, now: Timestamp) -> Self {
+        Desk {
+            facts,
+            now,
+            next: facts.next,
+            tickets: BTreeMap::new(),
+            people: BTreeMap::new(),
+            firms: BTreeMap::new(),
+            mails: Vec::new(),
+            lines: Vec::new(),
+            answering: None,
+            live: None,
+        }
+    }
+
+    /// The mail that every mail decided from here on answers.
+    pub fn answer_to(&mut self, id: Option<MessageId>) {
+        self.answering = id;
+    }
+
+    /// What was loaded.
+    #[must_use]
+    pub fn facts(&self) -> &'f Facts {
+        self.facts
+    }
+
+    /// The time of the decision.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A ticket as it stands now.
+    #[must_use]
+    pub fn ticket(&self, no: TicketNo) -> Option<&Ticket> {
+        self.tickets.get(&no).or_else(|| self.facts.ticket(no))
+    }
+
+    /// A person as it stands now.
+    #[must_use]
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.people.get(&id).or_else(|| self.facts.person(id))
+    }
+
+    /// A firm as it stands now.
+    #[must_use]
+    pub fn firm(&self, id: FirmId) -> Option<&Firm> {
+        self.firms.get(&id).or_else(|| self.facts.firm(id))
+    }
+
+    /// Lines so far.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Lets `event` happen to a ticket.
+    ///
+    /// # Errors
+    /// The table's refusal, or [`Refusal::NotApplicable`] for a ticket that was not loaded.
+    pub fn happen(&mut self, no: TicketNo, event: Event, actor: &Actor) -> Result<(), Refusal> {
+        let decision = self.decide(no, event, actor)?;
+        let activity = decision.activity().clone();
+        let after = decision.ticket().clone();
+        let mails = decision.effects().iter().filter_map(|effect| self.plan(&after, effect)).collect();
+        let labels = activity.labels.iter().map(|label| label.word().to_owned());
+        self.lines.push(Line {
+            actor: actor.clone(),
+            firm: after.firm,
+            subject: no.to_string(),
+            event: activity.event.word().to_owned(),
+            status: Some((activity.from, activity.to)),
+            text: activity.text.clone(),
+            notes: activity.notes.iter().cloned().chain(labels).collect(),
+            settings: self.version(after.firm),
+            mails,
+        });
+        self.tickets.insert(no, after);
+        Ok(())
+    }
+
+    fn decide(&self, no: TicketNo, event: Event, actor: &Actor) -> Result<Decision, Refusal> {
+        let ticket = self.ticket(no).ok_or(Refusal::NotApplicable)?;
+        let firm = self.firm(ticket.firm).ok_or(Refusal::NotApplicable)?;
+        let employee = ticket.employee.and_then(|id| self.person(id));
+        let context = Context { now: self.now, actor, settings: &firm.settings, employee };
+        decide(ticket, event, &context)
+    }
+
+    /// A role becomes a person. Nobody without an active address is written to.
+    fn plan(&self, ticket: &Ticket, effect: &Effect) -> Option<Planned> {
+        let person = match effect.to {
+            Recipient::Employee => ticket.employee,
+            Recipient::FormerEmployee(person) => Some(person),
+            Recipient::Assigner => Some(ticket.assigner),
+            Recipient::Manager => ticket.employee.and_then(|id| self.person(id)).and_then(|p| p.manager),
+        }?;
+        self.person(person).filter(|p| p.active)?;
+        Some(Planned {
+            notice: effect.notice,
+            person,
+            firm: ticket.firm,
+            tickets: vec![ticket.no],
+            text: effect.text.clone(),
+            in_reply_to: self.answering.clone(),
+        })
+    }
+
+    /// Puts a new ticket on the desk under the next number, with its line.
+    pub fn open_ticket(&mut self, actor: &Actor, make: impl FnOnce(TicketNo) -> Ticket) -> TicketNo {
+        let no = TicketNo(self.next.ticket);
+        self.next.ticket += 1;
+        let ticket = make(no);
+        let line = self.line(actor, ticket.firm, no.to_string(), "created");
+        self.lines.push(Line { text: Some(ticket.title.clone()), ..line });
+        self.tickets.insert(no, ticket);
+        no
+    }
+
+    /// Replaces an unsent ticket, with its line.
+    pub fn edit_ticket(&mut self, actor: &Actor, ticket: Ticket) {
+        let line = self.line(actor, ticket.firm, ticket.no.to_string(), "edited");
+        self.lines.push(line);
+        self.tickets.insert(ticket.no, ticket);
+    }
+
+    /// Moves only a ticket's clocks or flags (snooze, hold, schedule, clear): no status, one line.
+    pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &str) {
+        let line = self.line(actor, ticket.firm, ticket.no.to_string(), event);
+        self.lines.push(Line { status: Some((ticket.status, ticket.status)), ..line });
+        self.tickets.insert(ticket.no, ticket);
+    }
+
+    /// Adds or replaces a person, with its line.
+    pub fn put_person(&mut self, actor: &Actor, person: Person, event: &str) {
+        let line = self.line(actor, person.firm, person.id.to_string(), event);
+        self.lines.push(line);
+        self.people.insert(person.id, person);
+    }
+
+    /// The next person's number.
+    pub fn number_person(&mut self) -> PersonId {
+        self.next.person += 1;
+        PersonId(self.next.person - 1)
+    }
+
+    /// The next firm's number.
+    pub fn number_firm(&mut self) -> FirmId {
+        self.next.firm += 1;
+        FirmId(self.next.firm - 1)
+    }
+
+    /// Adds or replaces a firm, with its line.
+    pub fn put_firm(&mut self, actor: &Actor, firm: Firm, note: String) {
+        let line = self.line(actor, firm.id, firm.id.to_string(), "settings");
+        self.lines.push(Line { notes: vec![note], ..line });
+        self.firms.insert(firm.id, firm);
+    }
+
+    /// Moves the disposition of a mail on file, with its line.
+    pub fn move_mail(&mut self, actor: &Actor, mail: Mail) {
+        let firm = mail.firm.unwrap_or(FirmId::INSTALLATION);
+        let line = self.line(actor, firm, mail.no.to_string(), mail.disposition.word());
+        self.lines.push(Line { notes: vec![mail.why.word().to_owned(), mail.note.clone()], ..line });
+        self.mails.push(mail);
+    }
+
+    /// Switches sending on or off, with its line.
+    pub fn switch(&mut self, actor: &Actor, live: bool) {
+        let event = if live { "go_live" } else { "pause" };
+        let line = self.line(actor, FirmId::INSTALLATION, "installation".to_owned(), event);
+        self.lines.push(line);
+        self.live = Some(live);
+    }
+
+    /// A mail of ours that no ticket's event decided (which-ticket, list, confirm), with its line.
+    pub fn notify(&mut self, actor: &Actor, mut planned: Planned, subject: String) {
+        if !self.person(planned.person).is_some_and(|p| p.active) {
+            return;
+        }
+        planned.in_reply_to = planned.in_reply_to.or_else(|| self.answering.clone());
+        let line = self.line(actor, planned.firm, subject, "notice");
+        self.lines.push(Line { notes: vec![planned.notice.word().to_owned()], mails: vec![planned], ..line });
+    }
+
+    /// A line about something that has no row here.
+    pub fn note(&mut self, actor: &Actor, at: (FirmId, String), event: &str, notes: Vec<String>) {
+        let line = self.line(actor, at.0, at.1, event);
+        self.lines.push(Line { notes, ..line });
+    }
+
+    /// Takes a mail that was planned off again, and says so in its line (caps).
+    pub fn unplan(&mut self, keep: impl Fn(&Planned) -> bool) {
+        for line in &mut self.lines {
+            let before = line.mails.len();
+            line.mails.retain(&keep);
+            if line.mails.len() < before {
+                line.notes.push("answer withheld: cap".to_owned());
+            }
+        }
+    }
+
+    fn version(&self, firm: FirmId) -> i64 {
+        self.firm(firm).map_or(0, |f| f.version)
+    }
+
+    fn line(&self, actor: &Actor, firm: FirmId, subject: String, event: &str) -> Line {
+        Line {
+            actor: actor.clone(),
+            firm,
+            subject,
+            event: event.to_owned(),
+            status: None,
+            text: None,
+            notes: Vec::new(),
+            settings: self.version(firm),
+            mails: Vec::new(),
+        }
+    }
+
+    /// Hands over what was decided.
+    #[must_use]
+    pub fn finish(self) -> Decided {
+        Decided {
+            now: self.now,
+            next: self.next,
+            tickets: self.tickets.into_values().collect(),
+            people: self.people.into_values().collect(),
+            firms: self.firms.into_values().collect(),
+            mails: self.mails,
+            lines: self.lines,
+            live: self.live,
+        }
+    }
+}

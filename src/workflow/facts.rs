@@ -43,6 +43,8 @@ pub struct Keys {
     pub batches: Vec<BatchNo>,
     /// Mails, without their bytes.
     pub mails: Vec<MailNo>,
+    /// The raw bytes of these mails.
+    pub raw: Vec<MailNo>,
     /// Parked mails whose last note day is before this time (expiry): at most `limit`.
     pub parked_before: Option<(Timestamp, usize)>,
     /// Outgoing mails, with their bytes.
@@ -125,6 +127,8 @@ pub struct LogHead {
 /// What was loaded for some [`Keys`], as one consistent snapshot.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
+    /// The keys that these facts answer.
+    pub asked: Keys,
     /// The mail that one of the dedupe hashes belongs to.
     pub seen: Option<MailNo>,
     /// Firms.
@@ -137,6 +141,8 @@ pub struct Facts {
     pub batches: Vec<Batch>,
     /// Mails.
     pub mails: Vec<Mail>,
+    /// Raw bytes of mails.
+    pub raw: Vec<(MailNo, std::sync::Arc<[u8]>)>,
     /// Outgoing mails.
     pub outbox: Vec<Outgoing>,
     /// Notices sent to a person since a time, as asked by [`SentSince`].
@@ -160,6 +166,60 @@ pub struct SentCount {
     pub tickets: Vec<TicketNo>,
     /// When it was decided.
     pub at: Timestamp,
+}
+
+impl Keys {
+    /// These keys and `more`, each thing once.
+    #[must_use]
+    pub fn with(mut self, more: Keys) -> Keys {
+        union(&mut self.dedupe, more.dedupe);
+        union(&mut self.addresses, more.addresses);
+        union(&mut self.people, more.people);
+        union(&mut self.firms, more.firms);
+        union(&mut self.slugs, more.slugs);
+        union(&mut self.people_of, more.people_of);
+        union(&mut self.tickets, more.tickets);
+        union(&mut self.open_of, more.open_of);
+        union(&mut self.all_of, more.all_of);
+        union(&mut self.batches, more.batches);
+        union(&mut self.mails, more.mails);
+        union(&mut self.raw, more.raw);
+        union(&mut self.outbox, more.outbox);
+        union(&mut self.sent_since, more.sent_since);
+        self.all_firms |= more.all_firms;
+        self.query = more.query.or(self.query);
+        self.parked_before = more.parked_before.or(self.parked_before);
+        self.due_mail = more.due_mail.or(self.due_mail);
+        self.due_tickets = more.due_tickets.or(self.due_tickets);
+        self
+    }
+}
+
+impl Keys {
+    /// Whether everything that `other` lists by name was asked for.
+    #[must_use]
+    pub fn covers(&self, other: &Keys) -> bool {
+        fn has<T: PartialEq>(have: &[T], other: &[T]) -> bool {
+            other.iter().all(|one| have.contains(one))
+        }
+        has(&self.addresses, &other.addresses)
+            && has(&self.people, &other.people)
+            && has(&self.tickets, &other.tickets)
+            && has(&self.batches, &other.batches)
+            && has(&self.mails, &other.mails)
+            && has(&self.raw, &other.raw)
+            && has(&self.outbox, &other.outbox)
+            && has(&self.open_of, &other.open_of)
+            && has(&self.sent_since, &other.sent_since)
+    }
+}
+
+fn union<T: PartialEq>(have: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !have.contains(&one) {
+            have.push(one);
+        }
+    }
 }
 
 impl Facts {

@@ -96,6 +96,9 @@ pub struct Mail {
     pub size: u64,
     /// Reverse-path, empty for null or unknown.
     pub envelope_from: String,
+    /// Recipients, as far as the source knew them.
+    #[serde(default)]
+    pub envelope_to: Vec<String>,
     /// The claimed From, sanitised.
     pub from: String,
     /// Sanitised.

@@ -61,6 +61,7 @@ impl Ticket {
             status: Status::SendLater,
             cycle: 0,
             round: 0,
+            round_began: 0,
             events: 0,
             said_done: false,
             asked_done: false,

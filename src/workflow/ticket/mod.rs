@@ -163,6 +163,9 @@ pub struct Ticket {
     pub cycle: u32,
     /// Counts NOT COMPLETED, REOPEN and REASSIGN: a token of an earlier round proves no DONE.
     pub round: u32,
+    /// The event that began the round: a Message-ID of an earlier event proves no DONE either.
+    #[serde(default)]
+    pub round_began: u32,
     /// Counts events; makes Message-IDs unique and the same on every try.
     pub events: u32,
     /// Whether the employee said DONE since the last NOT COMPLETED.

@@ -93,6 +93,8 @@ impl<'a> Step<'a> {
     /// A new round: no token that is out proves a DONE any more.
     fn new_round(&mut self) {
         self.ticket.round = self.ticket.round.saturating_add(1);
+        // The mail about this very event is of the new round: its number is the one that `finish` gives.
+        self.ticket.round_began = self.ticket.events.saturating_add(1);
         self.ticket.said_done = false;
         self.ticket.asked_done = false;
         self.lower(&[Flag::PossibleDone, Flag::LateComment, Flag::Unanswered]);

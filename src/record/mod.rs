@@ -3,7 +3,13 @@
 //! A change has private fields. Only this module builds one, out of what the desk decided, so a
 //! state cannot be written without its log entry.
 
+mod drafts;
+mod gather;
+
 use crate::ledger::Draft;
+use crate::mail::Site;
+use crate::token::Keyring;
+use crate::workflow::desk::Decided;
 use crate::workflow::batch::Batch;
 use crate::workflow::facts::{Dedupe, Next};
 use crate::workflow::inbox::{Disposition, Mail, Why};
@@ -82,6 +88,41 @@ pub enum Answer {
     Nothing,
 }
 
+/// Why something happened; it stands in every entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// A mail that was taken in.
+    Mail {
+        /// `M-381`.
+        no: String,
+        /// Of the raw bytes, hex.
+        sha256: String,
+        /// Without brackets.
+        message_id: String,
+        /// [`crate::mail::Source::describe`].
+        source: String,
+    },
+    /// The command line, and the account that ran it.
+    Cli(String),
+    /// A clock.
+    Schedule,
+    /// A server's answer to a mail of ours.
+    Delivery,
+}
+
+/// What a change needs beside the decisions. Randomness is drawn before the judge runs.
+#[derive(Debug)]
+pub struct Circumstances<'a> {
+    /// Why.
+    pub cause: Cause,
+    /// For the salts of contents.
+    pub salt: [u8; 16],
+    /// Our addresses.
+    pub site: &'a Site,
+    /// For Message-IDs.
+    pub keyring: &'a Keyring,
+}
+
 /// One transaction's worth, and the answer to it.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -90,6 +131,41 @@ pub struct Change {
 }
 
 impl Change {
+    /// Everything that was decided, as rows; `new_mail` if it was decided on a mail.
+    #[must_use]
+    pub fn of(decided: Decided, new_mail: Option<NewMail>, answer: Answer, around: &Circumstances<'_>) -> Change {
+        let (outbox, batches, effects, next) = gather::outgoing(&decided, around);
+        let (drafts, contents) = drafts::drafts(&decided, &effects, around);
+        let next = Next { mail: next.mail + i64::from(new_mail.is_some()), ..next };
+        let rows = Rows {
+            new_mail,
+            mails: decided.mails,
+            firms: decided.firms,
+            people: decided.people,
+            tickets: decided.tickets,
+            batches,
+            outbox,
+            contents,
+            drafts,
+            next: Some(next),
+            live: decided.live,
+        };
+        Change { rows, answer }
+    }
+
+    /// The same change with outgoing mails that moved (leased, settled) beside it.
+    #[must_use]
+    pub fn with_outbox(mut self, moved: Vec<Outgoing>) -> Change {
+        self.rows.outbox.extend(moved);
+        self
+    }
+
+    /// Rows as they are: for the stores' own tests.
+    #[cfg(test)]
+    pub(crate) fn assemble(rows: Rows, answer: Answer) -> Change {
+        Change { rows, answer }
+    }
+
     /// What a store writes.
     #[must_use]
     pub fn rows(&self) -> &Rows {

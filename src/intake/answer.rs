@@ -1,0 +1,216 @@
+//! Mode C: what an employee wrote becomes events of the table, ticket by ticket. Never guessed.
+
+use super::resolve::{Request, Subject};
+use super::{Filing, Outcome, Prepared, caps, request};
+use crate::reply::{self, Done, Reading, Target, Which};
+use crate::workflow::actor::{Actor, Sender};
+use crate::workflow::desk::Desk;
+use crate::workflow::event::{Doubt, Label, Words};
+use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::{Event, Person, Refusal, Ticket, TicketNo};
+
+/// Reads, chooses the events, lets them happen.
+#[must_use]
+pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, (sender, subject): (&Sender, Subject)) -> Outcome<'f> {
+    let reading = read(mail, &desk, &subject);
+    if let Some(asked) = asked(&reading).filter(|_| !subject.by_delegate) {
+        return request::judge(mail, desk, (sender, asked));
+    }
+    let events = events(mail, &reading, (&subject, &desk));
+    happen(mail, desk, (sender, events))
+}
+
+/// The reading of a mail in its firm's languages.
+#[must_use]
+pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
+    let firm = desk.person(subject.employee).and_then(|p| desk.firm(p.firm));
+    let languages: Vec<&str> = firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
+    reply::read(&reply::Input {
+        text: mail.message.body.text.as_deref(),
+        html: mail.message.body.html.as_deref(),
+        languages: &languages,
+        ours: None,
+        batch: subject.tickets.len(),
+        files: files(mail),
+    })
+}
+
+/// Files that a person attached; pictures inside the text are counted too: a screenshot is the most common proof.
+pub(super) fn files(mail: &Prepared) -> usize {
+    mail.message.attachments.len()
+}
+
+/// LIST and HELP stand alone, or they are text.
+fn asked(reading: &Reading) -> Option<Request> {
+    let word = reading.new_text.trim().trim_end_matches(['.', '!']);
+    match word {
+        w if w.eq_ignore_ascii_case("list") => Some(Request::List),
+        w if w.eq_ignore_ascii_case("help") => Some(Request::Help),
+        _ => None,
+    }
+}
+
+/// One event a ticket, on the tickets that the words are about.
+fn events(mail: &Prepared, reading: &Reading, (subject, desk): (&Subject, &Desk<'_>)) -> Vec<(TicketNo, Event)> {
+    let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
+    let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
+    let writer = Writer { mail, subject, files: u32::try_from(files(mail)).unwrap_or(u32::MAX) };
+    if !reading.under.is_empty() && subject.tickets.len() > 1 {
+        return writer.under_headings(reading, &tickets);
+    }
+    match &reading.done {
+        Done::Done { which, note } => writer.done(reading, (which, note.as_deref()), &tickets),
+        Done::Possible => writer.possible(&reading.new_text, Doubt::Wording, &waiting_or_all(&tickets)),
+        Done::Comment => writer.comment(&reading.new_text, &tickets),
+        Done::Empty if writer.files > 0 => writer.comment("", &tickets),
+        Done::Empty => tickets.iter().take(1).map(|t| (t.no, Event::EmptyReply)).collect(),
+    }
+}
+
+struct Writer<'a> {
+    mail: &'a Prepared,
+    subject: &'a Subject,
+    files: u32,
+}
+
+impl Writer<'_> {
+    fn words(&self, text: &str, ticket: &Ticket) -> Words {
+        let mut labels = Vec::new();
+        if self.subject.by_delegate {
+            labels.push(Label::ByDelegate);
+        }
+        if self.is_earlier_round(ticket) {
+            labels.push(Label::EarlierRound);
+        }
+        if text.is_empty() && self.files > 0 {
+            labels.push(Label::FilesOnly);
+        }
+        Words { text: text.to_owned(), files: self.files, labels }
+    }
+
+    /// A DONE that answers an earlier round is POSSIBLE: its mail is older than the last NOT COMPLETED.
+    fn is_earlier_round(&self, ticket: &Ticket) -> bool {
+        let by_token = self.subject.round.is_some_and(|round| round < ticket.round) && self.subject.tickets.len() == 1;
+        let by_event = self.subject.round.is_none() && self.subject.event.is_some_and(|e| e < ticket.round_began);
+        let batch_at = self.mail.reference.batch().is_some();
+        by_token || by_event || (batch_at && ticket.round > 0 && self.subject.round.is_some_and(|r| r < ticket.round))
+    }
+
+    fn comment(&self, text: &str, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
+        let open: Vec<&Ticket> = tickets.iter().filter(|t| t.is_open()).copied().collect();
+        let on = if open.is_empty() { tickets } else { &open };
+        let event = |t: &&Ticket| {
+            let mut words = self.words(text, t);
+            if on.len() > 1 {
+                words.labels.push(Label::WholeBatch);
+            }
+            (t.no, Event::Comment(words))
+        };
+        on.iter().map(event).collect()
+    }
+
+    fn possible(&self, text: &str, doubt: Doubt, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
+        if self.subject.by_delegate {
+            return self.comment(text, tickets);
+        }
+        tickets.iter().map(|t| (t.no, Event::PossibleDone(self.words(text, t), doubt))).collect()
+    }
+
+    /// A delegate may comment, never say DONE.
+    fn done(&self, reading: &Reading, (which, note): (&Which, Option<&str>), tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
+        if self.subject.by_delegate {
+            return self.comment(&reading.new_text, tickets);
+        }
+        if !self.subject.referenced {
+            return self.possible(&reading.new_text, Doubt::NoReference, tickets);
+        }
+        match self.meant(which, tickets) {
+            Ok(meant) => meant.iter().flat_map(|t| self.done_on(t, note, &reading.new_text)).collect(),
+            Err(doubt) => self.possible(&reading.new_text, doubt, &waiting_or_all(tickets)),
+        }
+    }
+
+    fn done_on(&self, ticket: &Ticket, note: Option<&str>, all: &str) -> Vec<(TicketNo, Event)> {
+        if self.is_earlier_round(ticket) {
+            return self.possible(all, Doubt::EarlierRound, &[ticket]);
+        }
+        let event = match note.map(str::trim).filter(|note| !note.is_empty()) {
+            Some(note) => Event::DoneWithText(self.words(note, ticket)),
+            None => Event::Done(self.words("", ticket)),
+        };
+        vec![(ticket.no, event)]
+    }
+
+    /// The tickets that a DONE speaks of (spec 1, "An answer to a mail that carried N tickets").
+    fn meant<'t>(&self, which: &Which, tickets: &[&'t Ticket]) -> Result<Vec<&'t Ticket>, Doubt> {
+        let by = |found: Vec<Option<&'t Ticket>>| found.into_iter().collect::<Option<Vec<_>>>().ok_or(Doubt::SeveralTickets);
+        match which {
+            Which::All => Ok(waiting_or_all(tickets)),
+            Which::Numbers(numbers) => by(numbers.iter().map(|n| self.numbered(*n, tickets)).collect()),
+            Which::Tickets(named) => {
+                by(named.iter().map(|no| tickets.iter().find(|t| t.no.0 == *no).copied()).collect())
+            }
+            Which::Bare => match waiting(tickets).as_slice() {
+                [] => Ok(tickets.to_vec()),
+                [only] => Ok(vec![*only]),
+                _ => Err(Doubt::SeveralTickets),
+            },
+        }
+    }
+
+    /// Number n of the answered mail, also where some of its tickets went to somebody else.
+    fn numbered<'t>(&self, number: u32, tickets: &[&'t Ticket]) -> Option<&'t Ticket> {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        let no = self.subject.tickets.get(place)?;
+        tickets.iter().find(|t| t.no == *no).copied()
+    }
+
+    fn under_headings(&self, reading: &Reading, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
+        let mut events = Vec::new();
+        for under in &reading.under {
+            let ticket = match under.target {
+                Target::Number(n) => self.numbered(n, tickets),
+                Target::Ticket(no) => tickets.iter().find(|t| t.no.0 == no).copied(),
+            };
+            let Some(ticket) = ticket else { continue };
+            events.extend(match &under.done {
+                Done::Done { note, .. } if !self.subject.by_delegate => {
+                    self.done_on(ticket, note.as_deref(), &under.text)
+                }
+                Done::Possible => self.possible(&under.text, Doubt::Wording, &[ticket]),
+                Done::Done { .. } | Done::Comment => self.comment(&under.text, &[ticket]),
+                Done::Empty => Vec::new(),
+            });
+        }
+        events
+    }
+}
+
+fn waiting<'t>(tickets: &[&'t Ticket]) -> Vec<&'t Ticket> {
+    tickets.iter().filter(|t| t.waits_for_employee()).copied().collect()
+}
+
+/// Those that still wait for the employee; if none does, all of the mail's.
+fn waiting_or_all<'t>(tickets: &[&'t Ticket]) -> Vec<&'t Ticket> {
+    let waiting = waiting(tickets);
+    if waiting.is_empty() { tickets.to_vec() } else { waiting }
+}
+
+/// Lets the events happen in order and says what became of the mail.
+fn happen<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, events): (&Sender, Vec<(TicketNo, Event)>)) -> Outcome<'f> {
+    let actor = Actor::Person(sender.clone());
+    let firm = desk.person(sender.person).map(|p: &Person| p.firm);
+    let empty = events.iter().all(|(_, event)| matches!(event, Event::EmptyReply));
+    desk.answer_to(mail.message.message_id.clone());
+    let subjects = events.iter().map(|(no, _)| no.to_string()).collect();
+    let refusals: Vec<Refusal> = events.into_iter().filter_map(|(no, event)| desk.happen(no, event, &actor).err()).collect();
+    caps::withhold(&mut desk);
+    let filing = match refusals.first() {
+        _ if empty => Filing::of(Disposition::Filed, Why::Empty),
+        _ if desk.lines().iter().any(|line| line.status.is_some()) => Filing::of(Disposition::Applied, Why::Event),
+        Some(Refusal::NeverSent) => Filing::of(Disposition::Quarantined, Why::NeverSent),
+        Some(refusal) => Filing::of(Disposition::Filed, Why::Refused).noting(refusal.explain()),
+        None => Filing::of(Disposition::Filed, Why::NoChange),
+    };
+    Outcome::Decided(Box::new(desk), Filing { subjects, proven: true, ..filing.within(firm) })
+}

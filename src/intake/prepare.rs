@@ -1,0 +1,152 @@
+//! The first half of the way: bytes to message, class, keys. Pure, on any core, before any lock.
+
+use super::reference::{Reference, reference};
+use super::{Filing, House};
+use crate::mail::auth_results::{self, Verdict};
+use crate::mail::site::Desk;
+use crate::mail::{Envelope, Incoming, Source};
+use crate::parse::{self, Message};
+use crate::workflow::facts::{Dedupe, SentSince};
+use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::{BatchNo, Keys, MailNo, OutboxNo, PersonId, TicketNo};
+use data_encoding::HEXLOWER;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Received fields that a mail may have: more are a loop (RFC 5321 section 6.3).
+pub const RECEIVED_MAX: usize = 100;
+/// Open tickets named by a subject that are looked up.
+const SUBJECT_TAGS_MAX: usize = 5;
+/// Mails to one person are counted over this time.
+pub const CAPS_HOURS: i64 = 24;
+
+/// What the outside gives to a mail: drawn once, so that a judge may run again.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstance {
+    /// When it was taken in.
+    pub at: Timestamp,
+    /// Nobody's guess.
+    pub salt: [u8; 16],
+}
+
+/// Everything about a mail that needs no facts.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// When it was taken in.
+    pub at: Timestamp,
+    /// For contents.
+    pub salt: [u8; 16],
+    /// Octet for octet.
+    pub raw: Arc<[u8]>,
+    /// Of the raw bytes, hex.
+    pub sha256: String,
+    /// Reverse-path and recipients.
+    pub envelope: Envelope,
+    /// For the log.
+    pub source: String,
+    /// Under which hashes it is known again: its place, its content; then its Message-ID with its sender.
+    pub dedupe: Vec<Dedupe>,
+    /// The hash that is remembered only for a proven sender.
+    pub dedupe_id: Option<Dedupe>,
+    /// Parsed.
+    pub message: Message,
+    /// What our own border server says of the sender's domain.
+    pub verdict: Verdict,
+    /// What it refers to.
+    pub reference: Reference,
+    /// The most specific of our addresses that it is for (bounces > control > tickets > support).
+    pub desk: Option<Desk>,
+    /// Tickets named by a `[T-1042]` in the subject.
+    pub tags: Vec<TicketNo>,
+}
+
+/// Parses, classes and finds the keys of a mail.
+#[must_use]
+pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> Prepared {
+    let message = parse::parse(&incoming.raw);
+    let verdict = message.from.address().map_or(Verdict::None, |from| {
+        auth_results::verdict(&message.verdict_fields, &house.site.authserv_id, from)
+    });
+    let reference = reference(&message, &incoming.envelope, house);
+    let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
+    let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
+    let tags = tags(&message.subject);
+    let from = message.from.address().map(|a| a.key()).unwrap_or_default();
+    let dedupe_id = message.message_id.as_ref().map(|id| short(&["message-id", id.as_str(), &from].join("\n")));
+    Prepared {
+        at: around.at,
+        salt: around.salt,
+        raw: Arc::clone(&incoming.raw),
+        sha256: HEXLOWER.encode(&Sha256::digest(&incoming.raw)),
+        envelope: incoming.envelope.clone(),
+        source: incoming.source.describe(),
+        dedupe: dedupe(&incoming.source, &parse::content_hash(&incoming.raw)),
+        dedupe_id,
+        verdict,
+        message,
+        reference,
+        desk,
+        tags,
+    }
+}
+
+fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
+    let mut hashes = vec![short(&["content", &HEXLOWER.encode(content)].join("\n"))];
+    if *source != Source::Pipe {
+        hashes.push(short(&["place", &source.describe()].join("\n")));
+    }
+    hashes
+}
+
+/// 16 octets are enough against chance; nobody gains by a collision with their own mail.
+fn short(text: &str) -> Dedupe {
+    let mut out = [0; 16];
+    out.iter_mut().zip(Sha256::digest(text.as_bytes())).for_each(|(o, byte)| *o = byte);
+    out
+}
+
+/// `[T-1042]` in a subject: a hint, never proof.
+fn tags(subject: &str) -> Vec<TicketNo> {
+    let inside = subject.split('[').skip(1).filter_map(|rest| rest.split(']').next());
+    inside.filter_map(|tag| TicketNo::parse(tag.trim())).take(SUBJECT_TAGS_MAX).collect()
+}
+
+impl Prepared {
+    /// What has to be loaded first.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        let mut keys = Keys { dedupe: self.dedupe.clone(), ..Keys::default() };
+        keys.dedupe.extend(self.dedupe_id);
+        keys.addresses.extend(self.message.from.address().map(|a| a.key()));
+        keys.tickets.extend(&self.tags);
+        let reference = &self.reference;
+        keys.tickets.extend(reference.ticket().map(TicketNo));
+        keys.batches.extend(reference.batch().map(BatchNo));
+        keys.outbox.extend(reference.bounced.map(OutboxNo));
+        keys.mails.extend(reference.confirms().map(MailNo));
+        keys.raw.extend(reference.confirms().map(MailNo));
+        if let Some(person) = reference.person().map(PersonId) {
+            keys.people.push(person);
+            keys.sent_since.push(self.sent_since(person));
+        }
+        keys
+    }
+
+    /// Asks for what this person was sent of late.
+    #[must_use]
+    pub fn sent_since(&self, person: PersonId) -> SentSince {
+        let since = self.at.checked_sub(SignedDuration::from_hours(CAPS_HOURS)).unwrap_or(self.at);
+        SentSince { person, since }
+    }
+}
+
+/// Mails that nobody has to look at the sender of: over a limit, or going round and round.
+pub(super) fn unfit(mail: &Prepared) -> Option<Filing> {
+    if mail.message.received_count > RECEIVED_MAX {
+        let note = format!("{} Received fields, at most {RECEIVED_MAX}", mail.message.received_count);
+        return Some(Filing::of(Disposition::Quarantined, Why::Loop).noting(note));
+    }
+    let limit = mail.message.over_limit?;
+    Some(Filing::of(Disposition::Quarantined, Why::OverLimit).noting(limit))
+}

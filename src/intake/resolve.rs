@@ -1,0 +1,184 @@
+//! What a proven sender's mail is about: by token, by our Message-ID, by a tag, by the only open ticket.
+
+use super::reference::Reference;
+use super::{Filing, Prepared};
+use crate::mail::site;
+use crate::token::Purpose;
+use crate::workflow::actor::{Sender, Strength};
+use crate::workflow::desk::Desk;
+use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::{Facts, FirmId, Keys, Person, PersonId, Ticket, TicketNo};
+
+/// An employee's (or a delegate's) answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// In the order of the answered mail: number n is `tickets[n - 1]`.
+    pub tickets: Vec<TicketNo>,
+    /// Whose tickets.
+    pub employee: PersonId,
+    /// Somebody registered writes in the employee's place.
+    pub by_delegate: bool,
+    /// Round of the token; `None`: no token.
+    pub round: Option<u32>,
+    /// Event number of the answered mail, if our Message-ID named it.
+    pub event: Option<u32>,
+    /// Whether anything referred to the ticket, or it was only the one that is open.
+    pub referenced: bool,
+}
+
+/// What a mail asks of the program itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// LIST: all own tickets.
+    List,
+    /// HELP.
+    Help,
+    /// It must say which of the open tickets it means.
+    Which(Vec<TicketNo>),
+}
+
+/// What a mail is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// Mode C: an answer of the employee.
+    Answer(Subject),
+    /// Mode B: an answer of staff on a ticket.
+    Staff(TicketNo),
+    /// LIST and the like.
+    Request(Request),
+    /// It takes more facts to say.
+    More(Keys),
+    /// Nothing that can be acted on.
+    Nothing(Filing),
+}
+
+/// The firm of a mail: its token's, else its sender's.
+#[must_use]
+pub fn firm(mail: &Prepared, facts: &Facts) -> Option<FirmId> {
+    let by_ticket = mail.reference.ticket().and_then(|no| facts.ticket(TicketNo(no))).map(|t| t.firm);
+    let sender = mail.message.from.address().and_then(|a| facts.person_at(a));
+    by_ticket.or(sender.map(|p| p.firm))
+}
+
+/// Resolves; first the reference, then the tag, then what is open.
+#[must_use]
+pub fn resolve(mail: &Prepared, desk: &Desk<'_>, sender: &Sender) -> About {
+    let Some(person) = desk.person(sender.person) else {
+        return nothing(Disposition::Quarantined, Why::UnknownSender, None);
+    };
+    if let Some(no) = mail.reference.batch() {
+        return by_batch(&mail.reference, desk, (person, no));
+    }
+    if let Some(no) = mail.reference.ticket() {
+        return match desk.ticket(TicketNo(no)) {
+            Some(ticket) => by_ticket(&mail.reference, ticket, (sender, person, desk)),
+            None => nothing(Disposition::Quarantined, Why::BrokenToken, Some(person.firm)),
+        };
+    }
+    match mail.desk {
+        Some(site::Desk::Control) => later(person, "command mails are not read yet; use the command line"),
+        Some(site::Desk::Support) => later(person, "support mail is not read yet"),
+        Some(site::Desk::Bounces) => nothing(Disposition::Filed, Why::Report, Some(person.firm)),
+        Some(site::Desk::Tickets) | None => unreferenced(mail, desk, (sender, person)),
+    }
+}
+
+fn nothing(disposition: Disposition, why: Why, firm: Option<FirmId>) -> About {
+    About::Nothing(Filing::of(disposition, why).within(firm))
+}
+
+fn later(person: &Person, note: &str) -> About {
+    About::Nothing(Filing::of(Disposition::Parked, Why::NoTicket).noting(note).within(Some(person.firm)))
+}
+
+/// Strong, but somebody else's mail was answered: staff decide, nothing goes out.
+fn forwarded(person: &Person, about: String) -> About {
+    let filing = Filing::of(Disposition::Parked, Why::NotTheRecipient);
+    let mut filing = filing.noting("the answered mail was sent to somebody else").within(Some(person.firm));
+    filing.subjects = vec![about];
+    About::Nothing(filing)
+}
+
+fn by_batch(reference: &Reference, desk: &Desk<'_>, (person, no): (&Person, i64)) -> About {
+    let batch = desk.facts().batch(crate::workflow::BatchNo(no));
+    let Some(batch) = batch.filter(|b| b.firm == person.firm) else {
+        return nothing(Disposition::Quarantined, Why::BrokenToken, Some(person.firm));
+    };
+    let delegate = is_delegate(desk, batch.employee, person.id);
+    if reference.person() != Some(batch.employee.0) || (batch.employee != person.id && !delegate) {
+        return forwarded(person, batch.no.to_string());
+    }
+    let theirs = |no: &&TicketNo| desk.ticket(**no).is_some_and(|t| t.employee == Some(batch.employee));
+    let tickets: Vec<TicketNo> = batch.tickets.iter().filter(theirs).copied().collect();
+    if tickets.is_empty() {
+        return forwarded(person, batch.no.to_string());
+    }
+    About::Answer(Subject { tickets: batch.tickets.clone(), ..subject(reference, batch.employee, delegate) })
+}
+
+fn by_ticket(reference: &Reference, ticket: &Ticket, who: (&Sender, &Person, &Desk<'_>)) -> About {
+    let (sender, person, desk) = who;
+    if ticket.firm != person.firm {
+        return forwarded(person, ticket.no.to_string());
+    }
+    // A thread's root and a tag name no recipient: then only those who take part may use them.
+    let recipient = reference.person().map_or(person.id, PersonId);
+    let staff = match &reference.token {
+        Some(token) => token.purpose == Purpose::Staff,
+        None => ticket.employee != Some(recipient),
+    };
+    if staff {
+        let may = sender.proof.strength == Strength::Strong && person.may_run_tickets();
+        return match recipient == person.id {
+            true if may => About::Staff(ticket.no),
+            true => nothing(Disposition::Parked, Why::NotTheirRight, Some(person.firm)),
+            false => forwarded(person, ticket.no.to_string()),
+        };
+    }
+    let delegate = is_delegate(desk, recipient, person.id);
+    if ticket.employee != Some(recipient) || (recipient != person.id && !delegate) {
+        return forwarded(person, ticket.no.to_string());
+    }
+    About::Answer(Subject { tickets: vec![ticket.no], ..subject(reference, recipient, delegate) })
+}
+
+fn subject(reference: &Reference, employee: PersonId, by_delegate: bool) -> Subject {
+    Subject {
+        tickets: Vec::new(),
+        employee,
+        by_delegate,
+        round: reference.token.as_ref().map(|t| t.round),
+        event: reference.id.as_ref().and_then(|id| id.event),
+        referenced: true,
+    }
+}
+
+fn is_delegate(desk: &Desk<'_>, of: PersonId, person: PersonId) -> bool {
+    of != person && desk.person(of).is_some_and(|p| p.delegates.contains(&person))
+}
+
+/// Nothing refers to a ticket of ours but, perhaps, a tag in the subject.
+fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &Person)) -> About {
+    let tagged = mail.tags.iter().filter_map(|no| desk.ticket(*no)).find(|t| {
+        t.firm == person.firm && (t.employee == Some(person.id) || (t.assigner == person.id && person.may_run_tickets()))
+    });
+    if let Some(ticket) = tagged {
+        return by_ticket(&Reference::default(), ticket, (sender, person, desk));
+    }
+    let asked = &desk.facts().asked;
+    if !asked.open_of.contains(&person.id) {
+        let keys = Keys { open_of: vec![person.id], sent_since: vec![mail.sent_since(person.id)], ..Keys::default() };
+        return About::More(keys);
+    }
+    let own = desk.facts().tickets.iter().filter(|t| t.employee == Some(person.id));
+    let open: Vec<TicketNo> = own.filter(|t| t.is_open() && t.sent_at.is_some()).map(|t| t.no).collect();
+    match open.as_slice() {
+        [] => later(person, "the sender has no open ticket, and support mail is not read yet"),
+        [only] => About::Answer(Subject {
+            tickets: vec![*only],
+            referenced: false,
+            ..subject(&mail.reference, person.id, false)
+        }),
+        _ => About::Request(Request::Which(open)),
+    }
+}

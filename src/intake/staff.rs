@@ -1,0 +1,56 @@
+//! Mode B: what staff wrote back to a notice about a ticket. The first line may act; all else is the response.
+
+use super::{Filing, Outcome, Prepared, answer};
+use crate::reply;
+use crate::workflow::actor::{Actor, Sender};
+use crate::workflow::desk::Desk;
+use crate::workflow::event::Words;
+use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::{Event, Refusal, TicketNo};
+
+/// Reads the reply, lets it happen.
+#[must_use]
+pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, TicketNo)) -> Outcome<'f> {
+    let text = reply::read(&reply::Input {
+        text: mail.message.body.text.as_deref(),
+        html: mail.message.body.html.as_deref(),
+        languages: &["en"],
+        ours: None,
+        batch: 1,
+        files: answer::files(mail),
+    })
+    .new_text;
+    let firm = desk.person(sender.person).map(|p| p.firm);
+    let actor = Actor::Person(sender.clone());
+    desk.answer_to(mail.message.message_id.clone());
+    let filing = match event(&text) {
+        None => Filing::of(Disposition::Filed, Why::Empty),
+        Some(event) => match desk.happen(no, event, &actor) {
+            Ok(()) => Filing::of(Disposition::Applied, Why::Event),
+            Err(refusal) => refused(refusal),
+        },
+    };
+    Outcome::Decided(Box::new(desk), Filing { subjects: vec![no.to_string()], proven: true, ..filing.within(firm) })
+}
+
+fn refused(refusal: Refusal) -> Filing {
+    let why = if refusal == Refusal::NoChange { Why::NoChange } else { Why::Refused };
+    Filing::of(Disposition::Filed, why).noting(refusal.explain())
+}
+
+/// `CLOSE`, `NOT COMPLETED: why`, a word alone on the first line, or a comment. `Close to finished` is a comment.
+#[must_use]
+pub fn event(text: &str) -> Option<Event> {
+    let text = text.trim();
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let (word, note) = first.split_once(':').unwrap_or((first, ""));
+    let note = [note.trim(), rest.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    let word = word.trim().trim_end_matches(['.', '!']).to_ascii_uppercase().replace(['-', '_'], " ");
+    match word.as_str() {
+        "" if text.is_empty() => None,
+        "CLOSE" | "COMPLETED" => Some(Event::Close { note }),
+        "NOT COMPLETED" | "REOPEN" => Some(Event::NotCompleted(Words::of(note))),
+        "SEND NOW" => Some(Event::Send),
+        _ => Some(Event::StaffReply(Words::of(text))),
+    }
+}

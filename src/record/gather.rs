@@ -1,0 +1,138 @@
+//! Mails that were decided become rows of the outbox: numbered, named, several tickets of one employee in one.
+
+use super::Circumstances;
+use crate::mail::MessageId;
+use crate::token::{Family, OurId, message_id};
+use crate::workflow::batch::Batch;
+use crate::workflow::desk::{Decided, Planned};
+use crate::workflow::effect::Notice;
+use crate::workflow::facts::Next;
+use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::{BatchNo, OutboxNo, TicketNo};
+
+/// Rows, batches, the rows' names by line of the log, and the numbers after it.
+pub(super) fn outgoing(
+    decided: &Decided,
+    around: &Circumstances<'_>,
+) -> (Vec<Outgoing>, Vec<Batch>, Vec<Vec<String>>, Next) {
+    let mut out = Gathered { rows: Vec::new(), batches: Vec::new(), next: decided.next, decided, around };
+    let mails = group(decided);
+    let mut effects = vec![Vec::new(); decided.lines.len()];
+    for (lines, planned) in mails {
+        // `None` cannot be with a domain that the settings accept; a mail without a name is not sent.
+        let Some(name) = out.row(&planned) else { continue };
+        for n in lines {
+            if let Some(effects) = effects.get_mut(n) {
+                effects.push(name.clone());
+            }
+        }
+    }
+    (out.rows, out.batches, effects, out.next)
+}
+
+/// "Group multiple Tickets for one licensed employee in a singular email": assignments and reminders of
+/// one person in one run are one mail. Everything else is a mail of its own.
+fn group(decided: &Decided) -> Vec<(Vec<usize>, Planned)> {
+    let mut mails: Vec<(Vec<usize>, Planned)> = Vec::new();
+    for (n, line) in decided.lines.iter().enumerate() {
+        for planned in &line.mails {
+            let groups = matches!(planned.notice, Notice::Assigned | Notice::Reminder | Notice::DidYouMean);
+            let same = mails.iter_mut().find(|(_, other)| {
+                groups && other.notice == planned.notice && other.person == planned.person && other.firm == planned.firm
+            });
+            match same {
+                Some((lines, other)) => {
+                    lines.push(n);
+                    other.tickets.extend(planned.tickets.iter().filter(|t| !other.tickets.contains(t)).copied().collect::<Vec<_>>());
+                }
+                None => mails.push((vec![n], planned.clone())),
+            }
+        }
+    }
+    for (_, planned) in &mut mails {
+        planned.tickets.sort_unstable();
+        if planned.notice == Notice::Assigned && planned.tickets.len() > 1 {
+            planned.notice = Notice::Batch;
+        }
+        // Spec 1: one answer with the numbered list goes back in place of the did-you-mean mails.
+        if planned.notice == Notice::DidYouMean && planned.tickets.len() > 1 {
+            planned.notice = Notice::WhichTicket;
+        }
+    }
+    mails
+}
+
+struct Gathered<'a> {
+    rows: Vec<Outgoing>,
+    batches: Vec<Batch>,
+    next: Next,
+    decided: &'a Decided,
+    around: &'a Circumstances<'a>,
+}
+
+impl Gathered<'_> {
+    fn row(&mut self, planned: &Planned) -> Option<String> {
+        let no = OutboxNo(self.next.outbox);
+        self.next.outbox += 1;
+        let batch = self.batch(planned);
+        let (message_id, root) = self.names(planned, no, batch)?;
+        self.rows.push(Outgoing {
+            no,
+            firm: planned.firm,
+            notice: planned.notice,
+            person: planned.person,
+            tickets: planned.tickets.clone(),
+            batch,
+            round: self.first(planned).map_or(0, |t| t.round),
+            message_id,
+            root,
+            in_reply_to: planned.in_reply_to.clone(),
+            text: planned.text.clone(),
+            created_at: self.decided.now,
+            state: OutboxState::Queued,
+            next_at: self.decided.now,
+            tries: 0,
+            reply: String::new(),
+            envelope_from: String::new(),
+            envelope_to: String::new(),
+            bytes: None,
+        });
+        Some(no.to_string())
+    }
+
+    /// A mail with several tickets gets a batch of its own: its numbers are what an answer may name.
+    fn batch(&mut self, planned: &Planned) -> Option<BatchNo> {
+        if planned.tickets.len() < 2 || planned.notice == Notice::List {
+            return None;
+        }
+        let no = BatchNo(self.next.batch);
+        self.next.batch += 1;
+        self.batches.push(Batch {
+            no,
+            firm: planned.firm,
+            employee: planned.person,
+            tickets: planned.tickets.clone(),
+            at: self.decided.now,
+        });
+        Some(no)
+    }
+
+    fn first(&self, planned: &Planned) -> Option<&crate::workflow::Ticket> {
+        let no: TicketNo = *planned.tickets.first()?;
+        self.decided.tickets.iter().find(|t| t.no == no)
+    }
+
+    /// The same on each try, and nobody's guess (spec 4).
+    fn names(&self, planned: &Planned, no: OutboxNo, batch: Option<BatchNo>) -> Option<(MessageId, MessageId)> {
+        let (keyring, domain) = (self.around.keyring, self.around.site.domain.as_str());
+        let event = self.first(planned).map_or(0, |t| t.events);
+        let (family, number) = match (batch, planned.tickets.first()) {
+            (Some(batch), _) => (Family::Batch, batch.0),
+            (None, Some(ticket)) if event > 0 => (Family::Ticket, ticket.0),
+            (None, _) => (Family::Outgoing, no.0),
+        };
+        let mail = OurId { family, number, event: Some(event), person: Some(planned.person.0) };
+        let id = message_id(keyring, &mail, domain)?;
+        Some((id, message_id(keyring, &OurId::root(family, number), domain)?))
+    }
+}
