@@ -1,0 +1,142 @@
+//! The few helpers that templates have: `bdi`, `quote`, and an `if` that does not forgive a misspelt field.
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason,
+    Renderable,
+};
+use serde_json::Value;
+
+/// Adds the helpers of text templates.
+pub(super) fn text(registry: &mut Handlebars<'static>) {
+    registry.register_escape_fn(handlebars::no_escape);
+    registry.register_helper("bdi", Box::new(bdi_text));
+    registry.register_helper("quote", Box::new(quote_text));
+    common(registry);
+}
+
+/// Adds the helpers of HTML templates.
+pub(super) fn html(registry: &mut Handlebars<'static>) {
+    registry.register_escape_fn(escape);
+    registry.register_helper("bdi", Box::new(bdi_html));
+    registry.register_helper("quote", Box::new(quote_html));
+    common(registry);
+}
+
+fn common(registry: &mut Handlebars<'static>) {
+    registry.set_strict_mode(true);
+    registry.register_helper("if", Box::new(if_true));
+    registry.register_helper("unless", Box::new(if_false));
+}
+
+/// Text as it may stand in an element or a quoted attribute.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The first parameter; a field that does not exist is an error, as it is outside helpers.
+fn value<'a>(helper: &'a Helper) -> Result<&'a Value, RenderError> {
+    let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("bdi, quote, if", 0))?;
+    if param.is_value_missing() {
+        return Err(RenderError::strict_error(param.relative_path()));
+    }
+    Ok(param.value())
+}
+
+fn words<'a>(helper: &'a Helper) -> Result<&'a str, RenderError> {
+    let text = value(helper)?.as_str();
+    Ok(text.ok_or(RenderErrorReason::InvalidParamType("a text"))?)
+}
+
+type Rc<'reg, 'rc, 'b> = &'b mut RenderContext<'reg, 'rc>;
+
+/// One line of somebody else's words, isolated from the direction of what stands around it.
+fn bdi_text(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
+    out.write("\u{2068}")?;
+    out.write(words(h)?)?;
+    Ok(out.write("\u{2069}")?)
+}
+
+fn bdi_html(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
+    out.write("<bdi>")?;
+    out.write(&escape(words(h)?))?;
+    Ok(out.write("</bdi>")?)
+}
+
+/// Several lines of somebody else's words: each behind `> `.
+fn quote_text(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
+    for (n, line) in words(h)?.lines().enumerate() {
+        out.write(if n == 0 { "> " } else { "\n> " })?;
+        if !line.trim().is_empty() {
+            out.write("\u{2068}")?;
+            out.write(line)?;
+            out.write("\u{2069}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The same as lines with breaks; the quoting element is the template's.
+fn quote_html(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
+    for (n, line) in words(h)?.lines().enumerate() {
+        out.write(if n == 0 { "<bdi>" } else { "<br>\n<bdi>" })?;
+        out.write(&escape(line))?;
+        out.write("</bdi>")?;
+    }
+    Ok(())
+}
+
+fn truth(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(yes) => *yes,
+        Value::Number(n) => n.as_f64() != Some(0.0),
+        Value::String(s) => !s.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(_) => true,
+    }
+}
+
+fn branch<'reg: 'rc, 'rc>(
+    (h, yes): (&Helper<'rc>, bool),
+    r: &'reg Handlebars<'reg>,
+    (ctx, rc): (&'rc Context, &mut RenderContext<'reg, 'rc>),
+    out: &mut dyn Output,
+) -> HelperResult {
+    match if yes { h.template() } else { h.inverse() } {
+        Some(template) => template.render(r, ctx, rc, out),
+        None => Ok(()),
+    }
+}
+
+fn if_true<'reg: 'rc, 'rc>(
+    h: &Helper<'rc>,
+    r: &'reg Handlebars<'reg>,
+    ctx: &'rc Context,
+    rc: &mut RenderContext<'reg, 'rc>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let yes = truth(value(h)?);
+    branch((h, yes), r, (ctx, rc), out)
+}
+
+fn if_false<'reg: 'rc, 'rc>(
+    h: &Helper<'rc>,
+    r: &'reg Handlebars<'reg>,
+    ctx: &'rc Context,
+    rc: &mut RenderContext<'reg, 'rc>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let yes = truth(value(h)?);
+    branch((h, !yes), r, (ctx, rc), out)
+}
