@@ -2,3 +2,6 @@
 #![allow(missing_docs)]
 
 mod floors;
+mod ledger;
+mod ledger_verify;
+mod token;

@@ -1,4 +1,7 @@
 //! One entry before it is sealed.
+//!
+//! Only data. `actor` and `cause` hold texts, lists and whole numbers, never fractions: the canonical
+//! form has none (`canonical`), and they nest a few levels, not the 128 at which JSON readers give up.
 
 use serde_json::Value;
 
