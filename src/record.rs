@@ -90,6 +90,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// For the tests of stores, which want rows that no desk decided.
+    #[cfg(test)]
+    pub(crate) fn assemble(rows: Rows, answer: Answer) -> Change {
+        Change { rows, answer }
+    }
+
     /// What a store writes.
     #[must_use]
     pub fn rows(&self) -> &Rows {
