@@ -51,6 +51,12 @@ impl<T: Send + 'static> Pending<T> {
         Pending(Box::pin(async { self.0.await.map(change) }))
     }
 
+    /// What comes of the answer, which may itself have to be waited for.
+    #[must_use]
+    pub fn and_then<U: Send + 'static>(self, next: impl FnOnce(T) -> Pending<U> + Send + 'static) -> Pending<U> {
+        Pending(Box::pin(async { next(self.0.await?).await }))
+    }
+
     /// Blocks the thread; never call it on an async worker.
     ///
     /// # Errors

@@ -207,7 +207,7 @@ fn happen<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, events): (&Sender, V
     caps::withhold(&mut desk);
     let filing = match refusals.first() {
         _ if empty => Filing::of(Disposition::Filed, Why::Empty),
-        _ if desk.lines().iter().any(|line| line.status.is_some()) => Filing::of(Disposition::Applied, Why::Event),
+        _ if desk.lines().iter().any(|line| line.to.is_some()) => Filing::of(Disposition::Applied, Why::Event),
         Some(Refusal::NeverSent) => Filing::of(Disposition::Quarantined, Why::NeverSent),
         Some(refusal) => Filing::of(Disposition::Filed, Why::Refused).noting(refusal.explain()),
         None => Filing::of(Disposition::Filed, Why::NoChange),

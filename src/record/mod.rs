@@ -84,6 +84,10 @@ pub enum Answer {
     Leased(Vec<Outgoing>),
     /// Lines for the command line.
     Lines(Vec<String>),
+    /// Nothing was changed, and why: what, where, what to do.
+    Refused(String),
+    /// It was so already.
+    Unchanged(String),
     /// Nothing to say.
     Nothing,
 }
@@ -160,7 +164,7 @@ impl Change {
         self
     }
 
-    /// Rows as they are: for the stores' own tests.
+    /// For the tests of stores, which want rows that no desk decided.
     #[cfg(test)]
     pub(crate) fn assemble(rows: Rows, answer: Answer) -> Change {
         Change { rows, answer }

@@ -71,6 +71,27 @@ pub trait Store: Send + Sync {
     /// [`Busy`] when the bounded queue is full: nothing happened, answer 451 or exit 75.
     fn submit(&self, job: Job) -> Result<Pending<Result<Receipt, Fault>>, Busy>;
 
+    /// As [`Store::submit`], for a job that holds the bytes of a mail: they count against the queue's bound.
+    ///
+    /// # Errors
+    /// As [`Store::submit`].
+    fn submit_mail(&self, job: Job, octets: usize) -> Result<Pending<Result<Receipt, Fault>>, Busy> {
+        let _ = octets;
+        self.submit(job)
+    }
+
+    /// Puts the bytes of a big mail where the writer need not touch them, synced. Call it before the
+    /// job that takes the mail is submitted, on a thread that may wait for the disk. It may be left
+    /// out: then the writer does the work, and everybody waits. Bytes of a mail that was then not
+    /// taken stay behind and harm nobody.
+    ///
+    /// # Errors
+    /// [`Fault::Lost`] if they cannot be written: answer 451.
+    fn stage(&self, raw: &[u8]) -> Result<(), Fault> {
+        let _ = raw;
+        Ok(())
+    }
+
     /// The same load and judge, nothing written.
     ///
     /// # Errors
@@ -117,7 +138,7 @@ pub trait View {
     /// # Errors
     /// [`Fault::Lost`] when the store cannot be read.
     fn facts(&self, keys: &Keys) -> Result<Facts, Fault>;
-    /// Tickets, newest number last.
+    /// Tickets, newest number last; with a limit, the newest.
     ///
     /// # Errors
     /// As [`View::facts`].
@@ -137,7 +158,7 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn people(&self, firm: FirmId) -> Result<Vec<Person>, Fault>;
-    /// Mails with any of these dispositions (empty: all), oldest first, from `after` on.
+    /// Mails with any of these dispositions (empty: all), oldest first, numbered above `after`.
     ///
     /// # Errors
     /// As [`View::facts`].
@@ -147,7 +168,7 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn raw(&self, no: MailNo) -> Result<Option<Vec<u8>>, Fault>;
-    /// Outgoing mails in any of these states (empty: all), without bytes, from `after` on.
+    /// Outgoing mails in any of these states (empty: all), without bytes, numbered above `after`.
     ///
     /// # Errors
     /// As [`View::facts`].

@@ -44,8 +44,10 @@ pub struct Line {
     pub subject: String,
     /// The stored word of what happened.
     pub event: String,
-    /// Status before and after, for what has one.
-    pub status: Option<(Status, Status)>,
+    /// Status before; `None` for what is new or has none.
+    pub from: Option<Status>,
+    /// Status after, for what has one.
+    pub to: Option<Status>,
     /// Words of a person, kept apart from the log.
     pub text: Option<String>,
     /// Short facts of the program's own words.
@@ -166,7 +168,8 @@ impl<'f> Desk<'f> {
             firm: after.firm,
             subject: no.to_string(),
             event: activity.event.word().to_owned(),
-            status: Some((activity.from, activity.to)),
+            from: Some(activity.from),
+            to: Some(activity.to),
             text: activity.text.clone(),
             notes: activity.notes.iter().cloned().chain(labels).collect(),
             settings: self.version(after.firm),
@@ -209,7 +212,7 @@ impl<'f> Desk<'f> {
         self.next.ticket += 1;
         let ticket = make(no);
         let line = self.line(actor, ticket.firm, no.to_string(), "created");
-        self.lines.push(Line { text: Some(ticket.title.clone()), ..line });
+        self.lines.push(Line { to: Some(ticket.status), text: Some(ticket.title.clone()), ..line });
         self.tickets.insert(no, ticket);
         no
     }
@@ -224,7 +227,7 @@ impl<'f> Desk<'f> {
     /// Moves only a ticket's clocks or flags (snooze, hold, schedule, clear): no status, one line.
     pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &str) {
         let line = self.line(actor, ticket.firm, ticket.no.to_string(), event);
-        self.lines.push(Line { status: Some((ticket.status, ticket.status)), ..line });
+        self.lines.push(Line { from: Some(ticket.status), to: Some(ticket.status), ..line });
         self.tickets.insert(ticket.no, ticket);
     }
 
@@ -307,7 +310,8 @@ impl<'f> Desk<'f> {
             firm,
             subject,
             event: event.to_owned(),
-            status: None,
+            from: None,
+            to: None,
             text: None,
             notes: Vec::new(),
             settings: self.version(firm),

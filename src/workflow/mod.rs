@@ -7,6 +7,7 @@ pub mod activity;
 pub mod actor;
 pub mod batch;
 pub mod calendar;
+pub mod command;
 pub mod desk;
 pub mod effect;
 pub mod event;

@@ -1,1 +1,213 @@
-//! To come.
+//! Everything in one SQLite file, for one machine.
+//!
+//! One thread writes, in groups: whatever waits (at most [`GROUP_MAX`] jobs) shares one transaction and
+//! one sync; it never waits to fill a group. Readers have snapshots of their own. Other processes may
+//! write to the same file at the same time. It does not replicate, and does not compress.
+
+mod blobs;
+mod broken;
+mod checkpoint;
+mod filter;
+mod load;
+mod migrate;
+mod queue;
+mod rows;
+mod turn;
+mod view;
+mod write;
+
+pub use blobs::RAW_INLINE_MAX;
+pub use queue::{GROUP_MAX, JOBS_MAX, OCTETS_MAX};
+
+use crate::ports::{Busy, Clock, Pending};
+use crate::store::{Fault, Job, Judgement, Receipt, Store, View};
+use blobs::Blobs;
+use checkpoint::Gauge;
+use migrate::Purpose;
+use queue::Queue;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use turn::Writer;
+use view::Readers;
+
+/// The file in the data folder.
+pub const FILE: &str = "mailroom.db";
+
+/// Asked before each step of the writer, by name; `true` makes the step fail as a failing disk would.
+pub type Hook = Arc<dyn Fn(&'static str) -> bool + Send + Sync>;
+
+/// How the store works. The default is what a server wants.
+#[derive(Clone)]
+pub struct Options {
+    /// `false`: nothing happens by itself; call [`Sqlite::turn`] (simulation, tests).
+    pub threaded: bool,
+    /// Jobs that may wait.
+    pub jobs_max: usize,
+    /// Octets of raw mail that waiting jobs may hold ([`Store::submit_mail`]).
+    pub octets_max: usize,
+    /// How long to wait for another program's lock.
+    pub patience: Duration,
+    /// Pages that the file may have; `None`: what the disk holds.
+    pub pages_max: Option<u32>,
+    /// Fault injection.
+    pub fault: Option<Hook>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            threaded: true,
+            jobs_max: JOBS_MAX,
+            octets_max: OCTETS_MAX,
+            patience: Duration::from_secs(5),
+            pages_max: None,
+            fault: None,
+        }
+    }
+}
+
+/// What the threads share.
+struct Inner {
+    queue: Queue,
+    writer: Mutex<Writer>,
+    gauge: Gauge,
+    readers: Readers,
+    blobs: Blobs,
+    threaded: bool,
+}
+
+/// The store.
+pub struct Sqlite {
+    inner: Arc<Inner>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Sqlite {
+    /// Opens or creates `mailroom.db` in `dir`, which must exist.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for a file that is newer, another program's, or cannot be opened;
+    /// [`Fault::Lost`] if it is locked for longer than [`Options::patience`].
+    pub fn open(dir: &Path, options: Options, clock: Arc<dyn Clock>) -> Result<Sqlite, Fault> {
+        let file = dir.join(FILE);
+        let connection = migrate::connect(&file, options.patience, Purpose::Write)?;
+        migrate::migrate(&connection, &file)?;
+        let mover = migrate::connect(&file, options.patience, Purpose::Write)?;
+        let threaded = options.threaded;
+        let inner = Arc::new(Inner::new(dir, file, options, clock));
+        let threads = match threaded {
+            true => start(&inner, mover)?,
+            false => Vec::new(),
+        };
+        Ok(Sqlite { inner, threads })
+    }
+
+    /// Works off what waits, at most one group, on this thread; says how many jobs that were.
+    pub fn turn(&self) -> usize {
+        self.inner.turn()
+    }
+}
+
+impl Inner {
+    fn new(dir: &Path, file: PathBuf, options: Options, clock: Arc<dyn Clock>) -> Self {
+        let blobs = Blobs::new(dir);
+        Inner {
+            queue: Queue::new(options.jobs_max, options.octets_max),
+            gauge: Gauge::default(),
+            readers: Readers { file: file.clone(), patience: options.patience, idle: Mutex::default() },
+            threaded: options.threaded,
+            blobs: blobs.clone(),
+            writer: Mutex::new(Writer { file, options, clock, blobs, connection: None }),
+        }
+    }
+
+    fn turn(&self) -> usize {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let group = self.queue.take();
+        let many = group.len();
+        if many > 0 {
+            writer.turn(group);
+            self.moved(&writer, many);
+        }
+        many
+    }
+
+    fn moved(&self, writer: &Writer, changes: usize) {
+        let time = self.gauge.add(changes);
+        if let (true, false, Some(connection)) = (time, self.threaded, &writer.connection) {
+            self.gauge.reset();
+            checkpoint::passive(connection);
+        }
+    }
+}
+
+fn start(inner: &Arc<Inner>, mover: rusqlite::Connection) -> Result<Vec<JoinHandle<()>>, Fault> {
+    let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
+        std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(work)
+            .map_err(|error| Fault::Lost(format!("thread {name} cannot be started: {error}")))
+    };
+    let (writing, moving) = (Arc::clone(inner), Arc::clone(inner));
+    let writer = thread(
+        "store-writer",
+        Box::new(move || {
+            while writing.queue.wait() {
+                writing.turn();
+            }
+        }),
+    )?;
+    let checkpoints = thread("store-checkpoint", Box::new(move || checkpoint::run(&mover, &moving.gauge)))?;
+    Ok(vec![writer, checkpoints])
+}
+
+/// Works off what waits, then empties the write-ahead log.
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.inner.queue.close();
+        self.inner.gauge.close();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+        self.inner.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = &writer.connection {
+            checkpoint::truncate(connection);
+        }
+    }
+}
+
+impl Store for Sqlite {
+    fn submit(&self, job: Job) -> Result<Pending<Result<Receipt, Fault>>, Busy> {
+        self.inner.queue.put(job, 0)
+    }
+
+    fn submit_mail(&self, job: Job, octets: usize) -> Result<Pending<Result<Receipt, Fault>>, Busy> {
+        self.inner.queue.put(job, octets)
+    }
+
+    fn stage(&self, raw: &[u8]) -> Result<(), Fault> {
+        match raw.len() > RAW_INLINE_MAX {
+            true => self.inner.blobs.put(raw).map(drop),
+            false => Ok(()),
+        }
+    }
+
+    fn rehearse(&self, job: &Job) -> Result<Judgement, Fault> {
+        self.inner.readers.snapshot(&self.inner.blobs)?.rehearse(job)
+    }
+
+    fn view(&self) -> Result<Box<dyn View + '_>, Fault> {
+        Ok(Box::new(self.inner.readers.snapshot(&self.inner.blobs)?))
+    }
+}
+
+#[cfg(not(test))]
+use crate::ledger::seal;
+#[cfg(test)]
+use tests::seal;
+
+#[cfg(test)]
+mod tests;

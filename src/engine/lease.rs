@@ -1,0 +1,118 @@
+//! Takes due mail out of the outbox for one sender: superseded ones are dropped, new ones composed, once.
+
+use super::House;
+use crate::compose::{Scene, compose};
+use crate::intake::Circumstance;
+use crate::record::{Answer, Cause, Change, Circumstances};
+use crate::store::{Job, Judgement};
+use crate::workflow::actor::{Actor, Automatic};
+use crate::workflow::desk::Desk;
+use crate::workflow::effect::Notice;
+use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::{Facts, Keys, Status};
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// Mails of one lease.
+pub const LEASE_MAX: usize = 32;
+/// Longer than a sender may need for a lease: 32 mails, 600 s each at the worst (RFC 5321 section 4.5.3.2.6).
+pub const LEASE_TIME: SignedDuration = SignedDuration::from_hours(6);
+/// RFC 5321 section 4.5.4.1: at least 4 to 5 days.
+pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// Whatever is due.
+    Due,
+    /// What another process held that is known to be gone.
+    Orphans,
+}
+
+/// A lease for one sender; the answer is [`Answer::Leased`], or nothing.
+#[must_use]
+pub fn job(house: &Arc<House>, around: Circumstance, take: Take) -> Job {
+    let house = Arc::clone(house);
+    let due = match take {
+        Take::Due => (around.at, LEASE_MAX),
+        Take::Orphans => (around.at.checked_add(LEASE_TIME * 2).unwrap_or(around.at), 1_000),
+    };
+    let keys = Keys { due_mail: Some(due), ..Keys::default() };
+    Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), take)) }
+}
+
+fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: Take) -> Judgement {
+    let mut desk = Desk::new(facts, around.at);
+    let mut moved = Vec::new();
+    for row in &facts.outbox {
+        match take {
+            Take::Due if facts.live => moved.push(begin(row, &mut desk, (facts, house))),
+            Take::Orphans if row.state == OutboxState::Sending => moved.push(orphan(row, &mut desk)),
+            Take::Due | Take::Orphans => {}
+        }
+    }
+    if moved.is_empty() {
+        return Judgement::Nothing(Answer::Nothing);
+    }
+    let leased = moved.iter().filter(|o| o.state == OutboxState::Sending).cloned().collect();
+    let around = Circumstances {
+        cause: Cause::Delivery,
+        salt: around.salt,
+        site: &house.site,
+        keyring: &house.keyring,
+    };
+    Judgement::Done(Change::of(desk.finish(), None, Answer::Leased(leased), &around).with_outbox(moved))
+}
+
+/// Its sender died: it may have gone out. It is tried again at once, with the same bytes.
+fn orphan(row: &Outgoing, desk: &mut Desk<'_>) -> Outgoing {
+    say(desk, row, OutboxState::InDoubt, "the sender was stopped before it knew");
+    Outgoing { state: OutboxState::InDoubt, next_at: desk.now(), ..row.clone() }
+}
+
+/// Where a due mail goes: out, or out of the way.
+fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) -> Outgoing {
+    if let Some((state, why)) = unwanted(row, facts, desk) {
+        say(desk, row, state, why);
+        return Outgoing { state, reply: why.to_owned(), ..row.clone() };
+    }
+    if row.state == OutboxState::Sending {
+        say(desk, row, OutboxState::InDoubt, "the lease ended without an answer");
+    }
+    let next_at = desk.now().checked_add(LEASE_TIME).unwrap_or(desk.now());
+    let sending = Outgoing { state: OutboxState::Sending, tries: row.tries.saturating_add(1), next_at, ..row.clone() };
+    if row.bytes.is_some() {
+        return sending;
+    }
+    let scene =
+        Scene { outgoing: row, facts, site: &house.site, keyring: &house.keyring, templates: &house.templates };
+    match compose(&scene) {
+        Ok(mail) => {
+            Outgoing { bytes: Some(mail.bytes), envelope_from: mail.from, envelope_to: mail.to, ..sending }
+        }
+        Err(error) => {
+            say(desk, row, OutboxState::Failed, &error.to_string());
+            Outgoing { state: OutboxState::Failed, reply: error.to_string(), ..row.clone() }
+        }
+    }
+}
+
+fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxState, &'static str)> {
+    if !facts.person(row.person).is_some_and(|p| p.active) {
+        return Some((OutboxState::Dropped, "the person is not active"));
+    }
+    let asks = matches!(row.notice, Notice::Reminder | Notice::Batch);
+    let waits = |t: &crate::workflow::Ticket| row.tickets.contains(&t.no) && t.status == Status::PendingCorrection;
+    if asks && !facts.tickets.iter().any(waits) {
+        return Some((OutboxState::Superseded, "its tickets are not in Pending Correction any more"));
+    }
+    let old = desk.now().duration_since(row.created_at) > GIVE_UP;
+    (old && row.tries > 0).then_some((OutboxState::Failed, "given up after five days"))
+}
+
+/// Mail out is an entry: one line a change of state that means something to an examiner.
+pub(super) fn say(desk: &mut Desk<'_>, row: &Outgoing, state: OutboxState, why: &str) {
+    let about = row.tickets.iter().map(ToString::to_string);
+    let notes = [row.notice.word().to_owned(), why.to_owned()].into_iter().chain(about).collect();
+    desk.note(&Actor::System(Automatic::Delivery), (row.firm, row.no.to_string()), state.word(), notes);
+}

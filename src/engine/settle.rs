@@ -1,0 +1,100 @@
+//! A server's last word on mails of ours becomes their state, in one job a lease.
+
+use super::House;
+use super::lease::{GIVE_UP, say};
+use crate::intake::Circumstance;
+use crate::mail::HeaderValue;
+use crate::outbound::Delivery;
+use crate::record::{Answer, Cause, Change, Circumstances};
+use crate::store::{Job, Judgement};
+use crate::workflow::actor::{Actor, Automatic};
+use crate::workflow::desk::Desk;
+use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::{Event, Facts, Keys, OutboxNo};
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+
+/// Characters of a server's words that are kept.
+const REPLY_MAX: usize = 200;
+/// First pause before a mail is tried again; it doubles each time.
+pub const BACKOFF_FIRST: SignedDuration = SignedDuration::from_secs(60);
+/// Longest pause.
+pub const BACKOFF_MAX: SignedDuration = SignedDuration::from_hours(4);
+
+/// One mail's fate: which row, which try of it, what the server said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Which.
+    pub no: OutboxNo,
+    /// The try that this is the answer to: a later lease is not settled by an earlier sender.
+    pub tries: u32,
+    /// The answer.
+    pub delivery: Delivery,
+}
+
+/// Writes the fates of a lease.
+#[must_use]
+pub fn job(house: &Arc<House>, around: Circumstance, settled: Vec<Settled>) -> Job {
+    let house = Arc::clone(house);
+    let keys = Keys { outbox: settled.iter().map(|s| s.no).collect(), ..Keys::default() };
+    Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), &settled)) }
+}
+
+fn judge(facts: &Facts, (house, around): (&House, Circumstance), settled: &[Settled]) -> Judgement {
+    let mut desk = Desk::new(facts, around.at);
+    let mut moved = Vec::new();
+    for fate in settled {
+        let held = |o: &&Outgoing| o.no == fate.no && o.tries == fate.tries && o.state == OutboxState::Sending;
+        if let Some(row) = facts.outbox.iter().find(held) {
+            moved.push(settle(row, &fate.delivery, &mut desk));
+        }
+    }
+    if moved.is_empty() {
+        return Judgement::Nothing(Answer::Nothing);
+    }
+    let around = Circumstances {
+        cause: Cause::Delivery,
+        salt: around.salt,
+        site: &house.site,
+        keyring: &house.keyring,
+    };
+    Judgement::Done(Change::of(desk.finish(), None, Answer::Nothing, &around).with_outbox(moved))
+}
+
+fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing {
+    let (mut state, words) = match delivery {
+        Delivery::Sent(words) => (OutboxState::Sent, words),
+        Delivery::Deferred(words) => (OutboxState::Deferred, words),
+        Delivery::Failed(words) => (OutboxState::Failed, words),
+        Delivery::InDoubt(words) => (OutboxState::InDoubt, words),
+    };
+    if state == OutboxState::Deferred && desk.now().duration_since(row.created_at) > GIVE_UP {
+        state = OutboxState::Failed;
+    }
+    let reply: String = HeaderValue::new(words).as_str().chars().take(REPLY_MAX).collect();
+    say(desk, row, state, &reply);
+    if state == OutboxState::Failed {
+        reach(row, desk, &reply);
+    }
+    Outgoing { state, next_at: again(row, desk.now()), reply, bytes: None, ..row.clone() }
+}
+
+/// A refused mail reaches its tickets: undeliverable, reminders pause, staff are told.
+fn reach(row: &Outgoing, desk: &mut Desk<'_>, reply: &str) {
+    for no in &row.tickets {
+        if desk.ticket(*no).is_some_and(|t| t.employee == Some(row.person)) {
+            let event = Event::HardBounce { reason: reply.to_owned() };
+            // A refusal here means that the ticket is past caring; the mail's own line stands.
+            let _ = desk.happen(*no, event, &Actor::System(Automatic::Delivery));
+        }
+    }
+}
+
+/// Exponential, with a jitter that comes from the mail's number: the same on every run.
+#[must_use]
+pub fn again(row: &Outgoing, now: Timestamp) -> Timestamp {
+    let doublings = row.tries.saturating_sub(1).min(10);
+    let pause = BACKOFF_FIRST.saturating_mul(1 << doublings).min(BACKOFF_MAX);
+    let jitter = pause.as_secs() / 5 * (row.no.0.rem_euclid(16)) / 16;
+    now.checked_add(pause).and_then(|at| at.checked_add(SignedDuration::from_secs(jitter))).unwrap_or(now)
+}

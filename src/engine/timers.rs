@@ -1,0 +1,99 @@
+//! Clocks that ring: reminders, ends of durations, planned batches. Each run is one job.
+
+use super::{Engine, House};
+use crate::intake::Circumstance;
+use crate::record::{Answer, Cause, Change, Circumstances};
+use crate::store::{Fault, Job, Judgement};
+use crate::workflow::actor::{Actor, Automatic};
+use crate::workflow::desk::Desk;
+use crate::workflow::reminder::{Timer, timer};
+use crate::workflow::{Event, Facts, Keys, PersonId, Status, Ticket, TicketNo};
+use std::sync::Arc;
+
+/// Tickets that one run looks for; the other due ones of the same employees join it.
+pub const RUN_MAX: usize = 100;
+
+impl Engine {
+    /// Lets everything happen that is due now; gives the number of events.
+    ///
+    /// # Errors
+    /// The job's [`Fault`].
+    pub fn ring(&self) -> Result<usize, Fault> {
+        let mut events = 0;
+        loop {
+            let receipt = self.run(job(&self.house, self.circumstance()))?;
+            let Answer::Lines(lines) = receipt.answer else { return Ok(events) };
+            events += lines.len();
+        }
+    }
+}
+
+/// One run of the clocks.
+#[must_use]
+pub fn job(house: &Arc<House>, around: Circumstance) -> Job {
+    let house = Arc::clone(house);
+    let keys = Keys { due_tickets: Some((around.at, RUN_MAX)), ..Keys::default() };
+    Job { keys, judge: Box::new(move |facts| judge(facts, &house, around)) }
+}
+
+/// One mail an employee and run: whoever has one ticket due is looked at with all of their open tickets.
+fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
+    let mut employees: Vec<PersonId> = facts.tickets.iter().filter_map(|t| t.employee).collect();
+    employees.sort_unstable();
+    employees.dedup();
+    if employees.iter().any(|p| !facts.asked.open_of.contains(p)) {
+        return Judgement::More(Keys { open_of: employees, ..Keys::default() });
+    }
+    let mut desk = Desk::new(facts, around.at);
+    let mut numbers: Vec<TicketNo> = facts.tickets.iter().map(|t| t.no).collect();
+    numbers.sort_unstable();
+    numbers.into_iter().for_each(|no| run(&mut desk, no));
+    if desk.lines().is_empty() {
+        return Judgement::Nothing(Answer::Nothing);
+    }
+    let lines = desk.lines().iter().map(|line| format!("{} {}", line.subject, line.event)).collect();
+    let around = Circumstances {
+        cause: Cause::Schedule,
+        salt: around.salt,
+        site: &house.site,
+        keyring: &house.keyring,
+    };
+    Judgement::Done(Change::of(desk.finish(), None, Answer::Lines(lines), &around))
+}
+
+fn run(desk: &mut Desk<'_>, no: TicketNo) {
+    let Some(ticket) = desk.ticket(no).cloned() else { return };
+    let Some(firm) = desk.firm(ticket.firm) else { return };
+    if ticket.status == Status::SendLater {
+        if ticket.scheduled.is_some_and(|at| at <= desk.now()) {
+            happen(desk, ticket, (Event::ScheduleDue, Automatic::Schedule));
+        }
+        return;
+    }
+    match timer(&ticket, &firm.settings, desk.now()) {
+        Ok(Timer::Remind) => happen(desk, ticket, (Event::ReminderDue, Automatic::Reminder)),
+        Ok(Timer::Over) => happen(desk, ticket, (Event::DurationOver, Automatic::Reminder)),
+        Ok(Timer::Postpone(to)) => {
+            let later = ticket.postponed(to);
+            desk.adjust_ticket(&Actor::System(Automatic::Reminder), later, "postponed");
+        }
+        Ok(Timer::Nothing) => {}
+        Err(_) => stop(desk, ticket, "the firm's calendar cannot be reckoned"),
+    }
+}
+
+fn happen(desk: &mut Desk<'_>, ticket: Ticket, (event, automatic): (Event, Automatic)) {
+    if let Err(refusal) = desk.happen(ticket.no, event, &Actor::System(automatic)) {
+        stop(desk, ticket, refusal.explain());
+    }
+}
+
+/// A clock that cannot ring must not ring for ever: it is stopped, and the log says why.
+fn stop(desk: &mut Desk<'_>, mut ticket: Ticket, why: &str) {
+    ticket.reminders.next = None;
+    ticket.scheduled = None;
+    let at = (ticket.firm, ticket.no.to_string());
+    let actor = Actor::System(Automatic::Schedule);
+    desk.adjust_ticket(&actor, ticket, "clock_stopped");
+    desk.note(&actor, at, "clock_stopped", vec![why.to_owned()]);
+}

@@ -1,0 +1,78 @@
+//! Moves the write-ahead log into the database file, off the writer's back.
+//!
+//! It runs on its own thread and connection (or between turns, when the store has no threads). It never
+//! touches what is not committed, and its failures harm nobody: the log only grows.
+
+use rusqlite::Connection;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Changes after which the log is moved: about 10 MB of it.
+const CHANGES: usize = 512;
+/// Pages of the log above which writers are held up until it is empty: 64 MiB.
+const PAGES_MAX: i64 = 16_384;
+
+#[derive(Default)]
+struct State {
+    changes: usize,
+    closed: bool,
+}
+
+/// Says when it is time.
+#[derive(Default)]
+pub(super) struct Gauge {
+    state: Mutex<State>,
+    bell: Condvar,
+}
+
+impl Gauge {
+    /// Counts what was written; `true` when it is time.
+    pub(super) fn add(&self, changes: usize) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.changes = state.changes.saturating_add(changes);
+        let full = state.changes >= CHANGES;
+        if full {
+            self.bell.notify_one();
+        }
+        full
+    }
+
+    /// Sleeps until it is time; `false` when the store closes.
+    fn wait(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let early = |state: &mut State| state.changes < CHANGES && !state.closed;
+        let mut state = self.bell.wait_while(state, early).unwrap_or_else(PoisonError::into_inner);
+        state.changes = 0;
+        !state.closed
+    }
+
+    /// For a store without threads.
+    pub(super) fn reset(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).changes = 0;
+    }
+
+    pub(super) fn close(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.bell.notify_all();
+    }
+}
+
+/// Until the store closes.
+pub(super) fn run(connection: &Connection, gauge: &Gauge) {
+    while gauge.wait() {
+        passive(connection);
+    }
+}
+
+/// Moves what can be moved without waiting. Under constant load the log is never quite empty and would
+/// grow for ever: above [`PAGES_MAX`] the writer waits a moment.
+pub(super) fn passive(connection: &Connection) {
+    let pages = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1));
+    if pages.is_ok_and(|pages| pages > PAGES_MAX) {
+        truncate(connection);
+    }
+}
+
+/// Moves everything and empties the log; readers may prevent it, which is no failure.
+pub(super) fn truncate(connection: &Connection) {
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}

@@ -1,0 +1,105 @@
+//! The searches, worded so that the partial indexes serve them (their conditions stand here literally).
+
+use super::broken::Broken;
+use super::rows;
+use crate::workflow::Status;
+use crate::workflow::facts::TicketQuery;
+use crate::workflow::outbox::OutboxState;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+/// Outgoing mails to be tried, and leases that ran out.
+pub(super) const DUE_MAIL: &str = "SELECT no FROM outbox
+    WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') AND next_at <= ?1
+    ORDER BY next_at, no LIMIT ?2";
+
+/// When the first of them is due.
+pub(super) const NEXT_MAIL: &str = "SELECT next_at FROM outbox
+    WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') ORDER BY next_at LIMIT 1";
+
+/// Tickets whose timer fired.
+pub(super) const DUE_TICKETS: &str =
+    "SELECT no FROM ticket WHERE due IS NOT NULL AND due <= ?1 ORDER BY due, no LIMIT ?2";
+
+/// When the first timer fires.
+pub(super) const NEXT_TICKET: &str = "SELECT due FROM ticket WHERE due IS NOT NULL ORDER BY due LIMIT 1";
+
+/// What an employee has to do.
+pub(super) const OPEN_OF: &str =
+    "SELECT no FROM ticket WHERE employee = ?1 AND status <> 'closed' ORDER BY no";
+
+/// Mails that somebody was sent, or will be: what was dropped or superseded never reaches anybody.
+pub(super) const SENT_SINCE: &str = "SELECT doc FROM outbox WHERE person = ?1 AND created_at >= ?2
+    AND state NOT IN ('dropped', 'superseded') ORDER BY created_at, no";
+
+/// Conditions and their values.
+#[derive(Default)]
+struct Terms {
+    sql: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Terms {
+    fn word(&mut self, sql: String) {
+        self.sql.push(sql);
+    }
+
+    fn value(&mut self, sql: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.values.push(value.into());
+            self.sql.push(format!("{sql} ?{}", self.values.len()));
+        }
+    }
+
+    fn sql(&self) -> String {
+        match self.sql.is_empty() {
+            true => "1".to_owned(),
+            false => self.sql.join(" AND "),
+        }
+    }
+}
+
+/// Numbers of the tickets that fit, in order; with a limit the newest of them.
+pub(super) fn tickets(connection: &Connection, query: &TicketQuery) -> Result<Vec<i64>, Broken> {
+    let terms = terms(query);
+    let sql =
+        format!("SELECT no FROM ticket WHERE {} ORDER BY no DESC LIMIT {}", terms.sql(), rows::limit(query.limit));
+    let mut found = rows::numbers(connection, &sql, params_from_iter(terms.values))?;
+    found.reverse();
+    Ok(found)
+}
+
+fn terms(query: &TicketQuery) -> Terms {
+    let mut terms = Terms::default();
+    if !query.status.is_empty() {
+        terms.word(format!("status IN ({})", rows::list(query.status.iter().map(|s| s.word()))));
+        if !query.status.contains(&Status::Closed) {
+            terms.word("status <> 'closed'".to_owned());
+        }
+    }
+    if query.trouble {
+        terms.word("json_array_length(doc, '$.flags') > 0".to_owned());
+    }
+    terms.value("firm =", query.firm.map(|firm| firm.0));
+    terms.value("employee =", query.employee.map(|person| person.0));
+    terms.value("assigner =", query.assigner.map(|person| person.0));
+    terms.value("created_at <", query.before.map(|at| at.as_microsecond()));
+    terms.value("created_at >=", query.after.map(|at| at.as_microsecond()));
+    if let Some(violation) = &query.violation {
+        terms.values.push(Value::Text(violation.clone()));
+        let n = terms.values.len();
+        terms.word(format!("EXISTS (SELECT 1 FROM json_each(doc, '$.violations') WHERE value = ?{n})"));
+    }
+    terms
+}
+
+/// The condition for outgoing mails in any of these states; empty: all.
+pub(super) fn outbox(of: &[OutboxState]) -> String {
+    match of {
+        [] => "1".to_owned(),
+        some if some.contains(&OutboxState::Sent) => {
+            format!("state IN ({})", rows::list(some.iter().map(|s| s.word())))
+        }
+        some => format!("state IN ({}) AND state <> 'sent'", rows::list(some.iter().map(|s| s.word()))),
+    }
+}

@@ -1,0 +1,252 @@
+//! Keys to facts, out of one snapshot. A second round of keys only loads what is not there yet.
+//!
+//! It writes nothing, and what is not on file is simply not in the facts.
+
+use super::broken::Broken;
+use super::{filter, rows};
+use crate::workflow::batch::Batch;
+use crate::workflow::facts::{LogHead, SentCount, SentSince};
+use crate::workflow::inbox::Mail;
+use crate::workflow::outbox::Outgoing;
+use crate::workflow::{Facts, Firm, FirmId, Keys, Person, PersonId, Ticket};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::HashSet;
+
+/// Facts in the making.
+pub(super) struct Loader<'c> {
+    connection: &'c Connection,
+    facts: Facts,
+    /// What was looked for already, by table and number.
+    asked: HashSet<(&'static str, i64)>,
+}
+
+impl<'c> Loader<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Result<Self, Broken> {
+        let mut facts = Facts { next: rows::next(connection)?, ..Facts::default() };
+        facts.live = rows::live(connection)?;
+        let mut loader = Loader { connection, facts, asked: HashSet::new() };
+        loader.head(FirmId::INSTALLATION)?;
+        Ok(loader)
+    }
+
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub(super) fn into_facts(self) -> Facts {
+        self.facts
+    }
+
+    /// Loads whatever these keys name.
+    pub(super) fn add(&mut self, keys: &Keys) -> Result<(), Broken> {
+        self.seen(keys)?;
+        self.firms(keys)?;
+        self.mails(keys)?;
+        self.outgoing(keys)?;
+        for no in &keys.batches {
+            self.batch(no.0)?;
+        }
+        self.tickets(keys)?;
+        self.people(keys)?;
+        keys.sent_since.iter().try_for_each(|asked| self.sent(asked))
+    }
+
+    fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {
+        let mut statement = self.connection.prepare_cached("SELECT mail FROM dedupe WHERE hash = ?1")?;
+        for hash in &keys.dedupe {
+            let found = statement.query_row([&hash[..]], |row| row.get(0)).optional()?;
+            self.facts.seen = self.facts.seen.or(found.map(crate::workflow::MailNo));
+        }
+        Ok(())
+    }
+
+    fn firms(&mut self, keys: &Keys) -> Result<(), Broken> {
+        let mut wanted: Vec<i64> = keys.firms.iter().map(|firm| firm.0).collect();
+        for slug in &keys.slugs {
+            wanted.extend(rows::numbers(self.connection, "SELECT id FROM firm WHERE slug = ?1", [slug])?);
+        }
+        if keys.all_firms {
+            wanted.extend(rows::numbers(self.connection, "SELECT id FROM firm ORDER BY id", [])?);
+        }
+        wanted.into_iter().try_for_each(|id| self.firm(FirmId(id)))
+    }
+
+    fn firm(&mut self, id: FirmId) -> Result<(), Broken> {
+        if !self.asked.insert(("firm", id.0)) {
+            return Ok(());
+        }
+        let found: Vec<Firm> =
+            rows::docs(self.connection, "firm", "SELECT doc FROM firm WHERE id = ?1", [id.0])?;
+        if !found.is_empty() {
+            self.head(id)?;
+        }
+        self.facts.firms.extend(found);
+        Ok(())
+    }
+
+    fn head(&mut self, firm: FirmId) -> Result<(), Broken> {
+        let head = rows::head(self.connection, firm.0)?;
+        self.facts.heads.push(LogHead { firm, seq: head.seq, hash: HEXLOWER.encode(&head.hash) });
+        Ok(())
+    }
+
+    fn mails(&mut self, keys: &Keys) -> Result<(), Broken> {
+        let mut found: Vec<Mail> = Vec::new();
+        for no in &keys.mails {
+            let sql = "SELECT doc FROM mail WHERE no = ?1";
+            found.extend(rows::docs(self.connection, "mail", sql, [no.0])?);
+        }
+        if let Some((before, many)) = keys.parked_before {
+            let sql = "SELECT doc FROM mail WHERE disposition = 'parked' AND at < ?1 ORDER BY at, no LIMIT ?2";
+            let bounds = (before.as_microsecond(), rows::bound(many));
+            found.extend(rows::docs(self.connection, "mail", sql, bounds)?);
+        }
+        for mail in found {
+            if self.asked.insert(("mail", mail.no.0)) {
+                self.facts.mails.push(mail);
+            }
+        }
+        Ok(())
+    }
+
+    fn outgoing(&mut self, keys: &Keys) -> Result<(), Broken> {
+        for no in &keys.outbox {
+            self.out(no.0)?;
+        }
+        let Some((at, many)) = keys.due_mail else { return Ok(()) };
+        let sql = filter::DUE_MAIL;
+        let due = rows::numbers(self.connection, sql, (at.as_microsecond(), rows::bound(many)))?;
+        for no in due {
+            self.out(no)?;
+            self.around_out(no)?;
+        }
+        Ok(())
+    }
+
+    fn out(&mut self, no: i64) -> Result<(), Broken> {
+        if !self.asked.insert(("outbox", no)) {
+            return Ok(());
+        }
+        let sql = "SELECT doc FROM outbox WHERE no = ?1";
+        let found: Vec<Outgoing> = rows::docs(self.connection, "outgoing mail", sql, [no])?;
+        for mut mail in found {
+            let sql = "SELECT bytes FROM outbox_bytes WHERE no = ?1";
+            let bytes: Option<Vec<u8>> =
+                self.connection.prepare_cached(sql)?.query_row([no], |row| row.get(0)).optional()?;
+            mail.bytes = bytes.map(Into::into);
+            self.facts.outbox.push(mail);
+        }
+        Ok(())
+    }
+
+    /// What composing needs to know.
+    fn around_out(&mut self, no: i64) -> Result<(), Broken> {
+        let Some(mail) = self.facts.outbox.iter().rev().find(|o| o.no.0 == no).cloned() else { return Ok(()) };
+        self.firm(mail.firm)?;
+        self.person(mail.person)?;
+        for ticket in mail.tickets {
+            self.ticket(ticket.0)?;
+        }
+        mail.batch.map_or(Ok(()), |batch| self.batch(batch.0))
+    }
+
+    fn batch(&mut self, no: i64) -> Result<(), Broken> {
+        if !self.asked.insert(("batch", no)) {
+            return Ok(());
+        }
+        let found: Vec<Batch> =
+            rows::docs(self.connection, "batch", "SELECT doc FROM batch WHERE no = ?1", [no])?;
+        for batch in found {
+            for ticket in &batch.tickets {
+                self.ticket(ticket.0)?;
+            }
+            self.person(batch.employee)?;
+            self.facts.batches.push(batch);
+        }
+        Ok(())
+    }
+
+    fn tickets(&mut self, keys: &Keys) -> Result<(), Broken> {
+        let mut wanted: Vec<i64> = keys.tickets.iter().map(|no| no.0).collect();
+        for person in &keys.open_of {
+            wanted.extend(rows::numbers(self.connection, filter::OPEN_OF, [person.0])?);
+        }
+        for person in &keys.all_of {
+            let sql = "SELECT no FROM ticket WHERE employee = ?1 ORDER BY no";
+            wanted.extend(rows::numbers(self.connection, sql, [person.0])?);
+        }
+        if let Some(query) = &keys.query {
+            wanted.extend(filter::tickets(self.connection, query)?);
+        }
+        if let Some((at, many)) = keys.due_tickets {
+            let bounds = (at.as_microsecond(), rows::bound(many));
+            wanted.extend(rows::numbers(self.connection, filter::DUE_TICKETS, bounds)?);
+        }
+        wanted.into_iter().try_for_each(|no| self.ticket(no))
+    }
+
+    fn ticket(&mut self, no: i64) -> Result<(), Broken> {
+        if !self.asked.insert(("ticket", no)) {
+            return Ok(());
+        }
+        let found: Vec<Ticket> =
+            rows::docs(self.connection, "ticket", "SELECT doc FROM ticket WHERE no = ?1", [no])?;
+        for ticket in found {
+            self.firm(ticket.firm)?;
+            self.person(ticket.assigner)?;
+            ticket.employee.map_or(Ok(()), |employee| self.person(employee))?;
+            self.facts.tickets.push(ticket);
+        }
+        Ok(())
+    }
+
+    fn people(&mut self, keys: &Keys) -> Result<(), Broken> {
+        let mut wanted: Vec<i64> = keys.people.iter().map(|person| person.0).collect();
+        for key in &keys.addresses {
+            let sql = "SELECT person FROM address WHERE key = ?1";
+            wanted.extend(rows::numbers(self.connection, sql, [key])?);
+        }
+        for firm in &keys.people_of {
+            let sql = "SELECT id FROM person WHERE firm = ?1 ORDER BY id";
+            wanted.extend(rows::numbers(self.connection, sql, [firm.0])?);
+        }
+        wanted.into_iter().try_for_each(|id| self.person(PersonId(id)))
+    }
+
+    /// With the firm, and one level of manager and delegates.
+    fn person(&mut self, id: PersonId) -> Result<(), Broken> {
+        if !self.asked.insert(("person and around", id.0)) {
+            return Ok(());
+        }
+        self.alone(id)?;
+        let Some(person) = self.facts.people.iter().rev().find(|p| p.id == id) else { return Ok(()) };
+        let firm = person.firm;
+        let near: Vec<PersonId> = person.manager.iter().chain(&person.delegates).copied().collect();
+        self.firm(firm)?;
+        near.into_iter().try_for_each(|other| self.alone(other))
+    }
+
+    fn alone(&mut self, id: PersonId) -> Result<(), Broken> {
+        if self.asked.insert(("person", id.0)) {
+            let sql = "SELECT doc FROM person WHERE id = ?1";
+            let found: Vec<Person> = rows::docs(self.connection, "person", sql, [id.0])?;
+            self.facts.people.extend(found);
+        }
+        Ok(())
+    }
+
+    fn sent(&mut self, asked: &SentSince) -> Result<(), Broken> {
+        let since: Timestamp = asked.since;
+        let bounds = (asked.person.0, since.as_microsecond());
+        let found: Vec<Outgoing> = rows::docs(self.connection, "outgoing mail", filter::SENT_SINCE, bounds)?;
+        self.facts.sent.extend(found.into_iter().map(|mail| SentCount {
+            person: mail.person,
+            notice: mail.notice,
+            tickets: mail.tickets,
+            at: mail.created_at,
+        }));
+        Ok(())
+    }
+}

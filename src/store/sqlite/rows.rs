@@ -1,0 +1,107 @@
+//! Small reads that loading, writing and views share: documents, numbers, chain heads.
+
+use super::broken::Broken;
+use crate::ledger::Head;
+use crate::workflow::facts::Next;
+use crate::workflow::ticket::{Status, Ticket};
+use jiff::Timestamp;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Every first column, read as JSON.
+pub(super) fn docs<T: DeserializeOwned>(
+    connection: &Connection,
+    what: &str,
+    sql: &str,
+    parameters: impl Params,
+) -> Result<Vec<T>, Broken> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(doc(row, what)?);
+    }
+    Ok(out)
+}
+
+/// The row's first column, read as JSON.
+fn doc<T: DeserializeOwned>(row: &Row<'_>, what: &str) -> Result<T, Broken> {
+    match row.get_ref(0)? {
+        ValueRef::Text(text) => serde_json::from_slice(text)
+            // Its own words may quote the row; the log must not.
+            .map_err(|error| Broken::unreadable(what, format!("JSON, column {}", error.column()))),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
+            Err(Broken::unreadable(what, "no text"))
+        }
+    }
+}
+
+/// JSON for the `doc` column.
+pub(super) fn json<T: Serialize>(what: &str, value: &T) -> Result<String, Broken> {
+    serde_json::to_string(value).map_err(|error| Broken::unreadable(what, error))
+}
+
+/// The first column of every row.
+pub(super) fn numbers(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl Params,
+) -> Result<Vec<i64>, Broken> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(parameters, |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The end of a chain. It is never kept between transactions: another process may write.
+pub(super) fn head(connection: &Connection, firm: i64) -> Result<Head, Broken> {
+    let sql = "SELECT seq, at, hash FROM entry WHERE firm = ?1 ORDER BY seq DESC LIMIT 1";
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([firm], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((seq, at, hash)) = found else {
+        return Ok(Head { seq: 0, at: Timestamp::UNIX_EPOCH, hash: [0; 32] });
+    };
+    let at = Timestamp::from_microsecond(at).map_err(|error| Broken::unreadable("entry's time", error))?;
+    let seq = u64::try_from(seq).map_err(|error| Broken::unreadable("entry's number", error))?;
+    Ok(Head { seq, at, hash })
+}
+
+/// The numbers that the next new things get.
+pub(super) fn next(connection: &Connection) -> Result<Next, Broken> {
+    let found = docs(connection, "counter", "SELECT next FROM state", [])?;
+    found.into_iter().next().ok_or_else(|| Broken::unreadable("counter", "no row"))
+}
+
+/// Whether sending is switched on.
+pub(super) fn live(connection: &Connection) -> Result<bool, Broken> {
+    Ok(connection.prepare_cached("SELECT live FROM state")?.query_row([], |row| row.get(0))?)
+}
+
+/// When a timer of the ticket fires: its reminder clock while it is open, its schedule until it is sent.
+pub(super) fn due(ticket: &Ticket) -> Option<Timestamp> {
+    let open = ticket.status != Status::Closed;
+    let reminder = ticket.reminders.next.filter(|_| open);
+    let schedule = ticket.scheduled.filter(|_| ticket.status == Status::SendLater);
+    reminder.into_iter().chain(schedule).min()
+}
+
+/// A bound for SQL: 0 is none.
+pub(super) fn limit(many: usize) -> i64 {
+    match many {
+        0 => -1,
+        some => bound(some),
+    }
+}
+
+/// A bound for SQL that may be 0.
+pub(super) fn bound(many: usize) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
+}
+
+/// `'a', 'b'` out of our own stored words, which hold no quote.
+pub(super) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,241 @@
+//! A change to rows and sealed entries, inside the transaction that the turn holds.
+//!
+//! It decides nothing. What would break a promise (a number used twice, a mail known already, an
+//! address of somebody else, counters that run back) is refused, and the job with it.
+
+use super::blobs::{Blobs, RAW_INLINE_MAX};
+use super::broken::Broken;
+use super::rows;
+use crate::ledger::{Draft, Head};
+use crate::record::{Content, NewMail, Rows};
+use crate::store::Fault;
+use crate::workflow::batch::Batch;
+use crate::workflow::facts::Next;
+use crate::workflow::inbox::Mail;
+use crate::workflow::outbox::Outgoing;
+use crate::workflow::{Firm, Person, Ticket};
+use data_encoding::HEXLOWER_PERMISSIVE;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes one change.
+pub(super) struct Pen<'c> {
+    pub(super) connection: &'c Connection,
+    pub(super) blobs: &'c Blobs,
+    /// When the entries are sealed.
+    pub(super) now: Timestamp,
+    /// Asked before each kind of row; for fault injection.
+    pub(super) step: &'c dyn Fn(&'static str) -> Result<(), Broken>,
+}
+
+impl Pen<'_> {
+    /// In the order in which rows refer to each other. Gives chain and sequence of each entry.
+    pub(super) fn write(&self, change: &Rows) -> Result<Vec<(i64, u64)>, Broken> {
+        self.each("firm", &change.firms, |firm| self.firm(firm))?;
+        self.each("person", &change.people, |person| self.person(person))?;
+        // Given up before taken, so that two people may exchange addresses in one change.
+        self.each("address", &change.people, |person| self.forget_addresses(person))?;
+        self.each("address", &change.people, |person| self.addresses(person))?;
+        self.each("ticket", &change.tickets, |ticket| self.ticket(ticket))?;
+        self.each("batch", &change.batches, |batch| self.batch(batch))?;
+        if let Some(new) = &change.new_mail {
+            (self.step)("new mail")?;
+            self.new_mail(new)?;
+        }
+        self.each("mail", &change.mails, |mail| self.mail(mail))?;
+        self.each("outbox", &change.outbox, |mail| self.outgoing(mail))?;
+        self.each("content", &change.contents, |content| self.content(content))?;
+        self.state(change)?;
+        self.entries(&change.drafts)
+    }
+
+    fn each<T>(
+        &self,
+        name: &'static str,
+        items: &[T],
+        write: impl Fn(&T) -> Result<(), Broken>,
+    ) -> Result<(), Broken> {
+        items.iter().try_for_each(|item| {
+            (self.step)(name)?;
+            write(item)
+        })
+    }
+
+    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Broken> {
+        Ok(self.connection.prepare_cached(sql)?.execute(values)?)
+    }
+
+    fn firm(&self, firm: &Firm) -> Result<(), Broken> {
+        let sql = "INSERT INTO firm (id, slug, doc) VALUES (?1, ?2, ?3)
+            ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc";
+        self.run(sql, params![firm.id.0, firm.slug, rows::json("firm", firm)?]).map(drop)
+    }
+
+    fn person(&self, person: &Person) -> Result<(), Broken> {
+        let sql = "INSERT INTO person (id, firm, doc) VALUES (?1, ?2, ?3)
+            ON CONFLICT (id) DO UPDATE SET firm = excluded.firm, doc = excluded.doc";
+        self.run(sql, params![person.id.0, person.firm.0, rows::json("person", person)?]).map(drop)
+    }
+
+    fn forget_addresses(&self, person: &Person) -> Result<(), Broken> {
+        self.run("DELETE FROM address WHERE person = ?1", [person.id.0]).map(drop)
+    }
+
+    fn addresses(&self, person: &Person) -> Result<(), Broken> {
+        let all = std::iter::once(&person.email).chain(&person.aliases);
+        let keys: BTreeSet<String> = all.map(|address| address.key()).collect();
+        for key in keys {
+            let owner = "SELECT person FROM address WHERE key = ?1";
+            let owner: Option<i64> =
+                self.connection.prepare_cached(owner)?.query_row([&key], |row| row.get(0)).optional()?;
+            if let Some(owner) = owner {
+                return Err(refused(format!("an address of {} belongs to P-{owner} already", person.id)));
+            }
+            self.run("INSERT INTO address (key, person) VALUES (?1, ?2)", params![key, person.id.0])?;
+        }
+        Ok(())
+    }
+
+    fn ticket(&self, ticket: &Ticket) -> Result<(), Broken> {
+        let sql = "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, doc)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (no) DO UPDATE SET
+            firm = excluded.firm, employee = excluded.employee, assigner = excluded.assigner,
+            status = excluded.status, due = excluded.due, created_at = excluded.created_at, doc = excluded.doc";
+        let doc = rows::json("ticket", ticket)?;
+        let due = rows::due(ticket).map(|at| at.as_microsecond());
+        let values = params![
+            ticket.no.0,
+            ticket.firm.0,
+            ticket.employee.map(|person| person.0),
+            ticket.assigner.0,
+            ticket.status.word(),
+            due,
+            ticket.created_at.as_microsecond(),
+            doc
+        ];
+        self.run(sql, values).map(drop)
+    }
+
+    fn batch(&self, batch: &Batch) -> Result<(), Broken> {
+        let sql = "INSERT INTO batch (no, doc) VALUES (?1, ?2)
+            ON CONFLICT (no) DO UPDATE SET doc = excluded.doc";
+        self.run(sql, params![batch.no.0, rows::json("batch", batch)?]).map(drop)
+    }
+
+    fn new_mail(&self, new: &NewMail) -> Result<(), Broken> {
+        let mail = &new.mail;
+        let sql = "INSERT INTO mail (no, disposition, at, doc) VALUES (?1, ?2, ?3, ?4)";
+        let doc = rows::json("mail", mail)?;
+        self.run(sql, params![mail.no.0, mail.disposition.word(), mail.at.as_microsecond(), doc])?;
+        self.raw(new)?;
+        for hash in new.dedupe.iter().collect::<BTreeSet<_>>() {
+            let sql = "INSERT INTO dedupe (hash, mail) VALUES (?1, ?2)";
+            self.run(sql, params![&hash[..], mail.no.0])?;
+        }
+        Ok(())
+    }
+
+    /// A big mail was staged by whoever submitted it; if not, it is written now, which holds everybody.
+    fn raw(&self, new: &NewMail) -> Result<(), Broken> {
+        let no = new.mail.no.0;
+        if new.raw.len() <= RAW_INLINE_MAX {
+            let sql = "INSERT INTO raw (no, bytes) VALUES (?1, ?2)";
+            return self.run(sql, params![no, &new.raw[..]]).map(drop);
+        }
+        let name = match self.blobs.has(&new.mail.sha256, new.raw.len()) {
+            true => new.mail.sha256.clone(),
+            false => self.blobs.put(&new.raw).map_err(Broken::Job)?,
+        };
+        self.run("INSERT INTO raw (no, file) VALUES (?1, ?2)", params![no, name]).map(drop)
+    }
+
+    fn mail(&self, mail: &Mail) -> Result<(), Broken> {
+        let sql = "UPDATE mail SET disposition = ?2, at = ?3, doc = ?4 WHERE no = ?1";
+        let doc = rows::json("mail", mail)?;
+        let values = params![mail.no.0, mail.disposition.word(), mail.at.as_microsecond(), doc];
+        match self.run(sql, values)? {
+            0 => Err(refused(format!("{} is not on file", mail.no))),
+            _ => Ok(()),
+        }
+    }
+
+    fn outgoing(&self, mail: &Outgoing) -> Result<(), Broken> {
+        let sql = "INSERT INTO outbox (no, person, state, next_at, created_at, doc)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (no) DO UPDATE SET
+            person = excluded.person, state = excluded.state, next_at = excluded.next_at,
+            created_at = excluded.created_at, doc = excluded.doc";
+        let doc = rows::json("outgoing mail", mail)?;
+        let (next, made) = (mail.next_at.as_microsecond(), mail.created_at.as_microsecond());
+        self.run(sql, params![mail.no.0, mail.person.0, mail.state.word(), next, made, doc])?;
+        let Some(bytes) = &mail.bytes else { return Ok(()) };
+        // The same bytes are not written again with each try.
+        let sql = "INSERT INTO outbox_bytes (no, bytes) VALUES (?1, ?2)
+            ON CONFLICT (no) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes";
+        self.run(sql, params![mail.no.0, &bytes[..]]).map(drop)
+    }
+
+    fn content(&self, content: &Content) -> Result<(), Broken> {
+        let commitment = commitment(&content.commitment)
+            .ok_or_else(|| refused("a commitment is not 64 hex digits".to_owned()))?;
+        let sql = "INSERT INTO content (commitment, salt, text) VALUES (?1, ?2, ?3)
+            ON CONFLICT (commitment) DO NOTHING";
+        self.run(sql, params![commitment, &content.salt[..], content.text]).map(drop)
+    }
+
+    fn state(&self, change: &Rows) -> Result<(), Broken> {
+        if let Some(next) = &change.next {
+            (self.step)("next")?;
+            self.next(next)?;
+        }
+        if let Some(live) = change.live {
+            (self.step)("live")?;
+            self.run("UPDATE state SET live = ?1", [live])?;
+        }
+        Ok(())
+    }
+
+    /// Numbers are never used twice, so a counter never runs back.
+    fn next(&self, next: &Next) -> Result<(), Broken> {
+        let list = |n: &Next| [n.ticket, n.mail, n.batch, n.outbox, n.person, n.firm];
+        let now = list(&rows::next(self.connection)?);
+        if list(next).iter().zip(&now).any(|(new, old)| new < old) {
+            return Err(refused("a number would be used twice: the counter runs back".to_owned()));
+        }
+        self.run("UPDATE state SET next = ?1", [rows::json("counter", next)?]).map(drop)
+    }
+
+    fn entries(&self, drafts: &[Draft]) -> Result<Vec<(i64, u64)>, Broken> {
+        let mut heads: BTreeMap<i64, Head> = BTreeMap::new();
+        let mut written = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            (self.step)("entry")?;
+            let head = match heads.remove(&draft.firm) {
+                Some(head) => head,
+                None => rows::head(self.connection, draft.firm)?,
+            };
+            let head = self.entry(&head, draft)?;
+            written.push((draft.firm, head.seq));
+            heads.insert(draft.firm, head);
+        }
+        Ok(written)
+    }
+
+    fn entry(&self, head: &Head, draft: &Draft) -> Result<Head, Broken> {
+        let sealed = super::seal(head, draft, self.now);
+        let sql = "INSERT INTO entry (firm, seq, at, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let seq = i64::try_from(sealed.head.seq).unwrap_or(i64::MAX);
+        let at = sealed.head.at.as_microsecond();
+        self.run(sql, params![draft.firm, seq, at, &sealed.head.hash[..], sealed.body])?;
+        Ok(sealed.head)
+    }
+}
+
+/// Hex to the 32 octets under which content is found.
+pub(super) fn commitment(hex: &str) -> Option<Vec<u8>> {
+    HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok().filter(|octets| octets.len() == 32)
+}
+
+fn refused(why: String) -> Broken {
+    Broken::Job(Fault::Refused(why))
+}

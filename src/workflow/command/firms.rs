@@ -1,0 +1,59 @@
+//! The verbs on firms: a new one, one setting. Settings are checked whole, versioned, logged.
+
+use super::Acted;
+use crate::workflow::actor::Actor;
+use crate::workflow::desk::Desk;
+use crate::workflow::{Firm, FirmId, Settings};
+use serde_json::Value;
+
+pub(super) fn create(desk: &mut Desk<'_>, actor: &Actor, (slug, name, domains): (&str, &str, &[String])) -> Acted {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || !slug.chars().all(plain) {
+        return Acted::Refused(format!("{slug:?}: a slug has lower-case letters, digits and dashes"));
+    }
+    if desk.facts().firms.iter().any(|f| f.slug == slug) {
+        return Acted::Refused(format!("{slug}: there is such a firm; `firm list` shows them"));
+    }
+    let id = desk.number_firm();
+    let firm = Firm {
+        id,
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        domains: domains.to_vec(),
+        vendor: false,
+        settings: Settings::default(),
+        version: 1,
+    };
+    desk.put_firm(actor, firm, format!("created {slug}"));
+    Acted::Done(vec![format!("{id} {slug}")])
+}
+
+pub(super) fn set(desk: &mut Desk<'_>, actor: &Actor, (id, key, value): (FirmId, &str, &Value)) -> Acted {
+    let Some(firm) = desk.firm(id).cloned() else {
+        return Acted::Refused(format!("{id}: no such firm"));
+    };
+    let settings = match with(&firm.settings, key, value) {
+        Ok(settings) => settings,
+        Err(why) => return Acted::Refused(format!("{key}: {why}")),
+    };
+    if settings == firm.settings {
+        return Acted::Unchanged(format!("{key} is so already"));
+    }
+    let note = format!("{key} = {value}");
+    desk.put_firm(actor, Firm { settings, version: firm.version + 1, ..firm }, note.clone());
+    Acted::Done(vec![note])
+}
+
+/// The settings with one dotted key changed, checked whole.
+fn with(settings: &Settings, key: &str, value: &Value) -> Result<Settings, String> {
+    let mut all = serde_json::to_value(settings).map_err(|e| e.to_string())?;
+    let mut place = &mut all;
+    for part in key.split('.') {
+        let known = place.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
+        place = place.get_mut(part).ok_or_else(|| format!("no such setting; there are: {known}"))?;
+    }
+    *place = value.clone();
+    let settings: Settings = serde_json::from_value(all).map_err(|e| e.to_string())?;
+    settings.check()?;
+    Ok(settings)
+}

@@ -1,0 +1,186 @@
+//! What staff and operators may have done: one verb a variant, run on a desk. The command line builds
+//! these; command mails will build the same.
+
+mod firms;
+mod people;
+mod tickets;
+
+pub use people::PersonEdit;
+pub use tickets::NewTicket;
+
+use super::actor::Actor;
+use super::desk::Desk;
+use super::facts::TicketQuery;
+use super::ids::{FirmId, MailNo, OutboxNo, PersonId, TicketNo};
+use super::inbox::{Disposition, Mail, Why};
+use super::outbox::{Outgoing, OutboxState};
+use super::ticket::{Edit, Flag, Status};
+use super::{Facts, Keys};
+use crate::mail::Address;
+use jiff::Timestamp;
+
+/// One thing to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A new ticket; sent at once if `send`.
+    New(Box<NewTicket>),
+    /// Several new tickets, all or none (import).
+    NewMany(Vec<NewTicket>),
+    /// Other fields of an unsent ticket.
+    Edit(TicketNo, Box<Edit>),
+    /// Send now, or again.
+    Send(Vec<TicketNo>),
+    /// All Send Later tickets of a firm, or of one employee there.
+    SendAll(FirmId, Option<PersonId>),
+    /// Send at a time; `None` takes the time away.
+    Schedule(Vec<TicketNo>, Option<Timestamp>),
+    /// A response comment.
+    Reply(TicketNo, String),
+    /// CLOSE with a note.
+    Close(Vec<TicketNo>, String),
+    /// NOT COMPLETED or REOPEN with words.
+    Reopen(Vec<TicketNo>, String),
+    /// Another employee.
+    Reassign(Vec<TicketNo>, PersonId),
+    /// No reminder before.
+    Snooze(Vec<TicketNo>, Timestamp),
+    /// Flags down.
+    Clear(Vec<TicketNo>, Option<Flag>),
+    /// A new firm: slug, name, domains.
+    NewFirm(String, String, Vec<String>),
+    /// One setting: firm, dotted key, value as JSON.
+    SetFirm(FirmId, String, serde_json::Value),
+    /// People added or changed, all or none.
+    People(FirmId, Vec<PersonEdit>),
+    /// A parked or quarantined mail is staff's now: read, filed.
+    FileMail(MailNo),
+    /// Outgoing mails to another state: retry, hold, drop.
+    Outbox(Vec<OutboxNo>, OutboxState),
+    /// Sending on or off.
+    Live(bool),
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acted {
+    /// Lines for whoever asked.
+    Done(Vec<String>),
+    /// Rows of the outbox moved, with lines.
+    Moved(Vec<Outgoing>, Vec<String>),
+    /// It was so already.
+    Unchanged(String),
+    /// Nothing happened: what, why, what to do.
+    Refused(String),
+    /// More facts are needed.
+    More(Box<Keys>),
+}
+
+impl Command {
+    /// What has to be loaded first.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        let none = Keys::default();
+        match self {
+            Command::New(ticket) => tickets::keys_new(std::slice::from_ref(ticket)),
+            Command::NewMany(many) => tickets::keys_new(many),
+            Command::Edit(no, edit) => Keys { tickets: vec![*no], people: edit.employee.into_iter().collect(), ..none },
+            Command::Reply(no, _) => Keys { tickets: vec![*no], ..none },
+            Command::Reassign(ids, to) => Keys { tickets: ids.clone(), people: vec![*to], ..none },
+            Command::Send(ids)
+            | Command::Schedule(ids, _)
+            | Command::Close(ids, _)
+            | Command::Reopen(ids, _)
+            | Command::Snooze(ids, _)
+            | Command::Clear(ids, _) => Keys { tickets: ids.clone(), ..none },
+            Command::SendAll(firm, employee) => Keys {
+                query: Some(TicketQuery {
+                    firm: Some(*firm),
+                    employee: *employee,
+                    status: vec![Status::SendLater],
+                    ..TicketQuery::default()
+                }),
+                ..none
+            },
+            Command::NewFirm(slug, _, _) => Keys { slugs: vec![slug.clone()], ..none },
+            Command::SetFirm(firm, _, _) => Keys { firms: vec![*firm], ..none },
+            Command::People(firm, edits) => people::keys(*firm, edits),
+            Command::FileMail(no) => Keys { mails: vec![*no], ..none },
+            Command::Outbox(ids, _) => Keys { outbox: ids.clone(), ..none },
+            Command::Live(_) => none,
+        }
+    }
+
+    /// Lets it happen on the desk: all of it or, if it is refused, nothing.
+    pub fn run(&self, desk: &mut Desk<'_>, actor: &Actor) -> Acted {
+        let before = desk.clone();
+        let acted = self.act(desk, actor);
+        if !matches!(acted, Acted::Done(_) | Acted::Moved(..)) {
+            *desk = before;
+        }
+        acted
+    }
+
+    fn act(&self, desk: &mut Desk<'_>, actor: &Actor) -> Acted {
+        match self {
+            Command::New(ticket) => tickets::create(desk, actor, std::slice::from_ref(ticket)),
+            Command::NewMany(many) => tickets::create(desk, actor, many),
+            Command::Edit(no, edit) => tickets::edit(desk, actor, (*no, edit)),
+            Command::Send(ids) => tickets::send(desk, actor, ids),
+            Command::SendAll(firm, employee) => tickets::send_all(desk, actor, (*firm, *employee)),
+            Command::Schedule(ids, at) => tickets::schedule(desk, actor, (ids, *at)),
+            Command::Reply(no, text) => tickets::reply(desk, actor, (*no, text)),
+            Command::Close(ids, note) => tickets::close(desk, actor, (ids, note)),
+            Command::Reopen(ids, text) => tickets::reopen(desk, actor, (ids, text)),
+            Command::Reassign(ids, to) => tickets::reassign(desk, actor, (ids, *to)),
+            Command::Snooze(ids, until) => tickets::snooze(desk, actor, (ids, *until)),
+            Command::Clear(ids, flag) => tickets::clear(desk, actor, (ids, *flag)),
+            Command::NewFirm(slug, name, domains) => firms::create(desk, actor, (slug, name, domains)),
+            Command::SetFirm(firm, key, value) => firms::set(desk, actor, (*firm, key, value)),
+            Command::People(firm, edits) => people::put(desk, actor, (*firm, edits)),
+            Command::FileMail(no) => file_mail(desk, actor, *no),
+            Command::Outbox(ids, state) => outbox(desk, actor, (ids, *state)),
+            Command::Live(live) => self::live(desk, actor, *live),
+        }
+    }
+}
+
+fn file_mail(desk: &mut Desk<'_>, actor: &Actor, no: MailNo) -> Acted {
+    let Some(mail) = desk.facts().mails.iter().find(|m| m.no == no).cloned() else {
+        return Acted::Refused(format!("{no}: no such mail; `inbox list` shows them"));
+    };
+    if !matches!(mail.disposition, Disposition::Parked | Disposition::Quarantined) {
+        return Acted::Unchanged(format!("{no} is {}", mail.disposition));
+    }
+    desk.move_mail(actor, Mail { disposition: Disposition::Filed, why: Why::Released, ..mail });
+    Acted::Done(vec![format!("{no} filed")])
+}
+
+fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], OutboxState)) -> Acted {
+    let (mut moved, mut lines) = (Vec::new(), Vec::new());
+    for no in ids {
+        let Some(row) = desk.facts().outbox.iter().find(|o| o.no == *no).cloned() else {
+            return Acted::Refused(format!("{no}: no such mail; `queue list` shows them"));
+        };
+        if matches!(row.state, OutboxState::Sent | OutboxState::Sending | OutboxState::Superseded) {
+            return Acted::Refused(format!("{no} is {}; nothing was changed", row.state));
+        }
+        desk.note(actor, (row.firm, no.to_string()), state.word(), vec![row.notice.word().to_owned()]);
+        lines.push(format!("{no} {state}"));
+        moved.push(Outgoing { state, next_at: desk.now(), bytes: None, ..row });
+    }
+    Acted::Moved(moved, lines)
+}
+
+fn live(desk: &mut Desk<'_>, actor: &Actor, live: bool) -> Acted {
+    if desk.facts().live == live {
+        return Acted::Unchanged(if live { "sending is on" } else { "sending is paused" }.to_owned());
+    }
+    desk.switch(actor, live);
+    Acted::Done(vec![if live { "sending is on" } else { "sending is paused" }.to_owned()])
+}
+
+/// The person with this address, of that firm if one is given.
+#[must_use]
+pub fn person_of(facts: &Facts, address: &Address, firm: Option<FirmId>) -> Option<PersonId> {
+    facts.person_at(address).filter(|p| firm.is_none_or(|f| p.firm == f)).map(|p| p.id)
+}

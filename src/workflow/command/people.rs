@@ -1,0 +1,217 @@
+//! The verbs on people. An address belongs to one person in the whole installation.
+
+use super::Acted;
+use crate::mail::Address;
+use crate::workflow::actor::Actor;
+use crate::workflow::desk::Desk;
+use crate::workflow::event::Unreachable;
+use crate::workflow::people::{FirmRole, Role};
+use crate::workflow::{Event, FirmId, Keys, Person, PersonId, TicketNo};
+use std::collections::BTreeSet;
+
+/// A person by their address: added if new, changed where a field is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonEdit {
+    /// The registered address, or an alias of somebody on file.
+    pub email: Address,
+    /// For display.
+    pub name: Option<String>,
+    /// All roles.
+    pub roles: Option<BTreeSet<Role>>,
+    /// Support side.
+    pub firm_role: Option<FirmRole>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// IANA zone.
+    pub zone: Option<String>,
+    /// Manager's address.
+    pub manager: Option<Address>,
+    /// All aliases.
+    pub aliases: Option<Vec<Address>>,
+    /// All delegates' addresses.
+    pub delegates: Option<Vec<Address>>,
+    /// Team.
+    pub team: Option<String>,
+    /// Active or not.
+    pub active: Option<bool>,
+    /// Refuse to change somebody on file (`person add`).
+    pub must_be_new: bool,
+}
+
+impl PersonEdit {
+    /// Nothing but the address.
+    #[must_use]
+    pub fn of(email: Address) -> Self {
+        PersonEdit {
+            email,
+            name: None,
+            roles: None,
+            firm_role: None,
+            language: None,
+            zone: None,
+            manager: None,
+            aliases: None,
+            delegates: None,
+            team: None,
+            active: None,
+            must_be_new: false,
+        }
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = &Address> {
+        let lists = self.aliases.iter().flatten().chain(self.delegates.iter().flatten());
+        [&self.email].into_iter().chain(&self.manager).chain(lists)
+    }
+}
+
+pub(super) fn keys(firm: FirmId, edits: &[PersonEdit]) -> Keys {
+    let mut addresses: Vec<String> = edits.iter().flat_map(PersonEdit::addresses).map(Address::key).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    Keys { firms: vec![firm], addresses, ..Keys::default() }
+}
+
+pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[PersonEdit])) -> Acted {
+    if desk.firm(firm).is_none() {
+        return Acted::Refused(format!("{firm}: no such firm"));
+    }
+    let going: Vec<PersonId> = deactivated(desk, edits);
+    if going.iter().any(|p| !desk.facts().asked.open_of.contains(p)) {
+        return Acted::More(Box::new(Keys { open_of: going, ..Keys::default() }));
+    }
+    let mut batch = People { desk, firm, put: Vec::new() };
+    let mut lines = Vec::new();
+    for edit in edits {
+        match batch.one(edit) {
+            Ok((_, line)) if line.is_empty() => {}
+            Ok((person, line)) => {
+                batch.put.push(person.clone());
+                batch.desk.put_person(actor, person, line.split(' ').next().unwrap_or_default());
+                lines.push(format!("{line} {}", edit.email));
+            }
+            Err(why) => return Acted::Refused(format!("{}: {why}", edit.email)),
+        }
+    }
+    // People of one list may name each other: links are set when all of them are there.
+    for edit in edits {
+        if let Err(why) = batch.link(actor, edit) {
+            return Acted::Refused(format!("{}: {why}", edit.email));
+        }
+    }
+    going.iter().for_each(|person| hold_tickets(desk, actor, *person));
+    if lines.is_empty() { Acted::Unchanged("everybody is so already".to_owned()) } else { Acted::Done(lines) }
+}
+
+fn deactivated(desk: &Desk<'_>, edits: &[PersonEdit]) -> Vec<PersonId> {
+    let off = edits.iter().filter(|e| e.active == Some(false));
+    off.filter_map(|e| desk.facts().person_at(&e.email)).filter(|p| p.active).map(|p| p.id).collect()
+}
+
+fn hold_tickets(desk: &mut Desk<'_>, actor: &Actor, person: PersonId) {
+    let own = desk.facts().tickets.iter().filter(|t| t.employee == Some(person) && t.is_open());
+    let numbers: Vec<TicketNo> = own.map(|t| t.no).collect();
+    for no in numbers {
+        // A ticket that is held already refuses: it stays held.
+        let _ = desk.happen(no, Event::Unreachable(Unreachable::Deactivated), actor);
+    }
+}
+
+struct People<'d, 'f> {
+    desk: &'d mut Desk<'f>,
+    firm: FirmId,
+    put: Vec<Person>,
+}
+
+impl People<'_, '_> {
+    fn at(&self, address: &Address) -> Option<Person> {
+        let put = self.put.iter().rev().find(|p| p.has_address(address));
+        put.or_else(|| self.desk.facts().person_at(address)).cloned()
+    }
+
+    /// The person after the edit, and what happened: `added`, `changed`, or nothing.
+    fn one(&mut self, edit: &PersonEdit) -> Result<(Person, String), String> {
+        let known = self.at(&edit.email);
+        if known.is_some() && edit.must_be_new {
+            return Err("on file already; `person show` tells who".to_owned());
+        }
+        let added = known.is_none();
+        let before = match known {
+            Some(person) if person.firm != self.firm => {
+                return Err(format!("this address belongs to a person of another firm ({})", person.firm));
+            }
+            Some(person) => person,
+            None => self.fresh(&edit.email),
+        };
+        let after = self.apply(&before, edit)?;
+        let changed = added || after != before;
+        let word = if added { "person_added" } else { "person_changed" };
+        Ok((after, if changed { word.to_owned() } else { String::new() }))
+    }
+
+    fn fresh(&mut self, email: &Address) -> Person {
+        Person {
+            id: self.desk.number_person(),
+            firm: self.firm,
+            name: email.local().to_owned(),
+            email: email.clone(),
+            aliases: Vec::new(),
+            roles: BTreeSet::from([Role::Employee]),
+            firm_role: FirmRole::User,
+            language: None,
+            zone: None,
+            manager: None,
+            delegates: Vec::new(),
+            team: String::new(),
+            active: true,
+        }
+    }
+
+    fn apply(&self, before: &Person, edit: &PersonEdit) -> Result<Person, String> {
+        for alias in edit.aliases.iter().flatten() {
+            if let Some(other) = self.at(alias).filter(|p| p.id != before.id) {
+                return Err(format!("the alias {alias} belongs to {} ({})", other.name, other.firm));
+            }
+        }
+        if let Some(zone) = edit.zone.as_deref().filter(|z| !z.is_empty()) {
+            jiff::tz::TimeZone::get(zone).map_err(|_| format!("unknown zone {zone:?}; for example Europe/Berlin"))?;
+        }
+        let mut after = before.clone();
+        set(&mut after.name, edit.name.clone());
+        set(&mut after.roles, edit.roles.clone());
+        set(&mut after.firm_role, edit.firm_role);
+        set(&mut after.language, edit.language.clone().map(|l| Some(l).filter(|l| !l.is_empty())));
+        set(&mut after.zone, edit.zone.clone().map(|z| Some(z).filter(|z| !z.is_empty())));
+        set(&mut after.aliases, edit.aliases.clone());
+        set(&mut after.team, edit.team.clone());
+        set(&mut after.active, edit.active);
+        Ok(after)
+    }
+
+    /// Manager and delegates, by address.
+    fn link(&mut self, actor: &Actor, edit: &PersonEdit) -> Result<(), String> {
+        let Some(before) = self.at(&edit.email) else { return Ok(()) };
+        let mut after = before.clone();
+        if let Some(manager) = &edit.manager {
+            after.manager = Some(self.colleague(manager)?);
+        }
+        if let Some(delegates) = &edit.delegates {
+            after.delegates = delegates.iter().map(|d| self.colleague(d)).collect::<Result<_, _>>()?;
+        }
+        if after != before {
+            self.put.push(after.clone());
+            self.desk.put_person(actor, after, "person_linked");
+        }
+        Ok(())
+    }
+
+    fn colleague(&self, address: &Address) -> Result<PersonId, String> {
+        let person = self.at(address).filter(|p| p.firm == self.firm);
+        person.map(|p| p.id).ok_or_else(|| format!("{address} is nobody of this firm on file"))
+    }
+}
+
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}

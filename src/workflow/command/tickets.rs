@@ -1,0 +1,195 @@
+//! The verbs on tickets. Each lets the table decide; here is only which events on which tickets.
+
+use super::Acted;
+use crate::mail::Address;
+use crate::workflow::actor::Actor;
+use crate::workflow::desk::Desk;
+use crate::workflow::event::Words;
+use crate::workflow::ticket::{Amended, DraftOf, Edit, Flag, Kind};
+use crate::workflow::{Event, FirmId, Keys, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
+use jiff::Timestamp;
+
+/// A ticket to be written; people by their address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTicket {
+    /// Its title.
+    pub title: String,
+    /// Post or profile.
+    pub kind: Kind,
+    /// Who has to act; a draft may have none.
+    pub employee: Option<Address>,
+    /// Who assigns it: staff of the firm.
+    pub assigner: Address,
+    /// Everything else.
+    pub fields: Edit,
+    /// Send at once.
+    pub send: bool,
+    /// Send at a time.
+    pub scheduled: Option<Timestamp>,
+}
+
+pub(super) fn keys_new<T: std::borrow::Borrow<NewTicket>>(tickets: &[T]) -> Keys {
+    let addresses = tickets.iter().flat_map(|t| {
+        let t: &NewTicket = t.borrow();
+        t.employee.iter().chain([&t.assigner]).map(Address::key).collect::<Vec<_>>()
+    });
+    let mut keys = Keys { addresses: addresses.collect(), ..Keys::default() };
+    keys.addresses.sort_unstable();
+    keys.addresses.dedup();
+    keys
+}
+
+pub(super) fn create<T: std::borrow::Borrow<NewTicket>>(desk: &mut Desk<'_>, actor: &Actor, new: &[T]) -> Acted {
+    let mut lines = Vec::new();
+    for ticket in new {
+        match create_one(desk, actor, ticket.borrow()) {
+            Ok(line) => lines.push(line),
+            Err(why) => return Acted::Refused(why),
+        }
+    }
+    Acted::Done(lines)
+}
+
+fn create_one(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Result<String, String> {
+    let facts = desk.facts();
+    let assigner = facts.person_at(&new.assigner).filter(|p| p.active && p.may_run_tickets());
+    let assigner = assigner.ok_or_else(|| {
+        format!("{}: no officer or lead on file has this address; add one with `person add`", new.assigner)
+    })?;
+    let employee = match &new.employee {
+        None => None,
+        Some(address) => Some(
+            facts
+                .person_at(address)
+                .filter(|p| p.firm == assigner.firm)
+                .map(|p| p.id)
+                .ok_or_else(|| format!("{address}: not on file; add the person with `person add {address}`"))?,
+        ),
+    };
+    let (firm, by, now) = (assigner.firm, assigner.id, desk.now());
+    let no = desk.open_ticket(actor, |no| {
+        let of = DraftOf { no, firm, assigner: by, kind: new.kind, title: new.title.clone() };
+        let draft = Ticket::draft(of, now);
+        let fields = Edit { employee: employee.or(new.fields.employee), ..new.fields.clone() };
+        draft.edit(fields, now).unwrap_or(draft)
+    });
+    if new.send {
+        desk.happen(no, Event::Send, actor).map_err(|refusal| format!("{no}: {}", refusal.explain()))?;
+    } else if let Some(at) = new.scheduled {
+        amend(desk, actor, (no, "scheduled"), |t, _| t.schedule(Some(at)))?;
+    }
+    let status = desk.ticket(no).map_or(Status::SendLater, |t| t.status);
+    Ok(format!("{no} {}", status.label()))
+}
+
+pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &Edit)) -> Acted {
+    let now = desk.now();
+    let edited = desk.ticket(no).map(|ticket| ticket.edit(edit.clone(), now));
+    match edited {
+        None => Acted::Refused(format!("{no}: no such ticket")),
+        Some(Err(Refusal::NoChange)) => Acted::Unchanged(format!("{no} is so already")),
+        Some(Err(refusal)) => Acted::Refused(format!("{no}: {}; only an unsent ticket can be edited", refusal.explain())),
+        Some(Ok(ticket)) => {
+            desk.edit_ticket(actor, ticket);
+            Acted::Done(vec![format!("{no} edited")])
+        }
+    }
+}
+
+/// The same event on each ticket; the first refusal stops all.
+fn each(desk: &mut Desk<'_>, actor: &Actor, (ids, event): (&[TicketNo], impl Fn() -> Event)) -> Acted {
+    let mut lines = Vec::new();
+    for no in ids {
+        match desk.happen(*no, event(), actor) {
+            Ok(()) => lines.push(format!("{no} {}", desk.ticket(*no).map_or("", |t| t.status.label()))),
+            Err(Refusal::NoChange) if ids.len() == 1 => return Acted::Unchanged(format!("{no}: nothing to change")),
+            Err(refusal) => return Acted::Refused(format!("{no}: {}", refused(desk, *no, refusal))),
+        }
+    }
+    if lines.is_empty() { Acted::Unchanged("no ticket to change".to_owned()) } else { Acted::Done(lines) }
+}
+
+fn refused(desk: &Desk<'_>, no: TicketNo, refusal: Refusal) -> &'static str {
+    if desk.ticket(no).is_none() { "no such ticket" } else { refusal.explain() }
+}
+
+pub(super) fn send(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -> Acted {
+    each(desk, actor, (ids, || Event::Send))
+}
+
+pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, Option<PersonId>)) -> Acted {
+    let waits = |t: &&Ticket| t.firm == firm && t.status == Status::SendLater && t.employee.is_some();
+    let theirs = |t: &&Ticket| of.is_none() || t.employee == of;
+    let mut ids: Vec<TicketNo> = desk.facts().tickets.iter().filter(waits).filter(theirs).map(|t| t.no).collect();
+    ids.sort_unstable();
+    each(desk, actor, (&ids, || Event::Send))
+}
+
+pub(super) fn reply(desk: &mut Desk<'_>, actor: &Actor, (no, text): (TicketNo, &str)) -> Acted {
+    each(desk, actor, (&[no], || Event::StaffReply(Words::of(text))))
+}
+
+pub(super) fn close(desk: &mut Desk<'_>, actor: &Actor, (ids, note): (&[TicketNo], &str)) -> Acted {
+    each(desk, actor, (ids, || Event::Close { note: note.to_owned() }))
+}
+
+pub(super) fn reopen(desk: &mut Desk<'_>, actor: &Actor, (ids, text): (&[TicketNo], &str)) -> Acted {
+    each(desk, actor, (ids, || Event::NotCompleted(Words::of(text))))
+}
+
+pub(super) fn reassign(desk: &mut Desk<'_>, actor: &Actor, (ids, to): (&[TicketNo], PersonId)) -> Acted {
+    let firm = desk.person(to).filter(|p| p.active).map(|p| p.firm);
+    let within = ids.iter().all(|no| desk.ticket(*no).is_none_or(|t| Some(t.firm) == firm));
+    if !within {
+        return Acted::Refused(format!("{to} is not an active person of the ticket's firm"));
+    }
+    each(desk, actor, (ids, || Event::Reassign { to }))
+}
+
+pub(super) fn schedule(desk: &mut Desk<'_>, actor: &Actor, (ids, at): (&[TicketNo], Option<Timestamp>)) -> Acted {
+    if at.is_some_and(|at| at <= desk.now()) {
+        return Acted::Refused("that time is past".to_owned());
+    }
+    let word = if at.is_some() { "scheduled" } else { "held" };
+    all(desk, actor, (ids, word), |t, _| t.schedule(at))
+}
+
+pub(super) fn snooze(desk: &mut Desk<'_>, actor: &Actor, (ids, until): (&[TicketNo], Timestamp)) -> Acted {
+    let now = desk.now();
+    all(desk, actor, (ids, "snoozed"), |t, settings| t.snooze(until, settings, now))
+}
+
+pub(super) fn clear(desk: &mut Desk<'_>, actor: &Actor, (ids, flag): (&[TicketNo], Option<Flag>)) -> Acted {
+    let now = desk.now();
+    all(desk, actor, (ids, "cleared"), |t, settings| t.clear(flag, settings, now))
+}
+
+fn all(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    (ids, word): (&[TicketNo], &str),
+    change: impl Fn(&Ticket, &Settings) -> Amended,
+) -> Acted {
+    let mut lines = Vec::new();
+    for no in ids {
+        match amend(desk, actor, (*no, word), &change) {
+            Ok(()) => lines.push(format!("{no} {word}")),
+            Err(why) => return Acted::Refused(why),
+        }
+    }
+    Acted::Done(lines)
+}
+
+/// What may be done to a ticket beside the table.
+fn amend(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    (no, word): (TicketNo, &str),
+    change: impl Fn(&Ticket, &Settings) -> Amended,
+) -> Result<(), String> {
+    let ticket = desk.ticket(no).ok_or_else(|| format!("{no}: no such ticket"))?;
+    let firm = desk.firm(ticket.firm).ok_or_else(|| format!("{no}: its firm is not loaded"))?;
+    let amended = change(ticket, &firm.settings).map_err(|refusal| format!("{no}: {}", refusal.explain()))?;
+    desk.adjust_ticket(actor, amended, word);
+    Ok(())
+}
