@@ -134,10 +134,11 @@ fn subject(head: &[u8]) -> String {
 
 /// An unstructured value with its encoded words (RFC 2047) decoded; raw 8-bit text by the rules of bodies.
 fn decoded(raw: &[u8]) -> String {
-    let text = charset::text(raw, None);
+    let mut text = charset::text(raw, None);
     if !text.contains("=?") {
         return text;
     }
+    text.push('\n'); // without a line end `mail-parser` reads no value
     let found = MessageStream::new(text.as_bytes()).parse_unstructured().into_text();
     found.map(std::borrow::Cow::into_owned).unwrap_or_default()
 }
