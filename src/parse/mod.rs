@@ -149,3 +149,16 @@ fn date(head: &[u8]) -> Option<Timestamp> {
     let parsed = MessageStream::new(&value).parse_date().into_datetime().filter(|d| d.is_valid())?;
     Timestamp::from_second(parsed.to_timestamp()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_panics_costs_one_mail() {
+        let message = guarded(b"From: lo@example.com\r\n\r\nDONE\r\n", |_| panic!("a fault of ours"));
+        assert!(message.parser_failed);
+        assert_eq!(message.from, FromField::Bad("the reader failed on this mail"));
+        assert!(!parse(b"From: lo@example.com\r\n\r\nDONE\r\n").parser_failed);
+    }
+}
