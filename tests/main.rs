@@ -5,3 +5,4 @@ mod floors;
 mod ledger;
 mod ledger_verify;
 mod token;
+mod parse;

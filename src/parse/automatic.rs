@@ -127,12 +127,14 @@ const REPLY_FIELDS: &[&str] = &[
     "X-Cron-Env",
 ];
 
-/// The first sign, from the surest to the weakest.
+/// The surest sign; an X-Loop comes last, because only the caller knows whether it is ours.
 pub(super) fn read(head: &[u8], subject: &str, parts: &[Part<'_>]) -> Option<Automatic> {
-    let header = || fields(head).filter_map(|f| sign_in(&f)).min();
-    header()
+    let header = fields(head).filter_map(|f| sign_in(&f)).min();
+    let looped = || fields(head).any(|f| f.is("X-Loop")).then_some(Automatic::Loop);
+    header
         .or_else(|| sign_in_parts(parts))
         .or_else(|| prefixed(subject).then_some(Automatic::SubjectPrefix))
+        .or_else(looped)
 }
 
 fn sign_in(field: &Field<'_>) -> Option<Automatic> {
@@ -158,7 +160,7 @@ fn sign_in(field: &Field<'_>) -> Option<Automatic> {
     if field.is("Return-Path") {
         return (value().replace([' ', '\t'], "") == "<>").then_some(Automatic::NullReturnPath);
     }
-    field.is("X-Loop").then_some(Automatic::Loop)
+    None
 }
 
 fn sign_in_parts(parts: &[Part<'_>]) -> Option<Automatic> {

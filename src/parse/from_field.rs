@@ -39,8 +39,9 @@ fn read_strictly(head: &[u8]) -> Result<(Address, HeaderValue), &'static str> {
     let line = plain_line(&field)?;
     let (display, bare) = cut(&line)?;
     let address = Address::parse(bare).map_err(|_| "the address in From is not a plain one")?;
-    if !address.domain().is_ascii() || !address.local().is_ascii() {
-        return Err("the address in From has letters outside ASCII");
+    // A domain in letters outside ASCII without its A-label is a lookalike (RFC 5890 section 2.3.2.1).
+    if !address.domain().is_ascii() {
+        return Err("the domain in From has letters outside ASCII");
     }
     Ok((address, HeaderValue::new(&super::decoded(display.as_bytes()))))
 }

@@ -15,8 +15,8 @@ use std::borrow::Cow;
 pub(super) struct Part<'a> {
     pub(super) ctype: String,
     pub(super) subtype: String,
-    pub(super) content_type: Option<ContentType<'a>>,
-    pub(super) disposition: Option<ContentType<'a>>,
+    pub(super) content_type: Option<ContentType<'static>>,
+    pub(super) disposition: Option<ContentType<'static>>,
     pub(super) content_id: Option<String>,
     pub(super) encoding: String,
     pub(super) body: &'a [u8],
@@ -136,9 +136,10 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
     part
 }
 
-fn content_type(raw: &[u8]) -> Option<ContentType<'_>> {
-    let raw = raw.get(..PARAMETER_BYTES_MAX).unwrap_or(raw);
-    MessageStream::new(raw).parse_content_type().into_content_type()
+/// Copied with a line end of its own, without which `mail-parser` reads no value.
+fn content_type(raw: &[u8]) -> Option<ContentType<'static>> {
+    let value = [raw.get(..PARAMETER_BYTES_MAX).unwrap_or(raw), b"\n"].concat();
+    MessageStream::new(&value).parse_content_type().into_owned().into_content_type()
 }
 
 /// What stands between the delimiter lines (RFC 2046 section 5.1.1); preamble and epilogue are left out.

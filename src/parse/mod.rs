@@ -134,10 +134,11 @@ fn subject(head: &[u8]) -> String {
 
 /// An unstructured value with its encoded words (RFC 2047) decoded; raw 8-bit text by the rules of bodies.
 fn decoded(raw: &[u8]) -> String {
-    let text = charset::text(raw, None);
+    let mut text = charset::text(raw, None);
     if !text.contains("=?") {
         return text;
     }
+    text.push('\n'); // without a line end `mail-parser` reads no value
     let found = MessageStream::new(text.as_bytes()).parse_unstructured().into_text();
     found.map(std::borrow::Cow::into_owned).unwrap_or_default()
 }
@@ -147,4 +148,17 @@ fn date(head: &[u8]) -> Option<Timestamp> {
     let value = [field.raw, b"\n"].concat();
     let parsed = MessageStream::new(&value).parse_date().into_datetime().filter(|d| d.is_valid())?;
     Timestamp::from_second(parsed.to_timestamp()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_panics_costs_one_mail() {
+        let message = guarded(b"From: lo@example.com\r\n\r\nDONE\r\n", |_| panic!("a fault of ours"));
+        assert!(message.parser_failed);
+        assert_eq!(message.from, FromField::Bad("the reader failed on this mail"));
+        assert!(!parse(b"From: lo@example.com\r\n\r\nDONE\r\n").parser_failed);
+    }
 }
