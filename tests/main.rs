@@ -2,3 +2,5 @@
 #![allow(missing_docs)]
 
 mod floors;
+mod ticket_making;
+mod ticket_table;
