@@ -2,5 +2,7 @@
 #![allow(missing_docs)]
 
 mod floors;
+mod reminders;
 mod ticket_making;
 mod ticket_table;
+mod workflow_properties;
