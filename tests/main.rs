@@ -6,3 +6,7 @@ mod ledger;
 mod ledger_verify;
 mod token;
 mod parse;
+mod reminders;
+mod ticket_making;
+mod ticket_table;
+mod workflow_properties;

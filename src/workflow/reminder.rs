@@ -78,6 +78,20 @@ impl<'a> Plan<'a> {
         Plan { snoozed_until: until, ..self }
     }
 
+    /// As [`next_due`]; an end that was missed (an outage, a pause) is caught up with at the next opening.
+    ///
+    /// # Errors
+    /// [`CalendarError::OutOfRange`].
+    pub fn next_or_late(&self, sent: u32, after: Timestamp) -> Result<Option<Due>, CalendarError> {
+        match next_due(self, sent, after)? {
+            None if self.rule.on => {
+                let at = self.calendar.next_slot(self.floor(after), self.rule.at)?;
+                Ok(Some(Due { at, kind: Kind::DurationOver }))
+            }
+            found => Ok(found),
+        }
+    }
+
     /// When the duration is over.
     ///
     /// # Errors
@@ -171,11 +185,25 @@ pub fn is_paused(ticket: &Ticket) -> bool {
 ///
 /// # Errors
 /// [`CalendarError`] of the firm's settings.
-pub fn next_of(ticket: &Ticket, settings: &Settings, after: Timestamp) -> Result<Option<Due>, CalendarError> {
+pub fn next_of(ticket: &Ticket, settings: &Settings, at: After) -> Result<Option<Due>, CalendarError> {
     let Some(since) = ticket.reminders.since.filter(|_| runs(ticket)) else { return Ok(None) };
     let calendar = Calendar::of(settings)?;
-    let plan = Plan::new(rule_of(ticket, settings), &calendar, since);
-    next_due(&plan.snoozed(ticket.reminders.snoozed_until), ticket.reminders.sent, after)
+    let rule = rule_of(ticket, settings);
+    let plan = Plan::new(rule, &calendar, since).snoozed(ticket.reminders.snoozed_until);
+    let told = ticket.flags.contains(&Flag::Unanswered);
+    match at {
+        After::Running(after) if !told => plan.next_or_late(ticket.reminders.sent, after),
+        After::Running(after) | After::Ended(after) => next_due(&plan, ticket.reminders.sent, after),
+    }
+}
+
+/// From when on a clock is set, and what it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// It ran or was paused: its end is still to be noticed, however late.
+    Running(Timestamp),
+    /// It had come to its end: only what the plan has after that time.
+    Ended(Timestamp),
 }
 
 /// What the timer has to do with the ticket now.
@@ -220,7 +248,7 @@ pub fn upcoming(
         found.push(ring);
         sent = sent.saturating_add(1);
         due = match ring.kind {
-            Kind::Reminder => next_due(&plan, sent, calendar.end_of_day(ring.at)?)?,
+            Kind::Reminder => plan.next_or_late(sent, calendar.end_of_day(ring.at)?)?,
             Kind::DurationOver => None,
         };
     }

@@ -130,3 +130,93 @@ impl Default for Settings {
         }
     }
 }
+
+/// Languages in which DONE can be read (BCP 47 primary tags); mail falls back to the first one that has templates.
+pub const LANGUAGES: &[&str] = &[
+    "en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "fi", "pl", "cs", "hu", "ru", "uk", "tr",
+    "he", "ar", "ja", "zh", "ko", "vi", "ca", "ro", "el",
+];
+
+/// The most holidays a firm may list, in days.
+pub const HOLIDAYS_MAX: usize = 4_000;
+/// The longest duration of reminders, in days.
+pub const FOR_DAYS_MAX: u32 = super::reminder::DAYS_MAX;
+/// The longest display name, in characters.
+pub const SENDER_NAME_MAX: usize = 100;
+
+impl Settings {
+    /// Whether the engine can work by these settings. What is refused here is never stored.
+    ///
+    /// # Errors
+    /// What is wrong and what would do, for people.
+    pub fn check(&self) -> Result<(), String> {
+        super::calendar::Calendar::of(self).map_err(|error| error.to_string())?;
+        self.hours.check()?;
+        self.reminders.check(&self.hours)?;
+        self.check_languages()?;
+        self.check_categories()?;
+        if self.holidays.len() > HOLIDAYS_MAX {
+            return Err(format!("holidays: {} days, at most {HOLIDAYS_MAX}", self.holidays.len()));
+        }
+        if self.sender_name.chars().any(char::is_control)
+            || self.sender_name.chars().count() > SENDER_NAME_MAX
+        {
+            return Err(format!("sender_name: one line of at most {SENDER_NAME_MAX} characters"));
+        }
+        Ok(())
+    }
+
+    fn check_languages(&self) -> Result<(), String> {
+        if self.languages.is_empty() {
+            return Err("languages: none; the first one is the default, for example [\"en\"]".to_owned());
+        }
+        match self.languages.iter().find(|tag| !LANGUAGES.contains(&tag.as_str())) {
+            Some(tag) => Err(format!("languages: unknown {tag:?}; known: {}", LANGUAGES.join(" "))),
+            None => Ok(()),
+        }
+    }
+
+    fn check_categories(&self) -> Result<(), String> {
+        let mut seen = std::collections::BTreeSet::new();
+        match self.categories.iter().find(|(code, _)| code.trim().is_empty() || !seen.insert(code)) {
+            Some((code, _)) => Err(format!("categories: code {code:?} is empty or stands there twice")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Hours {
+    fn check(&self) -> Result<(), String> {
+        if self.from >= self.to {
+            return Err(format!("hours: from {} is not before to {}", self.from, self.to));
+        }
+        if self.days.is_empty() || self.days.iter().any(|day| !(1..=7).contains(day)) {
+            return Err("hours.days: at least one of 1 (Monday) ... 7 (Sunday)".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl ReminderRule {
+    /// Whether the rule makes sense within these hours; also for a ticket's own.
+    ///
+    /// # Errors
+    /// What is wrong and what would do, for people.
+    pub fn check(&self, hours: &Hours) -> Result<(), String> {
+        let last = self.for_days;
+        if !(1..=FOR_DAYS_MAX).contains(&last) {
+            return Err(format!("reminders.for_days: {last}; 1 to {FOR_DAYS_MAX}"));
+        }
+        if self.every_days == Some(0) || self.offsets_days.contains(&0) {
+            return Err("reminders: 0 days is the day of sending; 1 or more".to_owned());
+        }
+        if let Some(late) = self.offsets_days.iter().chain(&self.manager_after_days).find(|day| **day > last)
+        {
+            return Err(format!("reminders: day {late} is after the duration of {last} days"));
+        }
+        if self.at < hours.from || self.at > hours.to {
+            return Err(format!("reminders.at: {} is not within {} to {}", self.at, hours.from, hours.to));
+        }
+        Ok(())
+    }
+}

@@ -2,10 +2,10 @@
 //!
 //! Whoever amends logs it; there is no mail in it.
 
-use super::{Flag, Status, Ticket};
+use super::{Flag, ReminderClock, Status, Ticket};
 use crate::workflow::activity::Refusal;
 use crate::workflow::calendar::CalendarError;
-use crate::workflow::reminder;
+use crate::workflow::reminder::{self, After};
 use crate::workflow::settings::{ReminderRule, Settings};
 use jiff::Timestamp;
 
@@ -43,7 +43,7 @@ impl Ticket {
     /// [`Refusal::NoChange`] if it is not up.
     pub fn clear(&self, flag: Option<Flag>, settings: &Settings, now: Timestamp) -> Amended {
         self.amend(|ticket| ticket.flags.retain(|up| flag.is_some_and(|flag| *up != flag)))?
-            .rearm(settings, now)
+            .rearm(self, settings, now)
     }
 
     /// The employee has a new confirmed address, or is active again.
@@ -52,7 +52,7 @@ impl Ticket {
     /// [`Refusal::NoChange`] if mail went out before as well.
     pub fn reached_again(&self, settings: &Settings, now: Timestamp) -> Amended {
         let unreached = [Flag::Undeliverable, Flag::Held];
-        self.amend(|ticket| ticket.flags.retain(|up| !unreached.contains(up)))?.rearm(settings, now)
+        self.amend(|ticket| ticket.flags.retain(|up| !unreached.contains(up)))?.rearm(self, settings, now)
     }
 
     /// `snooze T-1 7d`: no reminder before that time.
@@ -66,7 +66,7 @@ impl Ticket {
         if until <= now {
             return Err(Refusal::NoChange);
         }
-        self.amend(|ticket| ticket.reminders.snoozed_until = Some(until))?.rearm(settings, now)
+        self.amend(|ticket| ticket.reminders.snoozed_until = Some(until))?.rearm(self, settings, now)
     }
 
     /// `set reminder ... on T-1`: a rule of its own, or the firm's again.
@@ -74,7 +74,7 @@ impl Ticket {
     /// # Errors
     /// [`Refusal::NoChange`] if it is its rule already.
     pub fn remind_by(&self, rule: Option<ReminderRule>, settings: &Settings, now: Timestamp) -> Amended {
-        self.amend(|ticket| ticket.reminders.rule = rule)?.rearm(settings, now)
+        self.amend(|ticket| ticket.reminders.rule = rule)?.rearm(self, settings, now)
     }
 
     /// The clock under changed firm settings.
@@ -82,7 +82,7 @@ impl Ticket {
     /// # Errors
     /// [`Refusal::NoChange`] if nothing moves.
     pub fn under(&self, settings: &Settings, now: Timestamp) -> Amended {
-        let moved = self.clone().rearm(settings, now)?;
+        let moved = self.clone().rearm(self, settings, now)?;
         if moved == *self { Err(Refusal::NoChange) } else { Ok(moved) }
     }
 
@@ -111,19 +111,26 @@ impl Ticket {
         if ticket == *self { Err(Refusal::NoChange) } else { Ok(ticket) }
     }
 
-    /// A clock that is over stays over; what is due and not decided yet stays due.
-    fn rearm(mut self, settings: &Settings, now: Timestamp) -> Amended {
+    /// The clock after an amendment; what is due and not decided yet stays due.
+    fn rearm(mut self, before: &Ticket, settings: &Settings, now: Timestamp) -> Amended {
         let overdue = self.reminders.next.is_some_and(|next| next <= now);
         let snoozed = self.reminders.snoozed_until.is_some_and(|until| until > now);
         if overdue && !snoozed && !reminder::is_paused(&self) && reminder::rule_of(&self, settings).on {
             return Ok(self);
         }
-        self.arm(settings, now).map_err(|_| Refusal::BadSettings)?;
+        let after = if before.clock_has_ended() { After::Ended(now) } else { After::Running(now) };
+        self.arm(settings, after).map_err(|_| Refusal::BadSettings)?;
         Ok(self)
     }
 
-    /// Sets the clock to what comes after that time.
-    pub(super) fn arm(&mut self, settings: &Settings, after: Timestamp) -> Result<(), CalendarError> {
+    /// Nothing will ring, and not because of a pause.
+    fn clock_has_ended(&self) -> bool {
+        let paused = reminder::is_paused(self) && !self.flags.contains(&Flag::Unanswered);
+        self.reminders.next.is_none() && !paused
+    }
+
+    /// Sets the clock.
+    pub(super) fn arm(&mut self, settings: &Settings, after: After) -> Result<(), CalendarError> {
         self.reminders.next = reminder::next_of(self, settings, after)?.map(|due| due.at);
         Ok(())
     }
@@ -131,6 +138,6 @@ impl Ticket {
     /// Nothing will ring; the ticket's own rule stays.
     pub(super) fn stop_clock(&mut self) {
         let rule = self.reminders.rule.take();
-        self.reminders = super::ReminderClock { rule, ..super::ReminderClock::default() };
+        self.reminders = ReminderClock { rule, ..ReminderClock::default() };
     }
 }

@@ -11,7 +11,7 @@ use super::{Context, Flag, Status, Ticket};
 use crate::workflow::activity::{Activity, Decision, Refusal};
 use crate::workflow::effect::{Effect, Notice, Recipient};
 use crate::workflow::event::{Event, Label, Words};
-use crate::workflow::reminder;
+use crate::workflow::reminder::{self, After};
 use jiff::Timestamp;
 
 /// What a cell answers.
@@ -78,7 +78,7 @@ impl<'a> Step<'a> {
 
     /// Sets the clock to what comes after that time.
     fn arm(&mut self, after: Timestamp) -> Result<(), Refusal> {
-        self.ticket.arm(self.context.settings, after).map_err(|_| Refusal::BadSettings)
+        self.ticket.arm(self.context.settings, After::Running(after)).map_err(|_| Refusal::BadSettings)
     }
 
     /// Into Pending Correction: a new cycle, the clock starts anew.

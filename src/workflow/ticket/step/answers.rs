@@ -116,10 +116,16 @@ impl Step<'_> {
 
     /// Words about a closed ticket.
     pub(in super::super) fn late_comment(mut self, words: Words) -> Answer {
+        self.check_was_sent()?;
         self.answered(words);
         self.raise(Flag::LateComment);
         self.tell_staff(headline::LATE_COMMENT);
         self.finish()
+    }
+
+    /// A draft may be closed as well: nobody can answer what nobody got.
+    fn check_was_sent(&self) -> Result<(), Refusal> {
+        if self.ticket.sent_at.is_some() { Ok(()) } else { Err(Refusal::NeverSent) }
     }
 
     /// As words: a closed ticket asks nobody back.
@@ -130,6 +136,7 @@ impl Step<'_> {
 
     /// DONE about a closed ticket. Only words beside it are a late comment.
     pub(in super::super) fn late_done(mut self, words: Words) -> Answer {
+        self.check_was_sent()?;
         self.answered(words);
         if self.has_words() {
             self.raise(Flag::LateComment);
