@@ -3,6 +3,7 @@
 //! Strict about what it means, tolerant about blanks after `FROM:` and at the end (RFC 5321
 //! section 4.1.1). It knows no order of commands and no recipients: that is the session's.
 
+use super::Mode;
 use super::path::Path;
 use crate::mail::reply_code::ReplyCode;
 
@@ -15,6 +16,21 @@ pub enum Hello {
     Ehlo,
     /// LMTP.
     Lhlo,
+}
+
+impl Hello {
+    /// Whether it is the hello of this protocol.
+    ///
+    /// # Errors
+    /// 500, with the right one.
+    pub fn fits(self, mode: Mode) -> Result<(), ReplyCode> {
+        match (mode, self) {
+            (Mode::Lmtp, Hello::Lhlo) | (Mode::Smtp, Hello::Ehlo | Hello::Helo) => Ok(()),
+            // RFC 2033 section 4.1: an LMTP server takes LHLO and nothing else.
+            (Mode::Lmtp, Hello::Ehlo | Hello::Helo) => Err(refuse(500, "5.5.1", "LHLO: this is LMTP")),
+            (Mode::Smtp, Hello::Lhlo) => Err(refuse(500, "5.5.1", "EHLO: this is SMTP")),
+        }
+    }
 }
 
 /// What MAIL says beside the path.

@@ -3,7 +3,8 @@
 //! An idle connection holds no buffer: all connections of a thread read into one. It knows nothing of
 //! commands; the mail is offered here because the answer is awaited here.
 
-use super::session::{Session, Step, Then};
+use super::session::Session;
+use super::step::{Step, Then};
 use crate::inbound::{Accept, Taken};
 use crate::mail::Incoming;
 use crate::ports::Busy;

@@ -5,7 +5,10 @@
 //! | [`line`] | bytes to command lines: only CRLF ends one |
 //! | [`command`], [`path`] | a command line to a [`command::Command`] |
 //! | [`data`] | the mail after 354: only CRLF.CRLF ends it |
-//! | [`session`] | the conversation, bytes in and bytes out, no socket |
+//! | [`transaction`] | MAIL and its RCPTs |
+//! | [`replies`] | what is said, one write for all that is due |
+//! | [`conduct`] | when a peer has got enough wrong |
+//! | [`session`], [`step`] | the conversation, bytes in and bytes out, no socket |
 //! | [`connection`] | one socket: reads, writes, time-outs, STARTTLS |
 //! | [`listener`] | accepts connections, limits them, stops gracefully |
 //!
@@ -16,21 +19,19 @@ use crate::mail::Address;
 use std::sync::Arc;
 
 pub mod command;
+pub mod conduct;
 pub mod connection;
 pub mod data;
 pub mod line;
 pub mod listener;
 pub mod path;
+pub mod replies;
 pub mod session;
+pub mod step;
+pub mod transaction;
 
 /// Recipients that one transaction may have (RFC 5321 section 4.5.3.1.8: at least 100).
 pub const RECIPIENTS_MAX: usize = 100;
-/// Refused commands in a row, without a mail taken in between, after which the session ends.
-pub const ERRORS_MAX: u32 = 20;
-/// Unknown recipients in a row, without a mail taken in between, after which the session ends.
-pub const STRANGERS_MAX: u32 = 100;
-/// Commands in a row, without a mail taken in between, after which the session ends.
-pub const COMMANDS_MAX: u32 = 1_000;
 /// Octets a message may have unless configured otherwise: 25 MiB.
 pub const SIZE_MAX: usize = 25 * 1024 * 1024;
 
@@ -41,6 +42,17 @@ pub enum Mode {
     Lmtp,
     /// RFC 5321: EHLO or HELO, and one reply after the data.
     Smtp,
+}
+
+impl Mode {
+    /// As the greeting says it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Mode::Lmtp => "LMTP",
+            Mode::Smtp => "ESMTP",
+        }
+    }
 }
 
 /// Who is asked whether a recipient is ours. A plain function will do.
