@@ -3,3 +3,4 @@
 
 mod floors;
 mod smtp;
+mod smtp_listener;

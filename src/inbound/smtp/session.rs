@@ -85,10 +85,9 @@ impl Session {
                     self.held.extend_from_slice(rest);
                     &[]
                 }
+                // RFC 3207 section 4.2: nothing typed before the handshake may count after it.
                 State::Handshake => {
-                    // RFC 3207 section 4.2: nothing typed before the handshake may count after it.
-                    self.end(554, "5.5.1", "nothing may follow STARTTLS before the handshake");
-                    &[]
+                    self.end(554, "5.5.1", "nothing may follow STARTTLS before the handshake")
                 }
                 State::Over => &[],
             };
@@ -147,8 +146,7 @@ impl Session {
             Some(Line::Whole(line)) => Command::parse(&line).and_then(|command| self.obey(command)),
             Some(Line::TooLong) => Err(ReplyCode::new(500, "5.5.2", "line too long")),
             Some(Line::BareEnd) => {
-                self.end(554, "5.5.2", "a bare CR or LF; a command ends with CRLF (RFC 5321 2.3.8)");
-                return &[];
+                return self.end(554, "5.5.2", "a bare CR or LF; a command ends with CRLF (RFC 5321 2.3.8)");
             }
         };
         let reply = reply.unwrap_or_else(|refused| refused);
@@ -285,9 +283,11 @@ impl Session {
         }
     }
 
-    fn end(&mut self, code: u16, status: &'static str, why: &str) {
+    /// The last reply; nothing of what came with it is read any more.
+    fn end(&mut self, code: u16, status: &'static str, why: &str) -> &'static [u8] {
         self.replies.say(&refusal(code, status, why));
         self.state = State::Over;
+        &[]
     }
 }
 
