@@ -10,3 +10,5 @@ mod reminders;
 mod ticket_making;
 mod ticket_table;
 mod workflow_properties;
+mod smtp;
+mod smtp_listener;

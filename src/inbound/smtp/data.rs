@@ -1,0 +1,176 @@
+//! The mail after 354 (RFC 5321 section 4.1.1.4): only CRLF.CRLF ends it.
+//!
+//! A bare CR or LF (RFC 5321 section 2.3.8) never ends anything: two servers that read line ends
+//! differently are how mail is smuggled. Such a mail is read to its real end and refused whole, and so
+//! is one over the size limit; neither is stored further. The mail is not looked at otherwise.
+
+/// How the data ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The message, dot-unstuffed, as it was sent.
+    Whole(Vec<u8>),
+    /// Over the limit (RFC 1870 section 6.3).
+    TooLarge,
+    /// A bare CR or LF was inside.
+    BareLineEnd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    LineStart,
+    InLine,
+    AfterCr,
+    AfterDot,
+    AfterDotCr,
+}
+
+/// Reads one message.
+#[derive(Debug)]
+pub struct DataReader {
+    at: At,
+    kept: Vec<u8>,
+    limit: usize,
+    too_large: bool,
+    bare: bool,
+}
+
+/// What is set aside at once for a message that said its size; more grows as it comes.
+const RESERVE_MAX: usize = 256 * 1024;
+
+impl DataReader {
+    /// For one message of at most `limit` octets; `expected` is what the peer said by SIZE, or 0.
+    #[must_use]
+    pub fn new(limit: usize, expected: usize) -> Self {
+        let kept = Vec::with_capacity(expected.min(limit).min(RESERVE_MAX));
+        DataReader { at: At::LineStart, kept, limit, too_large: false, bare: false }
+    }
+
+    /// Takes bytes up to the end of the message; returns what it did not take, and the end.
+    pub fn feed<'a>(&mut self, bytes: &'a [u8]) -> (&'a [u8], Option<End>) {
+        let mut rest = bytes;
+        loop {
+            if self.at == At::InLine {
+                rest = self.run(rest);
+            }
+            let Some((&byte, tail)) = rest.split_first() else { return (rest, None) };
+            rest = tail;
+            if self.at == At::AfterDotCr && byte == b'\n' {
+                return (rest, Some(self.finish()));
+            }
+            self.at = self.step(byte);
+        }
+    }
+
+    /// Inside a line: everything up to the next CR or LF at once.
+    fn run<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let stop = bytes.iter().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(bytes.len());
+        let (text, rest) = bytes.split_at_checked(stop).unwrap_or((bytes, &[]));
+        self.keep(text);
+        rest
+    }
+
+    fn step(&mut self, byte: u8) -> At {
+        match (self.at, byte) {
+            (At::LineStart, b'.') => At::AfterDot,
+            (At::LineStart | At::InLine, b'\r') => At::AfterCr,
+            (At::AfterDot, b'\r') => At::AfterDotCr,
+            (At::AfterCr, b'\n') => {
+                self.keep(b"\r\n");
+                At::LineStart
+            }
+            (At::AfterCr | At::AfterDotCr, b'\r') => self.bare_end(At::AfterCr),
+            (At::AfterCr | At::AfterDotCr, _) | (_, b'\n') => self.bare_end(At::InLine),
+            // RFC 5321 section 4.5.2: the dot before other text was added by the peer.
+            (At::LineStart | At::InLine | At::AfterDot, other) => {
+                self.keep(&[other]);
+                At::InLine
+            }
+        }
+    }
+
+    /// What follows stands inside a line: a bare CR or LF never starts one.
+    fn bare_end(&mut self, next: At) -> At {
+        self.bare = true;
+        self.kept = Vec::new();
+        next
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.bare || self.too_large {
+            return;
+        }
+        if bytes.len() > self.limit.saturating_sub(self.kept.len()) {
+            self.too_large = true;
+            self.kept = Vec::new();
+            return;
+        }
+        self.kept.extend_from_slice(bytes);
+    }
+
+    fn finish(&mut self) -> End {
+        match (self.bare, self.too_large) {
+            (true, _) => End::BareLineEnd,
+            (false, true) => End::TooLarge,
+            (false, false) => End::Whole(std::mem::take(&mut self.kept)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Option<End> {
+        DataReader::new(100, 0).feed(bytes).1
+    }
+
+    #[test]
+    fn dots_are_unstuffed_and_an_empty_message_ends() {
+        assert_eq!(read(b".\r\n"), Some(End::Whole(vec![])));
+        assert_eq!(
+            read(b"a\r\n..\r\n..b\r\n.c\r\n\r\n.\r\n"),
+            Some(End::Whole(b"a\r\n.\r\n.b\r\nc\r\n\r\n".to_vec()))
+        );
+        assert_eq!(read(b"a\r\n.."), None);
+    }
+
+    #[test]
+    fn no_smuggled_ending_ends_the_data() {
+        for ending in [
+            &b"\n.\n"[..],
+            b"\r.\r",
+            b"\n.\r\n",
+            b"\r\n.\n",
+            b"\r\n.\r",
+            b"\r.\r\n",
+            b"\r\n\0.\r\n",
+            b"\r\n.\r\r\n",
+            b"\r\n.\0\r\n",
+            b"\r\r\n.\r\r\n",
+            b"\n\r\n.\r",
+        ] {
+            let head = [b"Subject: x\r\n\r\nbody", ending, b"MAIL FROM:<b@x.test>\r\n"].concat();
+            assert_eq!(read(&head), None, "{ending:?}");
+            let whole = [&head[..], b".\r\n"].concat();
+            let refused = read(&whole) == Some(End::BareLineEnd);
+            assert_eq!(refused, !crate::mail::crlf::is_clean(&whole), "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_may_have_its_limit_and_not_one_more() {
+        let body = |octets: usize| [&vec![b'x'; octets - 2][..], b"\r\n.\r\n"].concat();
+        assert_eq!(read(&body(100)).unwrap(), End::Whole([&[b'x'; 98][..], b"\r\n"].concat()));
+        assert_eq!(read(&body(101)), Some(End::TooLarge));
+        // RFC 1870 section 5: the dots that were added are not counted.
+        let dotted = [&b".."[..], &[b'x'; 97], b"\r\n.\r\n"].concat();
+        assert!(matches!(read(&dotted), Some(End::Whole(m)) if m.len() == 100));
+    }
+
+    #[test]
+    fn what_is_refused_is_not_kept() {
+        let mut reader = DataReader::new(1000, usize::MAX);
+        assert_eq!(reader.feed(&[b'x'; 1_000_000]).1, None);
+        assert_eq!(reader.kept.capacity(), 0);
+    }
+}

@@ -1,0 +1,90 @@
+//! One mail transaction (RFC 5321 section 3.3): MAIL, then RCPTs, until the data is answered.
+//!
+//! It decides about paths and their limits. What stays open over transactions is the session's.
+
+use super::command::MailParameters;
+use super::path::Path;
+use super::{RECIPIENTS_MAX, Settings};
+use crate::mail::reply_code::ReplyCode;
+use crate::mail::{Address, Envelope, ReversePath};
+
+/// From an accepted MAIL on.
+#[derive(Debug)]
+pub struct Transaction {
+    from: ReversePath,
+    parameters: MailParameters,
+    to: Vec<Address>,
+}
+
+impl Transaction {
+    /// MAIL was said.
+    ///
+    /// # Errors
+    /// 552: the peer says that it is larger than we take.
+    pub fn begin(path: Path, parameters: MailParameters, settings: &Settings) -> Result<Self, ReplyCode> {
+        // RFC 1870 section 6.1: said to be too large, so refused before it is sent.
+        if parameters.size.is_some_and(|octets| octets > settings.size_limit as u64) {
+            return Err(too_large(settings));
+        }
+        let from = match path {
+            Path::Null => ReversePath::Null,
+            Path::Plain(address) => ReversePath::Address(address),
+            // Kept, but it can be nobody's address on file.
+            Path::Postmaster | Path::Odd { .. } => ReversePath::Unknown,
+        };
+        Ok(Transaction { from, parameters, to: Vec::new() })
+    }
+
+    /// RCPT was said; the reply tells whether the recipient counts.
+    pub fn add(&mut self, path: Path, settings: &Settings) -> ReplyCode {
+        // RFC 6531 section 3.5
+        if path.is_utf8() && !self.parameters.smtputf8 {
+            return ReplyCode::new(553, "5.6.7", "this address needs SMTPUTF8");
+        }
+        if self.to.len() >= RECIPIENTS_MAX {
+            // RFC 5321 section 4.5.3.1.10
+            return ReplyCode::new(452, "4.5.3", "too many recipients; send the mail to the others apart");
+        }
+        match ours(path, settings) {
+            Some(address) => {
+                self.to.push(address);
+                ReplyCode::new(250, "2.1.5", "recipient noted")
+            }
+            None => ReplyCode::new(550, "5.1.1", "no such mailbox here"),
+        }
+    }
+
+    /// How many recipients were accepted.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        self.to.len()
+    }
+
+    /// The octets that the peer promised, or 0.
+    #[must_use]
+    pub fn expected(&self) -> usize {
+        self.parameters.size.and_then(|octets| usize::try_from(octets).ok()).unwrap_or(0)
+    }
+
+    /// What the mail travels in.
+    #[must_use]
+    pub fn envelope(&self) -> Envelope {
+        Envelope { from: self.from.clone(), to: self.to.clone() }
+    }
+}
+
+/// 552 of RFC 1870 section 6.
+#[must_use]
+pub fn too_large(settings: &Settings) -> ReplyCode {
+    ReplyCode::new(552, "5.3.4", format!("a mail has at most {} octets here", settings.size_limit))
+}
+
+fn ours(path: Path, settings: &Settings) -> Option<Address> {
+    let address = match path {
+        Path::Plain(address) => address,
+        // RFC 5321 section 4.1.1.3: without a domain it is ours, if we have one at all.
+        Path::Postmaster => Address::parse(&format!("postmaster@{}", settings.hostname)).ok()?,
+        Path::Null | Path::Odd { .. } => return None,
+    };
+    settings.recipients.is_ours(&address).then_some(address)
+}
