@@ -2,3 +2,6 @@
 #![allow(missing_docs)]
 
 mod floors;
+mod outbound;
+mod outbound_local;
+mod support;
