@@ -12,3 +12,6 @@ mod ticket_table;
 mod workflow_properties;
 mod smtp;
 mod smtp_listener;
+mod outbound;
+mod outbound_local;
+mod support;
