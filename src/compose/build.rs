@@ -108,12 +108,11 @@ pub(super) fn letter(
         attached: words.chars().nth(size.words).is_some(),
         text: cut(&words, size.words),
         at: parties.time(out.created_at),
-        log: scene.facts.head(out.firm).map(|h| format!("{} #{}", h.firm, h.seq)).unwrap_or_default(),
+        position: scene.facts.head(out.firm).map(|h| format!("{} #{}", h.firm, h.seq)).unwrap_or_default(),
         reply: reply.address.to_string(),
         reference: reply.reference.clone(),
         confirm: confirm("confirm"),
         cancel: confirm("cancel"),
-        list: links::mailto(&inbox, "LIST", "LIST\r\n"),
         control: control.to_string(),
         inbox: inbox.to_string(),
         key,
@@ -164,6 +163,7 @@ fn item(
     let violations: Vec<String> = ticket.violations.iter().map(|code| category(parties.firm, code)).collect();
     Ok(Item {
         n,
+        many: parties.tickets.len() > 1,
         no: ticket.no.to_string(),
         kind: ticket.kind.word(),
         place: if safe.is_none() { line(url, size.line) } else { String::new() },
@@ -177,7 +177,7 @@ fn item(
         flags: ticket.flags.iter().map(|flag| word(flag.word())).collect(),
         away: line(ticket.away.as_deref().unwrap_or_default(), size.line),
         closing: ticket.closing.as_ref().map(|c| word(c.kind.word())).unwrap_or_default(),
-        note: block(ticket.closing.as_ref().map_or("", |c| &c.note), size.block),
+        note: block(note_of(scene, ticket), size.block),
         last: parties.time(ticket.last_activity),
         waits: matches!(ticket.status, Status::PendingCorrection | Status::CommentAdded),
         address: answer.address.to_string(),
@@ -187,6 +187,12 @@ fn item(
         reject: if staff { to("NOT COMPLETED: ") } else { String::new() },
         title,
     })
+}
+
+/// What was said at closing, unless the mail's own words say it already.
+fn note_of<'a>(scene: &Scene, ticket: &'a Ticket) -> &'a str {
+    let note = ticket.closing.as_ref().map_or("", |c| c.note.as_str());
+    if note.trim() == scene.outgoing.text.trim() { "" } else { note }
 }
 
 fn name_of(scene: &Scene, ticket: &Ticket, size: Size) -> String {

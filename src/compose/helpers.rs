@@ -89,7 +89,7 @@ fn quote_text(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Outp
 /// The same as lines with breaks; the quoting element is the template's.
 fn quote_html(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
     for (n, line) in words(h)?.lines().enumerate() {
-        out.write(if n == 0 { "<bdi>" } else { "<br>\n<bdi>" })?;
+        out.write(if n == 0 { "<bdi>" } else { "<br><bdi>" })?;
         out.write(&escape(line))?;
         out.write("</bdi>")?;
     }

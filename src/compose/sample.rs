@@ -26,13 +26,12 @@ pub(super) fn full(templates: &Templates, lang: &str) -> Letter {
         text: "The words of somebody.\nOn two lines.".into(),
         attached: true,
         at: "2026-11-23 09:00 +00:00".into(),
-        log: "F-1 #381".into(),
+        position: "F-1 #381".into(),
         reply: "tickets+1042.k7@mail.acme.example".into(),
         reference: "1042.k7".into(),
         key: "k7p2m4xq3v5tb6wn".into(),
         confirm: link.into(),
         cancel: link.into(),
-        list: link.into(),
         control: "control@mail.acme.example".into(),
         inbox: "tickets@mail.acme.example".into(),
         ..Letter::default()
@@ -50,6 +49,7 @@ fn item(templates: &Templates, lang: &str, n: usize) -> Item {
     let link = "mailto:tickets%2B1042.k7@mail.acme.example?subject=Re%3A%20%5BT-1042%5D";
     Item {
         n,
+        many: true,
         no: format!("T-{}", 1041 + n),
         title: "Please correct your Instagram post of 14 Nov".into(),
         kind: "post",

@@ -219,7 +219,9 @@ fn place<'a>(
         return Some(("", first, rest));
     }
     let (second, rest) = rest.split_once('/')?;
-    known(second, rest).then_some((first, second, rest))
+    // What all notices share has no firm: templates name it by its path alone.
+    let own = rest.contains('/') || rest.starts_with("layout.");
+    (own && known(second, rest)).then_some((first, second, rest))
 }
 
 fn unknown_place(path: &str) -> TemplateError {
