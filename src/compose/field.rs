@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn long_and_foreign_values_fold_and_read_back() {
-        for value in ["é".repeat(300), "word ".repeat(99), "x".repeat(500), "=?utf-8?q?no?= \"q\\".to_owned()] {
+        for value in ["é".repeat(300), "word ".repeat(99), "x".repeat(500), "=?utf-8?q?no?= \"q\\".to_owned()]
+        {
             let mut header = Header::default();
             header.text("Subject", &value);
             header.mailbox("To", &value, &Address::parse("a@b.example").unwrap());

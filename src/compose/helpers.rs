@@ -1,8 +1,8 @@
 //! The few helpers that templates have: `bdi`, `quote`, and an `if` that does not forgive a misspelt field.
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason,
-    Renderable,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason, Renderable,
 };
 use serde_json::Value;
 
@@ -24,8 +24,8 @@ pub(super) fn html(registry: &mut Handlebars<'static>) {
 
 fn common(registry: &mut Handlebars<'static>) {
     registry.set_strict_mode(true);
-    registry.register_helper("if", Box::new(if_true));
-    registry.register_helper("unless", Box::new(if_false));
+    registry.register_helper("if", Box::new(Branch { on: true }));
+    registry.register_helper("unless", Box::new(Branch { on: false }));
 }
 
 /// Text as it may stand in an element or a quoted attribute.
@@ -89,7 +89,7 @@ fn quote_text(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Outp
 /// The same as lines with breaks; the quoting element is the template's.
 fn quote_html(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
     for (n, line) in words(h)?.lines().enumerate() {
-        out.write(if n == 0 { "<bdi>" } else { "<br>\n<bdi>" })?;
+        out.write(if n == 0 { "<bdi>" } else { "<br><bdi>" })?;
         out.write(&escape(line))?;
         out.write("</bdi>")?;
     }
@@ -107,36 +107,21 @@ fn truth(value: &Value) -> bool {
     }
 }
 
-fn branch<'reg: 'rc, 'rc>(
-    (h, yes): (&Helper<'rc>, bool),
-    r: &'reg Handlebars<'reg>,
-    (ctx, rc): (&'rc Context, &mut RenderContext<'reg, 'rc>),
-    out: &mut dyn Output,
-) -> HelperResult {
-    match if yes { h.template() } else { h.inverse() } {
-        Some(template) => template.render(r, ctx, rc, out),
-        None => Ok(()),
+/// `if` and `unless`: the built-in ones take a field that does not exist for one that is empty.
+struct Branch {
+    on: bool,
+}
+
+impl HelperDef for Branch {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        h: &Helper<'rc>,
+        r: &'reg Handlebars<'reg>,
+        ctx: &'rc Context,
+        rc: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let taken = if truth(value(h)?) == self.on { h.template() } else { h.inverse() };
+        taken.map_or(Ok(()), |template| template.render(r, ctx, rc, out))
     }
-}
-
-fn if_true<'reg: 'rc, 'rc>(
-    h: &Helper<'rc>,
-    r: &'reg Handlebars<'reg>,
-    ctx: &'rc Context,
-    rc: &mut RenderContext<'reg, 'rc>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let yes = truth(value(h)?);
-    branch((h, yes), r, (ctx, rc), out)
-}
-
-fn if_false<'reg: 'rc, 'rc>(
-    h: &Helper<'rc>,
-    r: &'reg Handlebars<'reg>,
-    ctx: &'rc Context,
-    rc: &mut RenderContext<'reg, 'rc>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let yes = truth(value(h)?);
-    branch((h, !yes), r, (ctx, rc), out)
 }

@@ -68,7 +68,11 @@ fn quoted_printable(clean: &[u8], out: &mut String) {
                 out.push_str("=\r\n");
                 column = 0;
             }
-            if bare { out.push(char::from(*byte)) } else { out.push_str(&format!("={byte:02X}")) }
+            if bare {
+                out.push(char::from(*byte))
+            } else {
+                out.push_str(&format!("={byte:02X}"))
+            }
             column += width;
         }
         out.push_str("\r\n");

@@ -71,7 +71,9 @@ impl Templates {
             match place(path, &languages) {
                 Some((firm, lang, rest)) => {
                     let added = languages.get_mut(lang).map(|l| l.add(rest, firm, text));
-                    wrong.extend(added.and_then(Result::err).map(|e| TemplateError { file: path.clone(), ..e }));
+                    wrong.extend(
+                        added.and_then(Result::err).map(|e| TemplateError { file: path.clone(), ..e }),
+                    );
                     firms.insert(firm.to_owned());
                 }
                 None => wrong.push(unknown_place(path)),
@@ -107,7 +109,12 @@ impl Templates {
     }
 
     /// Renders a notice. `firm` is the firm's slug: its own templates come before the house's.
-    pub(super) fn render(&self, firm: &str, notice: Notice, letter: &Letter) -> Result<Rendered, RenderError> {
+    pub(super) fn render(
+        &self,
+        firm: &str,
+        notice: Notice,
+        letter: &Letter,
+    ) -> Result<Rendered, RenderError> {
         let language = self.languages.get(letter.lang.as_str()).or_else(|| self.languages.get("en"));
         match language {
             Some(language) => language.render(firm, notice, letter),
@@ -199,7 +206,10 @@ fn key(firm: &str, name: &str) -> String {
 }
 
 /// Firm, language and the rest of an override's path.
-fn place<'a>(path: &'a str, languages: &BTreeMap<&'static str, Language>) -> Option<(&'a str, &'a str, &'a str)> {
+fn place<'a>(
+    path: &'a str,
+    languages: &BTreeMap<&'static str, Language>,
+) -> Option<(&'a str, &'a str, &'a str)> {
     let known = |lang: &str, rest: &str| {
         LANGUAGES.iter().any(|b| b.lang == lang && b.files.iter().any(|(file, _)| *file == rest))
             && languages.contains_key(lang)
@@ -209,7 +219,9 @@ fn place<'a>(path: &'a str, languages: &BTreeMap<&'static str, Language>) -> Opt
         return Some(("", first, rest));
     }
     let (second, rest) = rest.split_once('/')?;
-    known(second, rest).then_some((first, second, rest))
+    // What all notices share has no firm: templates name it by its path alone.
+    let own = rest.contains('/') || rest.starts_with("layout.");
+    (own && known(second, rest)).then_some((first, second, rest))
 }
 
 fn unknown_place(path: &str) -> TemplateError {

@@ -21,12 +21,32 @@ pub(super) fn block(text: &str, max: usize) -> String {
         }
         after_cr = c == '\r';
     }
-    cut(&out, max)
+    cut(&without_references(&out), max)
 }
 
 /// One line, at most `max` characters.
 pub(super) fn line(text: &str, max: usize) -> String {
-    cut(HeaderValue::new(text).as_str(), max)
+    cut(&without_references(HeaderValue::new(text).as_str()), max)
+}
+
+/// A line of somebody's words must not pass for our own `Ref:` line in the quote of an answer.
+fn without_references(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+        match bare.split_at_checked(3) {
+            Some((word, rest)) if word.eq_ignore_ascii_case("ref") && rest.starts_with(':') => {
+                out.push_str(word);
+                out.push(' ');
+                out.push_str(rest);
+            }
+            Some(_) | None => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// At most `max` characters; what was shortened ends in an ellipsis.
@@ -90,6 +110,7 @@ mod tests {
     #[test]
     fn a_block_keeps_lines_and_loses_controls() {
         assert_eq!(block("a\r\nb\rc\u{2028}d\u{202e}e\u{0}", 99), "a\nb\nc\nde");
+        assert_eq!(block("see\n > * rEf: 1.abc\nRefer: x", 99), "see\nrEf : 1.abc\nRefer: x");
         assert_eq!(block("abcdef", 6), "abcdef");
         assert_eq!(block("abcdefg", 6), "abcde…");
     }

@@ -1,7 +1,7 @@
 //! What a template may name: plain data, already cleaned and shortened. Not yet escaped.
 //!
 //! Everything is always there; what is missing is an empty string, an empty list or `false`, so that
-//! strict templates can ask `{{#if ticket.url}}`.
+//! strict templates can ask `{{#if ticket.url}}`. No field is named like a helper (`log`, `len`, `lookup`).
 
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ pub(super) struct Letter {
     /// When it was decided, in the reader's zone.
     pub at: String,
     /// The log's head: chain and number; empty before the first entry.
-    pub log: String,
+    pub position: String,
     /// Where an answer to this mail goes.
     pub reply: String,
     /// `1042.<token>`; empty if an answer needs none.
@@ -56,8 +56,6 @@ pub(super) struct Letter {
     pub confirm: String,
     /// Mail link that cancels.
     pub cancel: String,
-    /// Mail link that asks for the list of one's tickets.
-    pub list: String,
     /// The address for commands.
     pub control: String,
     /// The address for tickets.
@@ -69,6 +67,8 @@ pub(super) struct Letter {
 pub(super) struct Item {
     /// Its number in this mail, from 1.
     pub n: usize,
+    /// Whether the mail is about several.
+    pub many: bool,
     /// `T-1042`
     pub no: String,
     /// One line.

@@ -1,0 +1,7 @@
+//! Outgoing mail: what every notice looks like, and that nothing which people write can break it.
+
+mod golden;
+mod hostile;
+mod rules;
+mod strict;
+mod world;
