@@ -4,6 +4,7 @@
 mod compose;
 mod floors;
 mod ledger;
+mod main_job;
 mod ledger_verify;
 mod token;
 mod parse;

@@ -7,7 +7,8 @@ use crate::store::{Fault, Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
 use crate::workflow::reminder::{Timer, timer};
-use crate::workflow::{Event, Facts, Keys, PersonId, Status, Ticket, TicketNo};
+use crate::workflow::event::Unreachable;
+use crate::workflow::{Event, Facts, Keys, PersonId, Refusal, Status, Ticket, TicketNo};
 use std::sync::Arc;
 
 /// Tickets that one run looks for; the other due ones of the same employees join it.
@@ -83,8 +84,12 @@ fn run(desk: &mut Desk<'_>, no: TicketNo) {
 }
 
 fn happen(desk: &mut Desk<'_>, ticket: Ticket, (event, automatic): (Event, Automatic)) {
-    if let Err(refusal) = desk.happen(ticket.no, event, &Actor::System(automatic)) {
-        stop(desk, ticket, refusal.explain());
+    let actor = Actor::System(automatic);
+    let gone = Event::Unreachable(Unreachable::Deactivated);
+    match desk.happen(ticket.no, event, &actor) {
+        Ok(()) => {}
+        Err(Refusal::Held) if desk.happen(ticket.no, gone, &actor).is_ok() => {}
+        Err(refusal) => stop(desk, ticket, refusal.explain()),
     }
 }
 

@@ -59,6 +59,7 @@ pub fn ticket(no: i64) -> Ticket {
         status: Status::PendingCorrection,
         cycle: 1,
         round: 0,
+        round_began: 0,
         events: 1,
         said_done: false,
         asked_done: false,

@@ -1,5 +1,6 @@
 //! Peers and private servers for the tests.
 
+pub mod world;
 pub mod postfix;
 pub mod scripted_smtp;
 pub mod sink;

@@ -2,6 +2,7 @@
 //!
 //! It writes nothing, and what is not on file is simply not in the facts.
 
+use super::blobs::Blobs;
 use super::broken::Broken;
 use super::{filter, rows};
 use crate::workflow::batch::Batch;
@@ -17,16 +18,17 @@ use std::collections::HashSet;
 /// Facts in the making.
 pub(super) struct Loader<'c> {
     connection: &'c Connection,
+    blobs: &'c Blobs,
     facts: Facts,
     /// What was looked for already, by table and number.
     asked: HashSet<(&'static str, i64)>,
 }
 
 impl<'c> Loader<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Result<Self, Broken> {
+    pub(super) fn new(connection: &'c Connection, blobs: &'c Blobs) -> Result<Self, Broken> {
         let mut facts = Facts { next: rows::next(connection)?, ..Facts::default() };
         facts.live = rows::live(connection)?;
-        let mut loader = Loader { connection, facts, asked: HashSet::new() };
+        let mut loader = Loader { connection, blobs, facts, asked: HashSet::new() };
         loader.head(FirmId::INSTALLATION)?;
         Ok(loader)
     }
@@ -41,9 +43,11 @@ impl<'c> Loader<'c> {
 
     /// Loads whatever these keys name.
     pub(super) fn add(&mut self, keys: &Keys) -> Result<(), Broken> {
+        self.facts.asked = std::mem::take(&mut self.facts.asked).with(keys.clone());
         self.seen(keys)?;
         self.firms(keys)?;
         self.mails(keys)?;
+        self.raw(keys)?;
         self.outgoing(keys)?;
         for no in &keys.batches {
             self.batch(no.0)?;
@@ -111,9 +115,23 @@ impl<'c> Loader<'c> {
         Ok(())
     }
 
+    /// Bytes of mails, from the file or from beside it.
+    fn raw(&mut self, keys: &Keys) -> Result<(), Broken> {
+        for no in &keys.raw {
+            if !self.asked.insert(("raw", no.0)) {
+                continue;
+            }
+            if let Some(bytes) = rows::raw(self.connection, self.blobs, no.0)? {
+                self.facts.raw.push((*no, bytes.into()));
+            }
+        }
+        Ok(())
+    }
+
     fn outgoing(&mut self, keys: &Keys) -> Result<(), Broken> {
         for no in &keys.outbox {
             self.out(no.0)?;
+            self.around_out(no.0)?;
         }
         let Some((at, many)) = keys.due_mail else { return Ok(()) };
         let sql = filter::DUE_MAIL;

@@ -1,5 +1,6 @@
 //! Small reads that loading, writing and views share: documents, numbers, chain heads.
 
+use super::blobs::Blobs;
 use super::broken::Broken;
 use crate::ledger::Head;
 use crate::workflow::facts::Next;
@@ -104,4 +105,16 @@ pub(super) fn bound(many: usize) -> i64 {
 /// `'a', 'b'` out of our own stored words, which hold no quote.
 pub(super) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// The bytes of a mail, wherever they lie.
+pub(super) fn raw(connection: &Connection, blobs: &Blobs, no: i64) -> Result<Option<Vec<u8>>, Broken> {
+    let mut statement = connection.prepare_cached("SELECT bytes, file FROM raw WHERE no = ?1")?;
+    let found: Option<(Option<Vec<u8>>, Option<String>)> =
+        statement.query_row([no], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    match found {
+        Some((None, Some(file))) => blobs.get(&file).map(Some).map_err(Broken::Job),
+        Some((bytes, _)) => Ok(bytes),
+        None => Ok(None),
+    }
 }

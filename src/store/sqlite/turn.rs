@@ -107,7 +107,7 @@ impl Writer {
 
     fn try_one(&self, connection: &Connection, job: &Job) -> Result<Receipt, Broken> {
         self.step("load")?;
-        match judge(connection, job)? {
+        match judge(connection, &self.blobs, job)? {
             Judgement::Done(change) => self.savepoint(connection, &change),
             Judgement::Nothing(answer) => Ok(Receipt { answer, entries: Vec::new() }),
             Judgement::More(_) => Err(endless()),
@@ -144,8 +144,8 @@ impl Writer {
 }
 
 /// Loads and judges, at most [`ROUNDS_MAX`] rounds of more; the last word may still be `More`.
-pub(super) fn judge(connection: &Connection, job: &Job) -> Result<Judgement, Broken> {
-    let mut loader = Loader::new(connection)?;
+pub(super) fn judge(connection: &Connection, blobs: &Blobs, job: &Job) -> Result<Judgement, Broken> {
+    let mut loader = Loader::new(connection, blobs)?;
     loader.add(&job.keys)?;
     for _ in 0..ROUNDS_MAX {
         match ask(job, &loader)? {

@@ -69,7 +69,7 @@ impl Drop for Snapshot<'_> {
 impl Snapshot<'_> {
     /// Load and judge, nothing written.
     pub(super) fn rehearse(&self, job: &Job) -> Result<Judgement, Fault> {
-        self.read(|connection| match turn::judge(connection, job)? {
+        self.read(|connection| match turn::judge(connection, self.blobs, job)? {
             Judgement::More(_) => Err(turn::endless()),
             done @ (Judgement::Done(_) | Judgement::Nothing(_)) => Ok(done),
         })
@@ -113,7 +113,7 @@ where
 impl View for Snapshot<'_> {
     fn facts(&self, keys: &Keys) -> Result<Facts, Fault> {
         self.read(|connection| {
-            let mut loader = Loader::new(connection)?;
+            let mut loader = Loader::new(connection, self.blobs)?;
             loader.add(keys)?;
             Ok(loader.into_facts())
         })
@@ -154,16 +154,7 @@ impl View for Snapshot<'_> {
     }
 
     fn raw(&self, no: MailNo) -> Result<Option<Vec<u8>>, Fault> {
-        let found = self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT bytes, file FROM raw WHERE no = ?1")?;
-            Ok(statement.query_row([no.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
-        })?;
-        let found: Option<(Option<Vec<u8>>, Option<String>)> = found;
-        match found {
-            Some((None, Some(file))) => self.blobs.get(&file).map(Some),
-            Some((bytes, _)) => Ok(bytes),
-            None => Ok(None),
-        }
+        self.read(|connection| rows::raw(connection, self.blobs, no.0))
     }
 
     fn outbox(&self, of: &[OutboxState], after: OutboxNo, limit: usize) -> Result<Vec<Outgoing>, Fault> {
