@@ -1,4 +1,5 @@
 //! All 80 cells: printed to `fixtures/ticket_table.txt`, and held against a table written by hand.
+#![allow(clippy::unwrap_used)]
 
 use crate::ticket_making::{
     EMPLOYEE, SOMEBODY_ELSE, after, at, by, decide_at, draft, monday, one_of_each, person, ticket_in,
@@ -97,7 +98,9 @@ fn late() -> Timestamp {
 fn cell(status: Status, event: &Event) -> Result<Decision, Refusal> {
     let ticket = match status {
         Status::SendLater => draft().schedule(Some(monday())).unwrap(),
-        other => ticket_in(other),
+        Status::PendingCorrection | Status::CommentAdded | Status::PendingVerification | Status::Closed => {
+            ticket_in(status)
+        }
     };
     decide_at(&ticket, event.clone(), late(), &Settings::default())
 }
@@ -438,4 +441,35 @@ fn a_ticket_is_editable_until_it_is_sent() {
     assert_eq!(draft().edit(Edit::default(), now()), Err(Refusal::NoChange));
     assert_eq!(ticket_in(Status::CommentAdded).edit(edit.clone(), now()), Err(Refusal::NotApplicable));
     assert_eq!(ticket_in(Status::Closed).edit(edit, now()), Err(Refusal::Closed));
+}
+
+#[test]
+fn only_the_employee_says_done() {
+    let (actor, employee, settings) = (by(SOMEBODY_ELSE), person(EMPLOYEE), Settings::default());
+    let context = Context { now: now(), actor: &actor, settings: &settings, employee: Some(&employee) };
+    for event in [Event::Done(Words::default()), Event::DoneWithText(Words::of("x"))] {
+        let answer = decide(&ticket_in(Status::PendingCorrection), event, &context);
+        assert_eq!(answer.unwrap_err(), Refusal::NotTheEmployee);
+    }
+    let comment = decide(&ticket_in(Status::PendingCorrection), Event::Comment(Words::of("x")), &context);
+    assert_eq!(comment.unwrap().ticket().status, Status::CommentAdded);
+}
+
+#[test]
+fn a_screenshot_after_done_is_shown_to_staff() {
+    let files = || Event::Done(Words { text: "Done".to_owned(), files: 1, labels: Vec::new() });
+    assert_eq!(
+        notices(&next(&ticket_in(Status::PendingVerification), files())),
+        [Notice::Receipt, Notice::Staff]
+    );
+    let late = next(&ticket_in(Status::Closed), files());
+    assert!(late.ticket().flags.contains(&Flag::LateComment));
+}
+
+#[test]
+fn nobody_answers_what_was_withdrawn_unsent() {
+    let withdrawn = next(&draft(), close("")).ticket().clone();
+    for event in one_of_each().into_iter().skip(2).take(4) {
+        assert_eq!(refused(&withdrawn, event), Refusal::NeverSent);
+    }
 }

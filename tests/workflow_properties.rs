@@ -1,4 +1,5 @@
 //! What holds for every sequence of events, and for every run.
+#![allow(clippy::unwrap_used)]
 
 use crate::ticket_making::{EMPLOYEE, SOMEBODY_ELSE, cause, decide_at, draft, monday, person, ticket_in};
 use jiff::{SignedDuration, Timestamp};
@@ -101,11 +102,11 @@ proptest! {
     fn a_ticket_is_verified_only_after_a_done_of_its_round(history in history()) {
         let mut done = false;
         for one in live(history).0 {
-            match one.event.kind() {
-                EventKind::Done | EventKind::DoneWithText if one.before.status != Status::Closed => done = true,
-                EventKind::NotCompleted | EventKind::Reassign => done = false,
-                _ => {}
+            let (kind, open) = (one.event.kind(), one.before.status != Status::Closed);
+            if matches!(kind, EventKind::NotCompleted | EventKind::Reassign) {
+                done = false;
             }
+            done |= open && matches!(kind, EventKind::Done | EventKind::DoneWithText);
             let verified = |kind| one.decision.ticket().closing.as_ref().is_some_and(|c| c.kind == kind);
             prop_assert!(done || !verified(ClosingKind::Verified));
             prop_assert!(one.decision.ticket().sent_at.is_none() == verified(ClosingKind::Withdrawn)
@@ -251,7 +252,8 @@ fn numbered(no: i64, who: PersonId, ticket: Ticket) -> Ticket {
 }
 
 fn decided(ticket: &Ticket, event: Event, now: Timestamp) -> Decision {
-    let (actor, settings, employee) = (cause(&event), Settings::default(), ticket.employee.map(person));
+    let (actor, settings, employee) =
+        (cause(ticket, &event), Settings::default(), ticket.employee.map(person));
     let context = Context { now, actor: &actor, settings: &settings, employee: employee.as_ref() };
     decide(ticket, event, &context).unwrap()
 }
