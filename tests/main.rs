@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod compose;
+mod calendar;
 mod floors;
 mod ledger;
 mod main_job;
@@ -9,7 +10,9 @@ mod ledger_verify;
 mod token;
 mod parse;
 mod reminders;
+mod runs;
 mod ticket_making;
+mod ticket_rules;
 mod ticket_table;
 mod workflow_properties;
 mod smtp;

@@ -1,4 +1,5 @@
 //! Tickets and people for the workflow's tests, made only by way of the table.
+#![allow(clippy::unwrap_used)]
 
 use jiff::Timestamp;
 use mailroom::mail::Address;
@@ -47,7 +48,7 @@ pub fn by(person: PersonId) -> Actor {
 }
 
 /// Whoever causes such an event in life.
-pub fn cause(event: &Event) -> Actor {
+pub fn cause(ticket: &Ticket, event: &Event) -> Actor {
     match event {
         Event::ScheduleDue => Actor::System(Automatic::Schedule),
         Event::ReminderDue | Event::DurationOver => Actor::System(Automatic::Reminder),
@@ -57,7 +58,7 @@ pub fn cause(event: &Event) -> Actor {
         | Event::Done(_)
         | Event::DoneWithText(_)
         | Event::PossibleDone(..)
-        | Event::EmptyReply => by(EMPLOYEE),
+        | Event::EmptyReply => by(ticket.employee.unwrap_or(EMPLOYEE)),
         Event::Send
         | Event::StaffReply(_)
         | Event::NotCompleted(_)
@@ -73,7 +74,7 @@ pub fn decide_at(
     now: Timestamp,
     settings: &Settings,
 ) -> Result<Decision, Refusal> {
-    let (actor, employee) = (cause(&event), ticket.employee.map(person));
+    let (actor, employee) = (cause(ticket, &event), ticket.employee.map(person));
     decide(ticket, event, &Context { now, actor: &actor, settings, employee: employee.as_ref() })
 }
 

@@ -76,6 +76,8 @@ words! {
         ReasonNeeded = "reason_needed",
         /// Nobody verifies, closes or reopens a ticket of their own, nor answers or reassigns it for the staff.
         OwnTicket = "own_ticket",
+        /// DONE by somebody else (a delegate, say): they may comment, never say DONE.
+        NotTheEmployee = "not_the_employee",
         /// Nothing to change: said so, logged nowhere.
         NoChange = "no_change",
         /// The cell is empty: this event means nothing here.
@@ -97,6 +99,9 @@ impl Refusal {
             Refusal::BadSettings => "the firm's time zone is unknown on this machine; correct the settings",
             Refusal::ReasonNeeded => "a reason is needed: write CLOSE and why, after a colon",
             Refusal::OwnTicket => "nobody runs a ticket of their own; somebody else of the staff has to",
+            Refusal::NotTheEmployee => {
+                "only the ticket's own employee says DONE; anybody else's is a comment"
+            }
             Refusal::NoChange => "nothing to change",
             Refusal::NotApplicable => "this means nothing for a ticket in that status",
         }

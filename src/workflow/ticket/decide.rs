@@ -1,8 +1,8 @@
 //! THE TABLE: five statuses by sixteen events, every pair by name.
 //!
 //! A cell is one line: a refusal, or the name of what happens. What the names mean stands in
-//! [`super::step`]. Two rules hold before any cell: nobody runs a ticket of their own, and an event
-//! leaves no trace unless it is decided.
+//! [`super::step`]. Two rules hold before any cell: nobody runs a ticket of their own, and nobody but
+//! its employee says DONE. What else a person may do (roles, firms, proof) is decided before an event is made.
 
 use super::step::{Answer, Step};
 use super::{Status, Ticket};
@@ -31,9 +31,7 @@ pub struct Context<'a> {
 /// # Errors
 /// The [`Refusal`]: an illegal event is a value, and the ticket stays as it was.
 pub fn decide(ticket: &Ticket, event: Event, context: &Context<'_>) -> Result<Decision, Refusal> {
-    if runs_own_ticket(ticket, &event, context.actor) {
-        return Err(Refusal::OwnTicket);
-    }
+    check_who(ticket, &event, context.actor)?;
     let step = Step::new(ticket, &event, context);
     match ticket.status {
         Status::SendLater => send_later(step, event),
@@ -149,11 +147,17 @@ fn closed(step: Step<'_>, event: Event) -> Answer {
     }
 }
 
-/// Whether the staff's part is played by the employee: then somebody else has to play it.
-fn runs_own_ticket(ticket: &Ticket, event: &Event, actor: &Actor) -> bool {
-    let own = actor.person().is_some_and(|person| ticket.employee == Some(person));
-    own && match event {
-        Event::StaffReply(_) | Event::NotCompleted(_) | Event::Close { .. } | Event::Reassign { .. } => true,
+/// Nobody plays both parts: not the employee the staff's, nor anybody else the employee's DONE.
+fn check_who(ticket: &Ticket, event: &Event, actor: &Actor) -> Result<(), Refusal> {
+    let Some(person) = actor.person() else { return Ok(()) };
+    let own = ticket.employee == Some(person);
+    match event {
+        Event::StaffReply(_) | Event::NotCompleted(_) | Event::Close { .. } | Event::Reassign { .. }
+            if own =>
+        {
+            Err(Refusal::OwnTicket)
+        }
+        Event::Done(_) | Event::DoneWithText(_) if !own => Err(Refusal::NotTheEmployee),
         Event::Send
         | Event::ScheduleDue
         | Event::Comment(_)
@@ -163,8 +167,12 @@ fn runs_own_ticket(ticket: &Ticket, event: &Event, actor: &Actor) -> bool {
         | Event::EmptyReply
         | Event::AutomaticReply { .. }
         | Event::HardBounce { .. }
+        | Event::StaffReply(_)
+        | Event::NotCompleted(_)
+        | Event::Close { .. }
         | Event::ReminderDue
         | Event::DurationOver
-        | Event::Unreachable(_) => false,
+        | Event::Unreachable(_)
+        | Event::Reassign { .. } => Ok(()),
     }
 }

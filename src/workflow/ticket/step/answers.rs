@@ -3,7 +3,7 @@
 use super::{Answer, Step, headline};
 use crate::workflow::activity::Refusal;
 use crate::workflow::effect::Notice;
-use crate::workflow::event::{Doubt, Unreachable, Words};
+use crate::workflow::event::{Doubt, EventKind, Unreachable, Words};
 use crate::workflow::ticket::{Flag, Status};
 
 impl Step<'_> {
@@ -32,8 +32,9 @@ impl Step<'_> {
 
     /// DONE while it waits for being verified: kept; staff hear of it if there are words to read.
     pub(in super::super) fn done_again(mut self, words: Words) -> Answer {
+        let more = self.brings_more(&words);
         self.record_done(words);
-        if self.has_words() {
+        if more {
             self.tell_staff(headline::DONE_AGAIN);
         }
         self.finish()
@@ -47,9 +48,9 @@ impl Step<'_> {
         self.mail_employee(Notice::Receipt, text);
     }
 
-    /// Whether a bare DONE came with words of its own.
-    fn has_words(&self) -> bool {
-        self.activity.event == crate::workflow::event::EventKind::DoneWithText
+    /// Whether there is something to read or to look at beside the DONE.
+    fn brings_more(&self, words: &Words) -> bool {
+        self.activity.event == EventKind::DoneWithText || words.files > 0
     }
 
     /// Perhaps DONE: never verified by guess, so it is a comment with a flag, and the employee is asked once.
@@ -137,8 +138,9 @@ impl Step<'_> {
     /// DONE about a closed ticket. Only words beside it are a late comment.
     pub(in super::super) fn late_done(mut self, words: Words) -> Answer {
         self.check_was_sent()?;
+        let more = self.brings_more(&words);
         self.answered(words);
-        if self.has_words() {
+        if more {
             self.raise(Flag::LateComment);
         }
         let text = self.text();
