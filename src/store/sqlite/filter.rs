@@ -62,8 +62,11 @@ impl Terms {
 /// Numbers of the tickets that fit, in order; with a limit the newest of them.
 pub(super) fn tickets(connection: &Connection, query: &TicketQuery) -> Result<Vec<i64>, Broken> {
     let terms = terms(query);
-    let sql =
-        format!("SELECT no FROM ticket WHERE {} ORDER BY no DESC LIMIT {}", terms.sql(), rows::limit(query.limit));
+    let sql = format!(
+        "SELECT no FROM ticket WHERE {} ORDER BY no DESC LIMIT {}",
+        terms.sql(),
+        rows::limit(query.limit)
+    );
     let mut found = rows::numbers(connection, &sql, params_from_iter(terms.values))?;
     found.reverse();
     Ok(found)
