@@ -25,3 +25,7 @@ impl Place for Folder {
 }
 
 conformance!(Folder);
+
+mod faults;
+mod growth;
+mod own;
