@@ -7,6 +7,8 @@ use crate::workflow::inbox::{Disposition, Mail};
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Firm, FirmId, Keys, MailNo, OutboxNo, Person, Ticket, TicketNo};
 
+#[cfg(test)]
+mod conformance;
 pub mod sqlite;
 
 /// What a judge says of the facts.
@@ -114,7 +116,7 @@ pub struct StoredEntry {
     pub seq: u64,
     /// Canonical JSON.
     pub body: String,
-    /// SHA-256 of the body.
+    /// SHA-256 of a zero octet and the body ([`crate::ledger::chain::leaf_hash`], RFC 6962 section 2.1).
     pub hash: [u8; 32],
 }
 

@@ -47,10 +47,9 @@ impl Blobs {
         })?;
         match HEXLOWER.encode(&Sha256::digest(&bytes)) == name {
             true => Ok(bytes),
-            false => Err(Fault::Lost(format!(
-                "raw mail {} was changed: restore it from a backup",
-                file.display()
-            ))),
+            false => {
+                Err(Fault::Lost(format!("raw mail {} was changed: restore it from a backup", file.display())))
+            }
         }
     }
 

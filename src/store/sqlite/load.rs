@@ -103,7 +103,8 @@ impl<'c> Loader<'c> {
             found.extend(rows::docs(self.connection, "mail", sql, [no.0])?);
         }
         if let Some((before, many)) = keys.parked_before {
-            let sql = "SELECT doc FROM mail WHERE disposition = 'parked' AND at < ?1 ORDER BY at, no LIMIT ?2";
+            let sql =
+                "SELECT doc FROM mail WHERE disposition = 'parked' AND at < ?1 ORDER BY at, no LIMIT ?2";
             let bounds = (before.as_microsecond(), rows::bound(many));
             found.extend(rows::docs(self.connection, "mail", sql, bounds)?);
         }
@@ -161,7 +162,9 @@ impl<'c> Loader<'c> {
 
     /// What composing needs to know.
     fn around_out(&mut self, no: i64) -> Result<(), Broken> {
-        let Some(mail) = self.facts.outbox.iter().rev().find(|o| o.no.0 == no).cloned() else { return Ok(()) };
+        let Some(mail) = self.facts.outbox.iter().rev().find(|o| o.no.0 == no).cloned() else {
+            return Ok(());
+        };
         self.firm(mail.firm)?;
         self.person(mail.person)?;
         for ticket in mail.tickets {

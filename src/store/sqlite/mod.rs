@@ -94,11 +94,10 @@ impl Sqlite {
         let file = dir.join(FILE);
         let connection = migrate::connect(&file, options.patience, Purpose::Write)?;
         migrate::migrate(&connection, &file)?;
-        let mover = migrate::connect(&file, options.patience, Purpose::Write)?;
         let threaded = options.threaded;
         let inner = Arc::new(Inner::new(dir, file, options, clock));
         let threads = match threaded {
-            true => start(&inner, mover)?,
+            true => start(&inner, connection)?,
             false => Vec::new(),
         };
         Ok(Sqlite { inner, threads })
@@ -203,11 +202,6 @@ impl Store for Sqlite {
         Ok(Box::new(self.inner.readers.snapshot(&self.inner.blobs)?))
     }
 }
-
-#[cfg(not(test))]
-use crate::ledger::seal;
-#[cfg(test)]
-use tests::seal;
 
 #[cfg(test)]
 mod tests;

@@ -43,7 +43,7 @@ impl Queue {
     /// A mail that alone is bigger than the bound is taken when no other octets wait.
     pub(super) fn put(&self, job: Job, octets: usize) -> Result<Pending<Result<Receipt, Fault>>, Busy> {
         let mut line = self.lock();
-        let heavy = line.octets > 0 && line.octets.saturating_add(octets) > self.octets_max;
+        let heavy = octets > 0 && line.octets > 0 && line.octets.saturating_add(octets) > self.octets_max;
         if line.closed || line.jobs.len() >= self.jobs_max || heavy {
             return Err(Busy);
         }

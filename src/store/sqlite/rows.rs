@@ -63,7 +63,7 @@ pub(super) fn head(connection: &Connection, firm: i64) -> Result<Head, Broken> {
         .query_row([firm], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?)))
         .optional()?;
     let Some((seq, at, hash)) = found else {
-        return Ok(Head { seq: 0, at: Timestamp::UNIX_EPOCH, hash: [0; 32] });
+        return Ok(Head::start());
     };
     let at = Timestamp::from_microsecond(at).map_err(|error| Broken::unreadable("entry's time", error))?;
     let seq = u64::try_from(seq).map_err(|error| Broken::unreadable("entry's number", error))?;

@@ -1,14 +1,31 @@
-use crate::ledger::{Draft, Head, Sealed};
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
+//! SQLite passes the conformance suite; what is its own is tested beside it.
 
-/// Until the ledger seals: same shape, same rules.
-pub(super) fn seal(head: &Head, draft: &Draft, now: Timestamp) -> Sealed {
-    let at = now.max(head.at + jiff::SignedDuration::from_micros(1));
-    let prev = data_encoding::HEXLOWER.encode(&head.hash);
-    let body = serde_json::json!({"event": draft.event, "firm": draft.firm, "prev": prev,
-        "seq": head.seq + 1, "subject": draft.subject, "time": at.to_string()})
-    .to_string();
-    let hash = Sha256::digest(&body).into();
-    Sealed { body, head: Head { seq: head.seq + 1, at, hash } }
+use super::{Options, Sqlite};
+use crate::store::conformance::samples::Still;
+use crate::store::conformance::{Place, conformance};
+use std::sync::Arc;
+
+/// A folder that is gone after the test.
+pub(super) struct Folder(pub(super) tempfile::TempDir);
+
+impl Folder {
+    pub(super) fn with(&self, options: Options) -> Sqlite {
+        Sqlite::open(self.0.path(), options, Arc::new(Still)).unwrap()
+    }
 }
+
+impl Place for Folder {
+    type Store = Sqlite;
+    fn new() -> Self {
+        Folder(tempfile::tempdir().unwrap())
+    }
+    fn open(&self) -> Sqlite {
+        self.with(Options::default())
+    }
+}
+
+conformance!(Folder);
+
+mod faults;
+mod growth;
+mod own;

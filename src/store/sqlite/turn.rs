@@ -81,7 +81,8 @@ impl Writer {
         let lost = |error: rusqlite::Error| whole_group(error.into());
         self.step("begin").map_err(whole_group)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(lost)?;
-        let outcomes: Result<Vec<Outcome>, Broken> = jobs.iter().map(|job| self.one(connection, job)).collect();
+        let outcomes: Result<Vec<Outcome>, Broken> =
+            jobs.iter().map(|job| self.one(connection, job)).collect();
         let outcomes = outcomes.map_err(whole_group)?;
         self.step("commit").map_err(whole_group)?;
         connection.execute_batch("COMMIT").map_err(uncertain)?;
@@ -121,7 +122,8 @@ impl Writer {
         };
         self.step("savepoint")?;
         run("SAVEPOINT job")?;
-        let pen = Pen { connection, blobs: &self.blobs, now: self.clock.now(), step: &|name| self.step(name) };
+        let pen =
+            Pen { connection, blobs: &self.blobs, now: self.clock.now(), step: &|name| self.step(name) };
         match pen.write(change.rows()) {
             Ok(entries) => {
                 self.step("release")?;

@@ -6,7 +6,7 @@
 use super::blobs::{Blobs, RAW_INLINE_MAX};
 use super::broken::Broken;
 use super::rows;
-use crate::ledger::{Draft, Head};
+use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
 use crate::store::Fault;
 use crate::workflow::batch::Batch;
@@ -222,7 +222,7 @@ impl Pen<'_> {
     }
 
     fn entry(&self, head: &Head, draft: &Draft) -> Result<Head, Broken> {
-        let sealed = super::seal(head, draft, self.now);
+        let sealed = seal(head, draft, self.now);
         let sql = "INSERT INTO entry (firm, seq, at, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)";
         let seq = i64::try_from(sealed.head.seq).unwrap_or(i64::MAX);
         let at = sealed.head.at.as_microsecond();

@@ -1,0 +1,93 @@
+//! How much the files grow with a mail, and (on demand) how fast the writer is.
+
+use super::{Folder, Place};
+use crate::ports::Pending;
+use crate::record::{Answer, Change, Rows};
+use crate::store::conformance::samples::*;
+use crate::store::{Fault, Judgement, Receipt, Store};
+use crate::workflow::outbox::OutboxState;
+use crate::workflow::{Keys, TicketNo};
+use std::collections::VecDeque;
+use std::time::Instant;
+
+/// Octets of growth that a mail of 5 kB with a ticket change, two entries and one outgoing mail may cost.
+const GROWTH_MAX: u64 = 9_000;
+
+/// Takes mail `no`: seen before? Then the ticket, its event, a receipt.
+fn takes(no: i64) -> crate::store::Job {
+    let hash =
+        u128::try_from(no).unwrap().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes();
+    let keys = Keys {
+        dedupe: vec![hash],
+        tickets: vec![TicketNo(1 + no % 100)],
+        addresses: vec!["person2@acme.example".to_owned()],
+        ..Keys::default()
+    };
+    let raw: std::sync::Arc<[u8]> = vec![b'x'; 5_000].into();
+    judged(keys, move |facts| {
+        let mut changed = facts.tickets[0].clone();
+        changed.events += 1;
+        let mut new = new_mail(no, b"");
+        (new.raw, new.dedupe) = (raw.clone(), vec![hash]);
+        let rows = Rows {
+            new_mail: Some(new),
+            tickets: vec![changed],
+            outbox: vec![outgoing(no, 2, OutboxState::Queued)],
+            drafts: vec![draft(1, "T-1"), draft(1, "M-1")],
+            ..Rows::default()
+        };
+        Judgement::Done(Change::assemble(rows, Answer::Nothing))
+    })
+}
+
+fn run(store: &impl Store, mails: std::ops::RangeInclusive<i64>) {
+    let pending: Vec<_> = mails.map(|no| store.submit_mail(takes(no), 5_000).unwrap()).collect();
+    pending.into_iter().for_each(|p| drop(p.wait().unwrap().unwrap()));
+}
+
+fn prepared(place: &Folder) -> <Folder as Place>::Store {
+    let store = place.open();
+    write(&store, people());
+    write(&store, Rows { tickets: (1..=100).map(|no| ticket(no, 2, 1)).collect(), ..Rows::default() });
+    store
+}
+
+fn size(place: &Folder) -> u64 {
+    std::fs::metadata(place.0.path().join(super::super::FILE)).unwrap().len()
+}
+
+#[test]
+fn a_mail_costs_little_room() {
+    let place = Folder::new();
+    drop(prepared(&place));
+    let before = size(&place);
+    let store = place.open();
+    run(&store, 1..=1_000);
+    drop(store);
+    let each = (size(&place) - before) / 1_000;
+    println!("{each} octets a mail");
+    assert!(each <= GROWTH_MAX, "{each} octets a mail");
+}
+
+/// `cargo test --release --lib store -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn how_fast_the_writer_is() {
+    let place = Folder::new();
+    let store = prepared(&place);
+    for (waiting, mails) in [(1, 2_000), (64, 20_000), (256, 20_000)] {
+        let first = store.view().unwrap().counts().unwrap().mails.iter().map(|c| c.1).sum::<u64>();
+        let mut no = i64::try_from(first).unwrap() + 1;
+        let begin = Instant::now();
+        let mut line: VecDeque<Pending<Result<Receipt, Fault>>> = VecDeque::new();
+        for _ in 0..mails {
+            if line.len() == waiting {
+                line.pop_front().unwrap().wait().unwrap().unwrap();
+            }
+            line.push_back(store.submit_mail(takes(no), 5_000).unwrap());
+            no += 1;
+        }
+        line.into_iter().for_each(|p| drop(p.wait().unwrap().unwrap()));
+        println!("{waiting} waiting: {:.0} changes/s", f64::from(mails) / begin.elapsed().as_secs_f64());
+    }
+}
