@@ -4,3 +4,4 @@
 mod floors;
 mod smtp;
 mod smtp_listener;
+mod maildir;
