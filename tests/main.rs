@@ -20,3 +20,4 @@ mod smtp_listener;
 mod outbound;
 mod outbound_local;
 mod support;
+mod maildir;

@@ -6,6 +6,7 @@ use crate::ports::{Busy, Pending};
 
 pub mod imap;
 pub mod maildir;
+pub mod pipe;
 pub mod smtp;
 
 /// What a source is told.
