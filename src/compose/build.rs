@@ -153,6 +153,8 @@ fn item(
 ) -> Result<Item, ComposeError> {
     let answer = links::reply_on(scene, ticket)?;
     let staff = links::is_for_staff(scene.outgoing.notice);
+    // Whoever had the ticket before is not asked for anything any more.
+    let own = !staff && ticket.employee == Some(scene.outgoing.person);
     let title = line(&ticket.title, size.line);
     let subject = format!("Re: [{}] {title}", ticket.no);
     let to = |body: &str| answer.link(&subject, body);
@@ -179,10 +181,11 @@ fn item(
         closing: ticket.closing.as_ref().map(|c| word(c.kind.word())).unwrap_or_default(),
         note: block(note_of(scene, ticket), size.block),
         last: parties.time(ticket.last_activity),
-        waits: matches!(ticket.status, Status::PendingCorrection | Status::CommentAdded),
+        waits: own && matches!(ticket.status, Status::PendingCorrection | Status::CommentAdded),
         address: answer.address.to_string(),
-        done: if staff { String::new() } else { to("DONE\r\n") },
-        ask: if staff { String::new() } else { to("") },
+        done: if own { to("DONE\r\n") } else { String::new() },
+        brief: if own { answer.link(&format!("Re: [{}]", ticket.no), "DONE\r\n") } else { String::new() },
+        ask: if own { to("") } else { String::new() },
         close: if staff { to("CLOSE\r\n") } else { String::new() },
         reject: if staff { to("NOT COMPLETED: ") } else { String::new() },
         title,

@@ -31,6 +31,8 @@ macro_rules! language {
                 file!($lang, "ticket.html.hbs"),
                 file!($lang, "line.txt.hbs"),
                 file!($lang, "line.html.hbs"),
+                file!($lang, "brief.txt.hbs"),
+                file!($lang, "brief.html.hbs"),
                 $(
                     file!($lang, concat!($notice, "/subject.txt.hbs")),
                     file!($lang, concat!($notice, "/body.txt.hbs")),

@@ -75,6 +75,7 @@ fn item(templates: &Templates, lang: &str, n: usize) -> Item {
         waits: true,
         address: "tickets+1042.k7@mail.acme.example".into(),
         done: format!("{link}&body=DONE%0D%0A"),
+        brief: format!("{link}&body=DONE%0D%0A"),
         ask: link.into(),
         close: format!("{link}&body=CLOSE%0D%0A"),
         reject: format!("{link}&body=NOT%20COMPLETED%3A%20"),

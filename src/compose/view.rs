@@ -101,12 +101,14 @@ pub(super) struct Item {
     pub note: String,
     /// Last event, in the reader's zone.
     pub last: String,
-    /// Whether it waits for the employee.
+    /// Whether it waits for the reader of this mail as its employee.
     pub waits: bool,
     /// Its own answer address.
     pub address: String,
     /// Mail link: DONE.
     pub done: String,
+    /// Mail link: DONE, without the title, where there are many.
+    pub brief: String,
     /// Mail link: a question.
     pub ask: String,
     /// Mail link of staff: CLOSE.

@@ -10,8 +10,11 @@ fn with(path: &str, text: &str) -> Result<Templates, Vec<mailroom::compose::Temp
 
 #[test]
 fn a_field_that_does_not_exist_is_refused_with_file_line_and_the_fields_there_are() {
-    for wrong in ["{{ticket.titel}}", "{{bdi nmae}}", "{{#if tiket.no}}x{{/if}}", "{{#each tickts}}x{{/each}}"] {
-        let wrongs = with("en/assigned/body.html.hbs", &format!("fine {{{{firm}}}}\n\n{wrong}")).err().unwrap();
+    for wrong in
+        ["{{ticket.titel}}", "{{bdi nmae}}", "{{#if tiket.no}}x{{/if}}", "{{#each tickts}}x{{/each}}"]
+    {
+        let wrongs =
+            with("en/assigned/body.html.hbs", &format!("fine {{{{firm}}}}\n\n{wrong}")).err().unwrap();
         let first = &wrongs[0];
         assert_eq!((first.file.as_str(), first.line), ("en/assigned/body.html.hbs", 3), "{wrong}: {first}");
         assert!(first.allowed.contains(&"ticket.title".to_owned()), "{:?}", first.allowed);
@@ -20,7 +23,11 @@ fn a_field_that_does_not_exist_is_refused_with_file_line_and_the_fields_there_ar
 
 #[test]
 fn a_wrong_field_in_a_branch_that_is_rarely_taken_is_refused_as_well() {
-    for wrong in ["{{#if text}}{{nope}}{{/if}}", "{{#if text}}{{else}}{{nope}}{{/if}}", "{{#unless many}}{{nope}}{{/unless}}"] {
+    for wrong in [
+        "{{#if text}}{{nope}}{{/if}}",
+        "{{#if text}}{{else}}{{nope}}{{/if}}",
+        "{{#unless many}}{{nope}}{{/unless}}",
+    ] {
         let wrongs = with("acme/de/closed/body.txt.hbs", wrong).err().unwrap();
         assert_eq!(wrongs[0].file, "acme/de/closed/body.txt.hbs", "{wrong}");
     }

@@ -173,7 +173,10 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
             (&[1042], "")
         }
         Notice::NotCompleted => (&[1042], "The NMLS number is still missing."),
-        Notice::Reassigned => (&[1042], ""),
+        Notice::Reassigned => {
+            tickets[0].employee = Some(PersonId(9));
+            (&[1042], "")
+        }
         Notice::Withdrawn => {
             tickets[0].status = Status::Closed;
             (&[1042], "Found twice.")
