@@ -4,10 +4,11 @@ use super::resolve::{Request, Subject};
 use super::{Filing, Outcome, Prepared, caps, request};
 use crate::reply::{self, Done, Reading, Target, Which};
 use crate::workflow::actor::{Actor, Sender};
-use crate::workflow::desk::Desk;
+use crate::workflow::desk::{Desk, Planned};
+use crate::workflow::effect::Notice;
 use crate::workflow::event::{Doubt, Label, Words};
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{Event, Person, Refusal, Ticket, TicketNo};
+use crate::workflow::{Event, FirmId, Person, Refusal, Ticket, TicketNo};
 
 /// Reads, chooses the events, lets them happen.
 #[must_use]
@@ -196,6 +197,20 @@ fn waiting_or_all<'t>(tickets: &[&'t Ticket]) -> Vec<&'t Ticket> {
     if waiting.is_empty() { tickets.to_vec() } else { waiting }
 }
 
+/// The tickets of a DONE that may have meant any of them.
+fn asked_back(events: &[(TicketNo, Event)]) -> Vec<TicketNo> {
+    let doubtful = |event: &Event| matches!(event, Event::PossibleDone(_, Doubt::SeveralTickets));
+    events.iter().filter(|(_, event)| doubtful(event)).map(|(no, _)| *no).collect()
+}
+
+/// Spec 1: one answer with the numbered list goes back in place of the did-you-mean mails.
+fn ask_back(desk: &mut Desk<'_>, actor: &Actor, (sender, firm, tickets): (&Sender, Option<FirmId>, Vec<TicketNo>)) {
+    let Some(firm) = firm.filter(|_| !tickets.is_empty()) else { return };
+    let (notice, person) = (Notice::WhichTicket, sender.person);
+    let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
+    desk.notify(actor, planned, person.to_string());
+}
+
 /// Lets the events happen in order and says what became of the mail.
 fn happen<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, events): (&Sender, Vec<(TicketNo, Event)>)) -> Outcome<'f> {
     let actor = Actor::Person(sender.clone());
@@ -203,7 +218,9 @@ fn happen<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, events): (&Sender, V
     let empty = events.iter().all(|(_, event)| matches!(event, Event::EmptyReply));
     desk.answer_to(mail.message.message_id.clone());
     let subjects = events.iter().map(|(no, _)| no.to_string()).collect();
+    let asked = asked_back(&events);
     let refusals: Vec<Refusal> = events.into_iter().filter_map(|(no, event)| desk.happen(no, event, &actor).err()).collect();
+    ask_back(&mut desk, &actor, (sender, firm, asked));
     caps::withhold(&mut desk);
     let filing = match refusals.first() {
         _ if empty => Filing::of(Disposition::Filed, Why::Empty),

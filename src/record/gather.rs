@@ -36,7 +36,7 @@ fn group(decided: &Decided) -> Vec<(Vec<usize>, Planned)> {
     let mut mails: Vec<(Vec<usize>, Planned)> = Vec::new();
     for (n, line) in decided.lines.iter().enumerate() {
         for planned in &line.mails {
-            let groups = matches!(planned.notice, Notice::Assigned | Notice::Reminder | Notice::DidYouMean);
+            let groups = matches!(planned.notice, Notice::Assigned | Notice::Reminder);
             let same = mails.iter_mut().find(|(_, other)| {
                 groups && other.notice == planned.notice && other.person == planned.person && other.firm == planned.firm
             });
@@ -53,10 +53,6 @@ fn group(decided: &Decided) -> Vec<(Vec<usize>, Planned)> {
         planned.tickets.sort_unstable();
         if planned.notice == Notice::Assigned && planned.tickets.len() > 1 {
             planned.notice = Notice::Batch;
-        }
-        // Spec 1: one answer with the numbered list goes back in place of the did-you-mean mails.
-        if planned.notice == Notice::DidYouMean && planned.tickets.len() > 1 {
-            planned.notice = Notice::WhichTicket;
         }
     }
     mails

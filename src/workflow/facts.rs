@@ -129,7 +129,7 @@ pub struct LogHead {
 pub struct Facts {
     /// The keys that these facts answer.
     pub asked: Keys,
-    /// The mail that one of the dedupe hashes belongs to.
+    /// The mail that one of the dedupe hashes belongs to; it is also among the mails.
     pub seen: Option<MailNo>,
     /// Firms.
     pub firms: Vec<Firm>,

@@ -63,7 +63,12 @@ impl<'c> Loader<'c> {
             let found = statement.query_row([&hash[..]], |row| row.get(0)).optional()?;
             self.facts.seen = self.facts.seen.or(found.map(crate::workflow::MailNo));
         }
-        Ok(())
+        drop(statement);
+        // The mail itself comes along: a duplicate is logged in its firm's chain.
+        match self.facts.seen {
+            Some(no) => self.mails(&Keys { mails: vec![no], ..Keys::default() }),
+            None => Ok(()),
+        }
     }
 
     fn firms(&mut self, keys: &Keys) -> Result<(), Broken> {
