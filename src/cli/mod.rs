@@ -1,1 +1,3 @@
-//! To come.
+//! The program's commands: one file a group.
+
+pub mod reply_text;
