@@ -77,17 +77,19 @@ fn how_fast_the_writer_is() {
     let store = prepared(&place);
     for (waiting, mails) in [(1, 2_000), (64, 20_000), (256, 20_000)] {
         let first = store.view().unwrap().counts().unwrap().mails.iter().map(|c| c.1).sum::<u64>();
-        let mut no = i64::try_from(first).unwrap() + 1;
+        let first = i64::try_from(first).unwrap() + 1;
         let begin = Instant::now();
         let mut line: VecDeque<Pending<Result<Receipt, Fault>>> = VecDeque::new();
-        for _ in 0..mails {
+        for no in first..first + mails {
             if line.len() == waiting {
                 line.pop_front().unwrap().wait().unwrap().unwrap();
             }
             line.push_back(store.submit_mail(takes(no), 5_000).unwrap());
-            no += 1;
         }
         line.into_iter().for_each(|p| drop(p.wait().unwrap().unwrap()));
-        println!("{waiting} waiting: {:.0} changes/s", f64::from(mails) / begin.elapsed().as_secs_f64());
+        println!(
+            "{waiting} waiting: {:.0} changes/s",
+            f64::from(u32::try_from(mails).unwrap()) / begin.elapsed().as_secs_f64()
+        );
     }
 }
