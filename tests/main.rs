@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod floors;
-mod smtp;
-mod smtp_listener;
 mod maildir;
+mod smtp;
+mod smtp_cuts;
+mod smtp_listener;
