@@ -1,5 +1,7 @@
 //! All integration tests in one binary: a module a subject.
-#![allow(missing_docs)]
+// The helpers of tests may fail loudly too; clippy's `allow-*-in-tests` sees only the `#[test]` functions.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod compose;
 mod calendar;
@@ -21,3 +23,6 @@ mod outbound;
 mod outbound_local;
 mod support;
 mod maildir;
+mod smtp;
+mod smtp_cuts;
+mod smtp_listener;
