@@ -4,4 +4,5 @@
 mod floors;
 mod outbound;
 mod outbound_local;
+mod outbound_postfix;
 mod support;
