@@ -21,6 +21,7 @@ mod smtp;
 mod smtp_listener;
 mod outbound;
 mod outbound_local;
+mod outbound_postfix;
 mod support;
 mod maildir;
 mod smtp;
