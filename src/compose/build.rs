@@ -80,6 +80,7 @@ pub(super) fn letter(
 ) -> Result<Letter, ComposeError> {
     let out = scene.outgoing;
     let (key, words) = key_and_words(out.notice, &out.text);
+    let event = event_of(out.notice, &out.text).map_or("", |(event, _)| event);
     let control = scene.site.address(Desk::Control)?;
     let inbox = scene.site.address(Desk::Tickets)?;
     let (mut tickets, mut more) = (Vec::new(), Vec::new());
@@ -115,6 +116,7 @@ pub(super) fn letter(
         cancel: confirm("cancel"),
         control: control.to_string(),
         inbox: inbox.to_string(),
+        event: line(&scene.templates.word(parties.lang, event), size.line),
         key,
         ..Letter::default()
     })
@@ -133,7 +135,7 @@ fn key_and_words(notice: Notice, text: &str) -> (String, String) {
             && notice == Notice::Confirm
     };
     let key = text.lines().find(is_key).map(|l| l.trim().to_ascii_lowercase()).unwrap_or_default();
-    let rest = subject_of(notice, text).map_or(text, |(_, rest)| rest);
+    let rest = subject_of(notice, text).or(event_of(notice, text)).map_or(text, |(_, rest)| rest);
     let kept: Vec<&str> = rest.lines().filter(|l| !is_key(l)).collect();
     (key, block(&kept.join("\n"), usize::MAX / 8))
 }
@@ -143,6 +145,18 @@ pub(super) fn subject_of(notice: Notice, text: &str) -> Option<(&str, &str)> {
     let first = text.lines().next()?;
     let subject = first.strip_prefix("Subject: ").filter(|_| notice == Notice::Transcript)?;
     Some((subject, text.get(first.len()..)?))
+}
+
+/// What staff are told stands on the first line, the words behind an empty one.
+fn event_of(notice: Notice, text: &str) -> Option<(&str, &str)> {
+    let (event, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    (notice == Notice::Staff && !event.trim().contains('\n')).then_some((event.trim(), rest))
+}
+
+/// The number under which an answer may name the ticket: a batch keeps its own.
+fn number(scene: &Scene, ticket: &Ticket, n: usize) -> usize {
+    let batch = scene.outgoing.batch.and_then(|no| scene.facts.batch(no));
+    batch.and_then(|b| b.tickets.iter().position(|no| *no == ticket.no)).map_or(n, |at| at + 1)
 }
 
 fn item(
@@ -164,7 +178,7 @@ fn item(
     let lines = |all: &[String]| all.iter().take(LIST_MAX).map(|a| line(a, size.line)).collect();
     let violations: Vec<String> = ticket.violations.iter().map(|code| category(parties.firm, code)).collect();
     Ok(Item {
-        n,
+        n: number(scene, ticket, n),
         many: parties.tickets.len() > 1,
         no: ticket.no.to_string(),
         kind: ticket.kind.word(),

@@ -23,6 +23,7 @@ pub(super) fn full(templates: &Templates, lang: &str) -> Letter {
         unlisted: 3,
         count: 2,
         many: true,
+        event: "Comment Added".into(),
         text: "The words of somebody.\nOn two lines.".into(),
         attached: true,
         at: "2026-11-23 09:00 +00:00".into(),

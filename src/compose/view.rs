@@ -38,6 +38,8 @@ pub(super) struct Letter {
     pub count: usize,
     /// More than one.
     pub many: bool,
+    /// What happened, in mails to staff.
+    pub event: String,
     /// The words that the mail carries.
     pub text: String,
     /// Whether `text` was shortened; the whole of it is attached.

@@ -2,6 +2,8 @@
 
 mod golden;
 mod hostile;
-mod rules;
+mod parts;
+mod read;
 mod strict;
+mod wire;
 mod world;

@@ -193,7 +193,7 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
             tickets[0].status = Status::CommentAdded;
             tickets[0].flags = BTreeSet::from([Flag::PossibleDone]);
             tickets[0].away = Some("until 2026-12-01".into());
-            (&[1042], "Does the story count as well?")
+            (&[1042], "Comment Added\n\nDoes the story count as well?")
         }
         Notice::Manager => (&[1042], ""),
         Notice::Transcript => (&[], "Subject: Re: close (1 ok)\n\nclose T-1042\n  OK\nNeeds Attention: 3"),
