@@ -2,6 +2,7 @@
 //!
 //! What a report says is a claim like any other; whether its token is ours is for the caller.
 
+use super::header::Head;
 use super::limits::DIAGNOSTIC_CHARS_MAX;
 use super::mime::Part;
 use crate::mail::fields::{Field, fields};
@@ -55,9 +56,9 @@ pub struct Report {
 
 /// Reads the report in a message, if there is one.
 #[must_use]
-pub(super) fn read(header: &[u8], parts: &[Part<'_>]) -> Option<Report> {
+pub(super) fn read(head: &Head<'_>, parts: &[Part<'_>]) -> Option<Report> {
     let kind = kind_of(parts);
-    let free_form = fields(header).any(|f| f.is("X-Failed-Recipients"));
+    let free_form = head.first("X-Failed-Recipients").is_some();
     if kind.is_none() && !free_form {
         return None;
     }
@@ -73,7 +74,7 @@ pub(super) fn read(header: &[u8], parts: &[Part<'_>]) -> Option<Report> {
         read_blocks(&mut report, &part.decoded());
     }
     if free_form && kind.is_none() {
-        read_free_form(&mut report, header, parts);
+        read_free_form(&mut report, head, parts);
     }
     Some(report)
 }
@@ -177,10 +178,10 @@ fn returned_id(parts: &[Part<'_>]) -> Option<MessageId> {
 }
 
 /// A bounce that only says so in X-Failed-Recipients and copies the mail into its text.
-fn read_free_form(report: &mut Report, header: &[u8], parts: &[Part<'_>]) {
+fn read_free_form(report: &mut Report, head: &Head<'_>, parts: &[Part<'_>]) {
     report.action = Some(Action::Failed);
-    report.final_recipient = fields(header)
-        .find(|f| f.is("X-Failed-Recipients"))
+    report.final_recipient = head
+        .first("X-Failed-Recipients")
         .and_then(|f| address_in(f.unfolded().split(',').next().unwrap_or_default()));
     let Some(text) = parts.iter().find(|p| p.is("text", &["plain"])) else { return };
     let body = text.decoded();
