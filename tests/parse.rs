@@ -1,8 +1,11 @@
 //! Real shapes of mail, read.
+#![allow(clippy::unwrap_used)]
 
 use mailroom::mail::Address;
 use mailroom::mail::auth_results::{Verdict, verdict};
-use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, content_hash, limits, parse};
+use mailroom::parse::{
+    Action, Automatic, FromField, Message, ReportKind, attachment_bytes, content_hash, limits, parse,
+};
 use proptest::prelude::*;
 use std::path::PathBuf;
 
@@ -110,6 +113,15 @@ fn the_worst_of_several_recipients_counts() {
 }
 
 #[test]
+fn a_status_of_many_lines_that_say_nothing_is_read_once() {
+    let junk = "nothing\r\n".repeat(200_000);
+    let mail = format!(
+        "From: m@x.example\r\nContent-Type: message/delivery-status\r\n\r\n{junk}\r\nAction: delayed\r\n"
+    );
+    assert_eq!(parse(mail.as_bytes()).report.unwrap().action, Some(Action::Delayed));
+}
+
+#[test]
 fn a_strangers_forged_done_has_our_servers_fail() {
     let mail = read("stranger-forged-done");
     assert_eq!(mail.verdict_fields.len(), 1);
@@ -155,6 +167,9 @@ fn a_screenshot_without_text_is_an_attachment_by_a_person() {
         ("IMG_0042.PNG", "image/png", 28)
     );
     assert!(picture.inline && picture.sha256.len() == 64);
+    let bytes = attachment_bytes(&raw("iphone-screenshot-without-text"), 0).unwrap();
+    assert!(bytes.starts_with(b"\x89PNG") && bytes.len() == 28);
+    assert_eq!(attachment_bytes(&raw("iphone-screenshot-without-text"), 1), None);
     assert_eq!(picture.content_id.as_deref(), Some("shot@phone"));
 }
 
