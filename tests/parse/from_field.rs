@@ -79,6 +79,12 @@ fn every_other_from_is_bad() {
 }
 
 #[test]
+fn where_another_reader_sees_the_end_of_the_header_no_from_is_clean() {
+    let sent = from_of("X: y\r\n\r\r\nFrom: <lo@example.com>");
+    assert_eq!(sent, FromField::Bad("two readers do not agree about From"));
+}
+
+#[test]
 fn a_from_as_long_as_a_line_is_clean_and_one_longer_is_not() {
     let field = |n: usize| format!("From:{:>n$}", "<lo@example.com>");
     assert!(matches!(from_of(&field(998)), FromField::Clean { .. }));
