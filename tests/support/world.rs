@@ -75,6 +75,7 @@ pub fn site() -> Site {
         bounces: "bounces".to_owned(),
         subaddressing: true,
         authserv_id: "mx.acme.example".to_owned(),
+        trusted_hops: 0,
     }
 }
 
