@@ -3,6 +3,4 @@
 
 mod floors;
 mod outbound;
-mod outbound_local;
-mod outbound_postfix;
 mod support;
