@@ -106,6 +106,20 @@ fn cut_at_each_step() {
     }
 }
 
+/// The dot of the mail before says nothing about this one.
+#[test]
+fn cut_at_the_second_mail() {
+    for (at, wanted) in
+        [(At::Mail, "deferred"), (At::Rcpt, "deferred"), (At::Data, "deferred"), (At::Dot, "in doubt")]
+    {
+        let peer = Peer::start(Script { skip: 1, ..Script::odd(at, Odd::Cut) });
+        let mut session = clear(&peer, PATIENT).unwrap();
+        assert_eq!(words(&session.send(&mail())).0, "sent", "{at:?}");
+        assert_eq!(words(&session.send(&mail())).0, wanted, "{at:?}");
+        assert!(!session.is_usable(), "{at:?}");
+    }
+}
+
 #[test]
 fn cut_inside_a_large_message_is_before_the_dot() {
     // Far more than the socket buffers of both sides hold, to a server that reads none of it.

@@ -54,6 +54,8 @@ pub struct Script {
     pub odd: Option<(At, Odd)>,
     /// The odd thing happens to the first transaction only.
     pub once: bool,
+    /// How often the step is answered as usual before.
+    pub skip: usize,
     /// Lines of EHLO behind the name.
     pub offers: Vec<&'static str>,
     pub guard: Guard,
@@ -66,6 +68,7 @@ impl Default for Script {
         Script {
             odd: None,
             once: false,
+            skip: 0,
             offers: vec!["8BITMIME", "SMTPUTF8"],
             guard: Guard::Clear,
             auth: vec![],

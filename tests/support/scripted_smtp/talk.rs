@@ -148,6 +148,11 @@ impl Talk {
 
     /// The scripted oddity at its step, otherwise `usual`.
     fn answer(&mut self, at: At, usual: &str) -> Result<(), Over> {
+        let here = self.script.odd.as_ref().is_some_and(|(place, _)| *place == at);
+        if here && self.script.skip > 0 {
+            self.script.skip -= 1;
+            return self.say(usual);
+        }
         let odd = self.script.odd.clone().filter(|(place, _)| *place == at).map(|(_, odd)| odd);
         if odd.is_some() && self.script.once {
             self.script.odd = None;
