@@ -62,7 +62,7 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
         if line.text.len() > MAX_RULE_LINE_BYTES || text.len() + line.text.len() > MAX_BYTES {
             return None;
         }
-        if line.is_blank() && !(at > 0 && open) {
+        if line.is_blank() && !(at > 0 && (open || address_follows(lines, at))) {
             return None;
         }
         if line.marked != marked && !open {
@@ -78,6 +78,11 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Phones put the address on a line of its own, after a blank one.
+fn address_follows(lines: &[Line<'_>], at: usize) -> bool {
+    lines.get(at + 1).is_some_and(|l| l.body.starts_with('<')) && lines.first().is_some_and(|l| is_strong(l.body))
 }
 
 /// A cheap look at the end before anything is folded.
