@@ -3,6 +3,7 @@
 //! It cuts nothing; it only splits.
 
 use crate::html::{self, Around};
+use crate::text::is_zero_width;
 
 /// Text in which quotes are looked for (bytes). What lies behind is kept as it is.
 pub const MAX_SCANNED_BYTES: usize = 256 * 1024;
@@ -40,7 +41,7 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     fn plain(text: &'a str) -> Self {
         let quoted = unmark(text);
-        let body = quoted.unwrap_or(text).trim();
+        let body = quoted.unwrap_or(text).trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
         Line { text, body, marked: quoted.is_some(), shell: None, kind: Kind::Own }
     }
 

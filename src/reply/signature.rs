@@ -130,12 +130,16 @@ fn closing(run: &[Line<'_>], alone: bool) -> Option<usize> {
 /// `-Dana Roe` as the last line, after a blank one.
 fn dash_name(run: &[Line<'_>], _: bool) -> Option<usize> {
     let at = run.iter().rposition(|l| !l.is_blank())?;
-    let body = run.get(at)?.body;
-    let name = body.strip_prefix('-').filter(|n| n.starts_with(char::is_uppercase) && n.len() <= MAX_NAME_CHARS)?;
-    let capital = |w: &str| w.starts_with(char::is_uppercase);
     let after_blank = at > 1 && run.get(at - 1).is_some_and(Line::is_blank);
-    let words = name.split_whitespace().count();
-    (after_blank && words <= 3 && name.split_whitespace().all(capital) && !name.ends_with(['.', '!', '?', ':'])).then_some(at)
+    (after_blank && is_dash_name(run.get(at)?.body)).then_some(at)
+}
+
+/// `-Dana Roe`: a dash, and names only.
+pub fn is_dash_name(body: &str) -> bool {
+    let Some(name) = body.strip_prefix('-').filter(|n| n.len() <= MAX_NAME_CHARS) else { return false };
+    let capital = |w: &str| w.starts_with(char::is_uppercase);
+    let named = name.starts_with(char::is_uppercase) && name.split_whitespace().all(capital);
+    named && name.split_whitespace().count() <= 3 && !name.ends_with(['.', '!', '?', ':'])
 }
 
 fn is_closing(body: &str) -> bool {
