@@ -25,3 +25,4 @@ mod ticket_rules;
 mod ticket_table;
 mod token;
 mod workflow_properties;
+mod reply;
