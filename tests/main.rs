@@ -11,8 +11,6 @@ mod ledger_verify;
 mod maildir;
 mod main_job;
 mod outbound;
-mod outbound_local;
-mod outbound_postfix;
 mod parse;
 mod reminders;
 mod reply;
