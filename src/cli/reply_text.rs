@@ -82,13 +82,14 @@ fn of_mail(raw: &[u8], languages: &[&str]) -> Reading {
     let part = |html: bool| {
         let message = parsed.as_ref()?;
         let ids = if html { &message.html_body } else { &message.text_body };
-        let found = ids.iter().filter_map(|id| message.parts.get(usize::try_from(*id).ok()?)).find_map(|part| {
+        ids.iter().filter_map(|id| message.parts.get(usize::try_from(*id).ok()?)).find_map(|part| {
             match (&part.body, html) {
-                (mail_parser::PartType::Text(t), false) | (mail_parser::PartType::Html(t), true) => Some(t.to_string()),
+                (mail_parser::PartType::Text(t), false) | (mail_parser::PartType::Html(t), true) => {
+                    Some(t.to_string())
+                }
                 _ => None,
             }
-        });
-        found
+        })
     };
     let (text, html) = (part(false), part(true));
     reply::read(&Input { text: text.as_deref(), html: html.as_deref(), languages, ..Input::default() })
@@ -101,7 +102,11 @@ fn row<'a>(id: &'a str, reading: &'a Reading) -> Answer<'a> {
         Done::Possible => "POSSIBLE",
         Done::Empty => "EMPTY",
     };
-    let flags = [("empty", reading.empty), ("interleaved", reading.interleaved), ("forwarded", reading.forwarded.is_some())];
+    let flags = [
+        ("empty", reading.empty),
+        ("interleaved", reading.interleaved),
+        ("forwarded", reading.forwarded.is_some()),
+    ];
     Answer {
         id,
         text: &reading.new_text,
