@@ -47,7 +47,7 @@ impl Address {
         if !domain.split('.').all(is_label) {
             return Err(refuse("the domain is not a host name"));
         }
-        Ok(Address { local: local.to_owned(), domain: domain.to_lowercase() })
+        Ok(Address { local: local.to_owned(), domain: fold(domain) })
     }
 
     /// The part before the `@`, as written.
@@ -68,7 +68,7 @@ impl Address {
     /// addresses that differ only by case, and senders do vary it.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{}@{}", self.local.to_lowercase(), self.domain)
+        format!("{}@{}", fold(&self.local), self.domain)
     }
 
     /// `("tickets", Some("1042.k7"))` for `tickets+1042.k7@...` (RFC 5233 sub-addressing).
@@ -79,6 +79,15 @@ impl Address {
             None => (&self.local, None),
         }
     }
+}
+
+/// Lower case, but no letter outside ASCII becomes one inside it: U+212A (Kelvin) must not turn into `k`.
+fn fold(text: &str) -> String {
+    let lower = |c: char| match c.to_lowercase().next() {
+        Some(l) if c.is_ascii() || (!l.is_ascii() && c.to_lowercase().count() == 1) => l,
+        _ => c,
+    };
+    text.chars().map(lower).collect()
 }
 
 /// RFC 5322 section 3.2.3, and UTF-8 by RFC 6532 section 3.2.
@@ -121,5 +130,83 @@ impl<'de> serde::Deserialize<'de> for Address {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
         Address::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn plain_addresses_are_read_and_folded() {
+        let address = Address::parse("Lee.Officer+x@Mail.Example.COM").unwrap();
+        assert_eq!(address.to_string(), "Lee.Officer+x@mail.example.com");
+        assert_eq!(address.key(), "lee.officer+x@mail.example.com");
+        assert_eq!(address.sub_address(), ("Lee.Officer", Some("x")));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        let cases = [
+            "",
+            "@",
+            "a@",
+            "@b.example",
+            "a",
+            "a b@c.example",
+            "a@b c",
+            " a@b.example",
+            "a@b.example ",
+            "a..b@c.example",
+            ".a@c.example",
+            "a.@c.example",
+            "a@.c",
+            "a@c.",
+            "a@-c.example",
+            "a@c-.example",
+            "\"a\"@c.example",
+            "a@[127.0.0.1]",
+            "a@b@c.example",
+            "<a@b.example>",
+            "a@b.example\0",
+            "a\u{202e}@b.example",
+        ];
+        for case in cases {
+            assert!(Address::parse(case).is_err(), "{case:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_counted_at_and_over_the_limit() {
+        let local = |n: usize| format!("{}@b.example", "a".repeat(n));
+        assert!(Address::parse(&local(LOCAL_PART_MAX)).is_ok());
+        assert!(Address::parse(&local(LOCAL_PART_MAX + 1)).is_err());
+        let domain = |last: usize| format!("a@{0}.{0}.{0}.{1}", "b".repeat(63), "c".repeat(last));
+        assert!(Address::parse(&domain(DOMAIN_MAX - 3 * 64)).is_ok());
+        assert!(Address::parse(&domain(DOMAIN_MAX - 3 * 64 + 1)).is_err());
+    }
+
+    #[test]
+    fn no_letter_becomes_an_ascii_letter() {
+        let kelvin = Address::parse("\u{212a}im@ban\u{212a}.example").unwrap();
+        assert_ne!(kelvin.key(), "kim@bank.example");
+        assert!(!kelvin.domain().is_ascii());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_reads_back(text in "\\PC{0,20}@\\PC{0,20}") {
+            if let Ok(address) = Address::parse(&text) {
+                prop_assert_eq!(Address::parse(&address.to_string()), Ok(address.clone()));
+                let key = Address::parse(&address.key()).unwrap();
+                prop_assert_eq!(key.key(), address.key());
+            }
+        }
+
+        #[test]
+        fn ordinary_ones_are_always_read(text in "[a-zA-Z0-9_+-]{1,20}(\\.[a-z0-9]{1,10})?@[a-zA-Z0-9]{1,20}\\.[a-z]{2,10}") {
+            prop_assert!(Address::parse(&text).is_ok());
+        }
     }
 }

@@ -1,1 +1,53 @@
-//! To come.
+//! Authentication-Results (RFC 8601), read by a grammar of our own.
+//!
+//! A field that breaks the grammar is no field: `None`, never half a verdict. What a verdict is worth
+//! is said by [`verdict`] alone; whether the field is really ours (its place above the first Received
+//! field of a stranger) is for the caller.
+
+mod grammar;
+mod verdict;
+
+pub use grammar::{COMMENT_DEPTH_MAX, FIELD_MAX, RESULTS_MAX, parse};
+pub use verdict::{Verdict, aligned, verdict};
+
+/// One field, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthResults {
+    /// Who vouches for it.
+    pub authserv_id: String,
+    /// In order; empty for `none`.
+    pub results: Vec<MethodResult>,
+}
+
+/// One resinfo (RFC 8601 section 2.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodResult {
+    /// `dkim`, `spf`, `dmarc`, `auth` ..., lower case, without a version.
+    pub method: String,
+    /// `pass`, `fail`, `none` ..., lower case.
+    pub result: String,
+    /// The reason in words, if given.
+    pub reason: Option<String>,
+    /// The propspecs.
+    pub properties: Vec<Property>,
+    /// The comments beside it, without parentheses.
+    pub comments: Vec<String>,
+}
+
+/// `ptype.property=value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property {
+    /// `smtp`, `header`, `body`, `policy`; lower case.
+    pub ptype: String,
+    /// `d`, `i`, `mailfrom`, `from`, `auth` ...; lower case.
+    pub name: String,
+    /// As written.
+    pub value: String,
+}
+
+impl MethodResult {
+    /// The values of `ptype.name`, in order.
+    pub fn values<'a>(&'a self, ptype: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.properties.iter().filter(move |p| p.ptype == ptype && p.name == name).map(|p| p.value.as_str())
+    }
+}

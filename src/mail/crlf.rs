@@ -35,3 +35,43 @@ pub fn is_clean(bytes: &[u8]) -> bool {
     }
     previous != b'\r'
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_kind_of_line_end_becomes_one_crlf() {
+        assert_eq!(normalise(b"a\nb\rc\r\nd"), b"a\r\nb\r\nc\r\nd\r\n");
+        assert_eq!(normalise(b"\r\r\n\n"), b"\r\n\r\n\r\n");
+        assert_eq!(normalise(b""), b"\r\n");
+    }
+
+    #[test]
+    fn a_hidden_end_of_the_message_is_a_plain_one() {
+        // What is stuffed later is stuffed here too: no dot stands behind a bare LF.
+        for smuggled in [&b"a\n.\n"[..], b"a\r.\r", b"a\n.\r\n", b"a\r\n.\n", b"a\r.\r\n"] {
+            assert_eq!(normalise(smuggled), b"a\r\n.\r\n", "{smuggled:?}");
+        }
+    }
+
+    #[test]
+    fn bare_ones_are_seen() {
+        assert!(is_clean(b"") && is_clean(b"a\r\n\r\nb"));
+        for dirty in [&b"\n"[..], b"a\n", b"\r", b"a\rb", b"\r\r\n", b"\r\n\n", b"a\r\n\r"] {
+            assert!(!is_clean(dirty), "{dirty:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_result_is_clean_and_stays(bytes in proptest::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), any::<u8>()], 0..200)) {
+            let once = normalise(&bytes);
+            prop_assert!(is_clean(&once) && once.ends_with(b"\r\n"));
+            prop_assert_eq!(&normalise(&once), &once);
+            let text = |b: &[u8]| b.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect::<Vec<_>>();
+            prop_assert_eq!(text(&once), text(&bytes));
+        }
+    }
+}

@@ -48,12 +48,50 @@ fn is_line_end(c: char) -> bool {
 }
 
 /// Marks, embeddings, overrides and isolates of direction (Unicode standard annex 9), and zero-width ones.
-fn is_direction(c: char) -> bool {
+pub(super) fn is_direction(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 impl fmt::Display for HeaderValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nothing_in_it_ends_a_line() {
+        let sent = "a\rBcc: x\nCc: y\r\n z\u{85}1\u{2028}2\u{2029}3\u{0b}4\u{0c}5\0\u{7f}\u{9b}6";
+        assert_eq!(HeaderValue::new(sent).as_str(), "a Bcc: x Cc: y z 1 2 3 4 56");
+    }
+
+    #[test]
+    fn directions_and_invisible_marks_go() {
+        assert_eq!(HeaderValue::new(" a\u{202e}b\u{2066}c\u{200f}\u{feff} ").as_str(), "abc");
+    }
+
+    #[test]
+    fn it_is_cut_at_its_limit() {
+        assert_eq!(
+            HeaderValue::new(&"ä".repeat(HEADER_VALUE_MAX)).as_str().chars().count(),
+            HEADER_VALUE_MAX
+        );
+        let over = HeaderValue::new(&"ä".repeat(HEADER_VALUE_MAX + 1));
+        assert_eq!(over.as_str().chars().count(), HEADER_VALUE_MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_one_harmless_line(text in any::<String>()) {
+            let value = HeaderValue::new(&text);
+            let harmful = |c: char| c.is_control() || is_line_end(c) || is_direction(c);
+            prop_assert!(!value.as_str().chars().any(harmful));
+            prop_assert_eq!(value.as_str().trim(), value.as_str());
+            prop_assert_eq!(HeaderValue::new(value.as_str()), value);
+        }
     }
 }

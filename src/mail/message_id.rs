@@ -1,11 +1,12 @@
 //! A msg-id (RFC 5322 section 3.6.4), without its angle brackets.
 
+use super::header_value::is_direction;
 use std::fmt;
 
 /// Octets a msg-id may have before it is treated as none: a header line holds 998 (RFC 5322 section 2.1.1).
 pub const MESSAGE_ID_MAX: usize = 900;
 
-/// `left@right`, without brackets, printable ASCII or UTF-8 (RFC 6532), no space, no brackets.
+/// `left@right`, without brackets, printable ASCII or UTF-8 (RFC 6532), no space, no brackets, one `@`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct MessageId(String);
 
@@ -18,7 +19,8 @@ impl MessageId {
         let (left, right) = bare.split_once('@')?;
         let fits = |part: &str| {
             !part.is_empty()
-                && part.chars().all(|c| !c.is_control() && !c.is_whitespace() && !"<>\"\\(),;".contains(c))
+                && part.chars().all(|c| !c.is_control() && !c.is_whitespace() && !is_direction(c))
+                && !part.contains(['<', '>', '"', '\\', '(', ')', ',', ';', '@'])
         };
         (bare.len() <= MESSAGE_ID_MAX && fits(left) && fits(right)).then(|| MessageId(bare.to_owned()))
     }
@@ -52,5 +54,69 @@ impl MessageId {
 impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn with_and_without_brackets() {
+        let id = MessageId::parse(" <a.1=x@mail.example> ").unwrap();
+        assert_eq!((id.as_str(), id.left(), id.right()), ("a.1=x@mail.example", "a.1=x", "mail.example"));
+        assert_eq!(MessageId::parse("a.1=x@mail.example"), Some(id.clone()));
+        assert_eq!(id.to_string(), "<a.1=x@mail.example>");
+        assert!(MessageId::parse("<a@[192.0.2.1]>").is_some());
+    }
+
+    #[test]
+    fn what_could_become_a_header_of_ours_is_refused() {
+        let cases = [
+            "",
+            "<>",
+            "<a>",
+            "<@b>",
+            "<a@>",
+            "<a@b\r\nBcc: x@y>",
+            "<a@b\n>",
+            "<a b@c>",
+            "<a@b><c@d>",
+            "<a@b@c>",
+            "<a@b\u{202e}>",
+            "<a@b\0>",
+            "<a@b\u{2028}>",
+            "<a@b;c>",
+            "<a(x)@b>",
+        ];
+        for case in cases {
+            assert_eq!(MessageId::parse(case), None, "{case:?}");
+        }
+    }
+
+    #[test]
+    fn its_length_is_counted_at_and_over_the_limit() {
+        let id = |n: usize| format!("{}@b", "a".repeat(n - 2));
+        assert!(MessageId::parse(&id(MESSAGE_ID_MAX)).is_some());
+        assert!(MessageId::parse(&id(MESSAGE_ID_MAX + 1)).is_none());
+    }
+
+    #[test]
+    fn lists_are_read_in_order_and_junk_between_is_passed_over() {
+        let found = MessageId::parse_all("Your mail of Friday <a@b> junk <bad one> <c@d>\r\n <e@f");
+        let found: Vec<&str> = found.iter().map(MessageId::as_str).collect();
+        assert_eq!(found, ["a@b", "c@d", "e@f"]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_reads_back_on_one_line(text in "\\PC{0,10}@[^@]{0,10}") {
+            if let Some(id) = MessageId::parse(&text) {
+                prop_assert!(!id.to_string().contains(['\r', '\n', ' ']));
+                prop_assert_eq!(MessageId::parse(&id.to_string()), Some(id.clone()));
+                prop_assert_eq!(MessageId::parse_all(&id.to_string()), vec![id]);
+            }
+        }
     }
 }

@@ -1,0 +1,170 @@
+//! The parts of a message (RFC 2046), found by a walk of our own.
+//!
+//! Each level reads its octets once and the levels are bounded, so the cost is linear. It decodes
+//! nothing by itself and does not look inside attached messages: their words are not the sender's.
+
+use super::limits::{MIME_DEPTH_MAX, MIME_PARTS_MAX, PARAMETER_BYTES_MAX};
+use super::transfer;
+use crate::mail::fields::{fields, line_at, split, without_end};
+use mail_parser::ContentType;
+use mail_parser::parsers::MessageStream;
+use std::borrow::Cow;
+
+/// One part that is no multipart.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    pub(super) ctype: String,
+    pub(super) subtype: String,
+    pub(super) content_type: Option<ContentType<'static>>,
+    pub(super) disposition: Option<ContentType<'static>>,
+    pub(super) content_id: Option<String>,
+    pub(super) encoding: String,
+    pub(super) body: &'a [u8],
+    /// The subtype of the multipart it stands in; empty for the message itself.
+    pub(super) parent: String,
+    /// Stands somewhere in a multipart/alternative.
+    pub(super) in_alternative: bool,
+}
+
+impl Part<'_> {
+    pub(super) fn is(&self, ctype: &str, subtypes: &[&str]) -> bool {
+        self.ctype == ctype && subtypes.contains(&self.subtype.as_str())
+    }
+
+    /// The octets without their transfer encoding (RFC 2045 section 6).
+    pub(super) fn decoded(&self) -> Cow<'_, [u8]> {
+        transfer::decode(&self.encoding, self.body)
+    }
+
+    /// A parameter of Content-Type.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.content_type.as_ref().and_then(|c| c.attribute(name))
+    }
+
+    /// The name that the sender gave it, as sent.
+    pub(super) fn file_name(&self) -> Option<&str> {
+        let disposed = self.disposition.as_ref().and_then(|d| d.attribute("filename"));
+        disposed.or_else(|| self.parameter("name"))
+    }
+}
+
+/// All leaves in order, and the limit that was passed, if one was.
+pub(super) fn walk(message: &[u8]) -> (Vec<Part<'_>>, Option<&'static str>) {
+    let mut walk = Walk { parts: Vec::new(), seen: 0, over: None };
+    walk.entity(message, &Place { depth: 0, parent: String::new(), in_alternative: false });
+    (walk.parts, walk.over)
+}
+
+struct Walk<'a> {
+    parts: Vec<Part<'a>>,
+    seen: usize,
+    over: Option<&'static str>,
+}
+
+struct Place {
+    depth: usize,
+    parent: String,
+    in_alternative: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn entity(&mut self, bytes: &'a [u8], place: &Place) {
+        self.seen += 1;
+        if self.seen > MIME_PARTS_MAX {
+            self.over = self.over.or(Some("MIME parts"));
+            return;
+        }
+        let (head, body) = split(bytes);
+        let part = leaf(head, body, place);
+        let boundary = part.parameter("boundary").filter(|b| !b.is_empty() && part.ctype == "multipart");
+        let Some(boundary) = boundary.map(|b| b.trim_end().as_bytes().to_vec()) else {
+            self.parts.push(part);
+            return;
+        };
+        if place.depth >= MIME_DEPTH_MAX {
+            self.over = self.over.or(Some("MIME depth"));
+            return;
+        }
+        let children = children(body, &boundary);
+        if children.is_empty() {
+            self.parts.push(part);
+            return;
+        }
+        let in_alternative = place.in_alternative || part.subtype == "alternative";
+        let inner = Place { depth: place.depth + 1, parent: part.subtype, in_alternative };
+        for child in children {
+            if self.over.is_some() {
+                return;
+            }
+            self.entity(child, &inner);
+        }
+    }
+}
+
+fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
+    let mut part = Part {
+        ctype: "text".to_owned(),
+        subtype: "plain".to_owned(),
+        content_type: None,
+        disposition: None,
+        content_id: None,
+        encoding: String::new(),
+        body,
+        parent: place.parent.clone(),
+        in_alternative: place.in_alternative,
+    };
+    if place.parent == "digest" {
+        // RFC 2046 section 5.1.5: what says nothing is a message.
+        (part.ctype, part.subtype) = ("message".to_owned(), "rfc822".to_owned());
+    }
+    for field in fields(head) {
+        if field.is("Content-Type") && part.content_type.is_none() {
+            part.content_type = content_type(field.raw);
+        } else if field.is("Content-Disposition") && part.disposition.is_none() {
+            part.disposition = content_type(field.raw);
+        } else if field.is("Content-Transfer-Encoding") {
+            part.encoding = field.unfolded().trim().to_ascii_lowercase();
+        } else if field.is("Content-ID") {
+            let bare = field.unfolded();
+            part.content_id = Some(bare.trim().trim_matches(['<', '>']).to_owned());
+        }
+    }
+    if let Some(found) = &part.content_type {
+        part.ctype = found.ctype().to_ascii_lowercase();
+        part.subtype = found.subtype().unwrap_or_default().to_ascii_lowercase();
+    }
+    part
+}
+
+/// Copied with a line end of its own, without which `mail-parser` reads no value.
+fn content_type(raw: &[u8]) -> Option<ContentType<'static>> {
+    let value = [raw.get(..PARAMETER_BYTES_MAX).unwrap_or(raw), b"\n"].concat();
+    MessageStream::new(&value).parse_content_type().into_owned().into_content_type()
+}
+
+/// What stands between the delimiter lines (RFC 2046 section 5.1.1); preamble and epilogue are left out.
+fn children<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
+    let (mut out, mut open, mut at) = (Vec::new(), None, 0);
+    while let Some(line) = line_at(body, at) {
+        let start = at;
+        at += line.len();
+        let Some(last) = delimiter(line, boundary) else { continue };
+        out.extend(open.and_then(|from| body.get(from..start)).map(without_end));
+        open = (!last).then_some(at);
+        if last || out.len() > MIME_PARTS_MAX {
+            return out;
+        }
+    }
+    out.extend(open.and_then(|from| body.get(from..)));
+    out
+}
+
+/// `Some(true)` for the closing delimiter.
+fn delimiter(line: &[u8], boundary: &[u8]) -> Option<bool> {
+    let rest = line.strip_prefix(b"--")?.strip_prefix(boundary)?.trim_ascii_end();
+    match rest {
+        b"" => Some(false),
+        b"--" => Some(true),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! Which Authentication-Results fields may be our own server's, and what a DKIM signature's `l=` does to them.
+
+use super::limits::VERDICT_FIELDS_MAX;
+use super::message::Message;
+use crate::mail::auth_results::{self, AuthResults, Property};
+use crate::mail::fields::Field;
+
+/// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed.
+pub(super) fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>> {
+    let (mut out, mut passed) = (Vec::new(), 0);
+    for field in fields {
+        passed += usize::from(field.is("Received"));
+        if passed > hops || out.len() >= VERDICT_FIELDS_MAX {
+            break;
+        }
+        if field.is("Authentication-Results") {
+            out.push(auth_results::parse(&field.unfolded()));
+        }
+    }
+    if !out.is_empty() {
+        mark_partial(&mut out, &partial_signers(fields));
+    }
+    out
+}
+
+/// The domains whose signature covers only the first octets of the body (RFC 6376 section 3.5, `l=`).
+fn partial_signers(fields: &[Field<'_>]) -> Vec<String> {
+    let signatures = fields.iter().filter(|f| f.is("DKIM-Signature"));
+    signatures.filter_map(|f| partial_signer(&f.unfolded())).collect()
+}
+
+fn partial_signer(signature: &str) -> Option<String> {
+    let tag = |name: &str| {
+        let mut tags = signature.split(';').filter_map(|t| t.split_once('='));
+        tags.find(|(n, _)| n.trim() == name).map(|(_, v)| v.trim().to_ascii_lowercase())
+    };
+    tag("l").and(tag("d"))
+}
+
+/// Servers do not say `l=`: the result of such a domain is marked as if they did.
+fn mark_partial(fields: &mut [Option<AuthResults>], domains: &[String]) {
+    let results = fields.iter_mut().flatten().flat_map(|f| f.results.iter_mut());
+    for result in results.filter(|r| r.method == "dkim") {
+        let named =
+            |d: &str| domains.iter().any(|p| d.rsplit('@').next().is_some_and(|d| d.eq_ignore_ascii_case(p)));
+        if result.values("header", "d").chain(result.values("header", "i")).any(named) {
+            result.properties.push(Property {
+                ptype: "header".into(),
+                name: "l".into(),
+                value: String::new(),
+            });
+        }
+    }
+}
+
+impl Message {
+    /// [`Message::verdict_fields`] for a mail that passed `hops` servers of ours after the one that stamps it.
+    ///
+    /// Servers that stamp below their own Received field, or hand over to another of ours by LMTP, need one
+    /// or more; each of them must take away a stranger's fields with our authserv-id (RFC 8601 section 5).
+    #[must_use]
+    pub fn verdict_fields_below(&self, hops: usize) -> Vec<Option<AuthResults>> {
+        above_received(&self.header.fields().collect::<Vec<_>>(), hops)
+    }
+}
