@@ -105,6 +105,20 @@ fn our_reference_is_a_mark() {
 }
 
 #[test]
+fn between_an_attribution_and_our_reference_all_is_ours() {
+    let quote = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n\nPlease remove it.\nDONE\nRef: 1042.k7p2m4xq3v5tb6wn\n";
+    assert_eq!((of(quote).new_text.as_str(), of(quote).done), ("", Done::Empty));
+}
+
+#[test]
+fn an_attribution_in_an_unknown_language_stands_above_marks() {
+    let text = "Done\n\nZitat von T <t@x.example>:\n\n> Please remove it.\n";
+    assert_eq!((of(text).new_text.as_str(), word(&of(text).done)), ("Done", "DONE"));
+    let prose = "My address is bob@x.example and this is my list:\n- one\n";
+    assert_eq!(of(prose).new_text, prose.trim());
+}
+
+#[test]
 fn answers_under_the_headings_of_a_batch_mail() {
     let text = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n> 1. [T-41] Post\n> remove it\n\nDone\n\n\
                 > 2. [T-42] Profile\n> add the number\n\nWhich number?\n\n> Ref: 41.k7p2m4xq3v5tb6wn\n";
