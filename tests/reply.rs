@@ -1,5 +1,7 @@
 //! What of a reply is new, and whether it says DONE: fixtures of mail programs, and rows of words.
 
+#![allow(clippy::unwrap_used)]
+
 use mailroom::cli::reply_text;
 use mailroom::reply::{Done, Input, MAX_SCANNED_BYTES, Reading, Target, Which, read};
 use std::path::Path;
