@@ -2,6 +2,8 @@
 #![allow(missing_docs)]
 
 mod floors;
+mod imap;
 mod ledger;
 mod ledger_verify;
+mod support;
 mod token;

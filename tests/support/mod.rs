@@ -1,0 +1,4 @@
+//! Peers and private servers for the tests.
+
+pub mod dovecot;
+pub mod scripted_imap;
