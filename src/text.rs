@@ -1,1 +1,90 @@
-//! To come.
+//! Normalising and comparing words as people type them.
+//!
+//! It knows no language and no mail; it decides nothing.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Longer words are never compared: a mistyped verb is short.
+const MAX_EDIT_CHARS: usize = 64;
+
+/// Characters that take no room and carry no meaning in a word: pasted in by editors and web pages.
+#[must_use]
+pub fn is_zero_width(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// NFKC without zero-width characters, with straight quotes and plain dashes and spaces.
+#[must_use]
+pub fn normal(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    text.chars().filter(|c| !is_zero_width(*c)).nfkc().map(straight).collect()
+}
+
+/// [`normal`] in lower case: what two spellings of one word have in common.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { normal(text).to_lowercase() }
+}
+
+fn straight(c: char) -> char {
+    match c {
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{b4}' | '`' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' => '-',
+        '\u{a0}' => ' ',
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => ascii_digit(c),
+        other => other,
+    }
+}
+
+/// Arabic and Persian digits, as dates carry them.
+fn ascii_digit(c: char) -> char {
+    char::from_digit(u32::from(c) & 0xf, 10).unwrap_or(c)
+}
+
+/// How many insertions, deletions and replacements lead from one word to the other, if at most `limit`.
+#[must_use]
+pub fn edit_distance(from: &str, to: &str, limit: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    if a.len().max(b.len()) > MAX_EDIT_CHARS || a.len().abs_diff(b.len()) > limit {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for ((y, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
+            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().filter(|d| *d <= limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_has_one_spelling() {
+        assert_eq!(fold("ＤＯＮＥ"), "done");
+        assert_eq!(fold("d\u{200b}one\u{feff}"), "done");
+        assert_eq!(fold("“It’s”\u{a0}–"), "\"it's\" -");
+        assert_eq!(fold("ERLEDIGT\u{fe0f}"), "erledigt");
+        assert_eq!(fold("٢٠٢٦ ۹"), "2026 9");
+    }
+
+    #[test]
+    fn distance_stops_at_the_limit() {
+        assert_eq!(edit_distance("clsoe", "close", 2), Some(2));
+        assert_eq!(edit_distance("close", "close", 2), Some(0));
+        assert_eq!(edit_distance("", "ab", 2), Some(2));
+        assert_eq!(edit_distance("close", "reopen", 2), None);
+        assert_eq!(edit_distance(&"a".repeat(MAX_EDIT_CHARS), &"a".repeat(MAX_EDIT_CHARS), 2), Some(0));
+        assert_eq!(edit_distance(&"a".repeat(MAX_EDIT_CHARS + 1), "a", 99), None);
+    }
+}

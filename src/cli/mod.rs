@@ -14,6 +14,8 @@ mod output;
 mod pace;
 mod person;
 mod place;
+mod reading;
+pub mod reply_text;
 mod run;
 mod settings;
 mod ticket;
@@ -86,6 +88,8 @@ enum Verb {
     /// The settings file
     #[command(subcommand)]
     Config(settings::Settings),
+    /// What of a mail is the sender's own
+    ReplyText(reading::ReplyText),
     /// Switch sending on
     GoLive,
     /// Hold all sending
@@ -123,6 +127,7 @@ fn obey(line: Line) -> Ended {
         Verb::Firm(verb) => verb.obey(common),
         Verb::Log(verb) => verb.obey(common),
         Verb::Config(verb) => verb.obey(common),
+        Verb::ReplyText(verb) => verb.obey(),
         Verb::GoLive => live::obey(common, true),
         Verb::Pause => live::obey(common, false),
     }

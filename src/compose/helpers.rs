@@ -9,16 +9,16 @@ use serde_json::Value;
 /// Adds the helpers of text templates.
 pub(super) fn text(registry: &mut Handlebars<'static>) {
     registry.register_escape_fn(handlebars::no_escape);
-    registry.register_helper("bdi", Box::new(bdi_text));
-    registry.register_helper("quote", Box::new(quote_text));
+    registry.register_helper("bdi", Box::new(Bdi { html: false }));
+    registry.register_helper("quote", Box::new(Quote { html: false }));
     common(registry);
 }
 
 /// Adds the helpers of HTML templates.
 pub(super) fn html(registry: &mut Handlebars<'static>) {
     registry.register_escape_fn(escape);
-    registry.register_helper("bdi", Box::new(bdi_html));
-    registry.register_helper("quote", Box::new(quote_html));
+    registry.register_helper("bdi", Box::new(Bdi { html: true }));
+    registry.register_helper("quote", Box::new(Quote { html: true }));
     common(registry);
 }
 
@@ -58,42 +58,63 @@ fn words<'a>(helper: &'a Helper) -> Result<&'a str, RenderError> {
     Ok(text.ok_or(RenderErrorReason::InvalidParamType("a text"))?)
 }
 
-type Rc<'reg, 'rc, 'b> = &'b mut RenderContext<'reg, 'rc>;
-
-/// One line of somebody else's words, isolated from the direction of what stands around it.
-fn bdi_text(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
+/// Somebody else's words on one line, isolated from the direction of what stands around them.
+fn isolate(text: &str, html: bool, out: &mut dyn Output) -> std::io::Result<()> {
+    if html {
+        out.write("<bdi>")?;
+        out.write(&escape(text))?;
+        return out.write("</bdi>");
+    }
     out.write("\u{2068}")?;
-    out.write(words(h)?)?;
-    Ok(out.write("\u{2069}")?)
+    out.write(text)?;
+    out.write("\u{2069}")
 }
 
-fn bdi_html(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
-    out.write("<bdi>")?;
-    out.write(&escape(words(h)?))?;
-    Ok(out.write("</bdi>")?)
+/// `bdi`: one line.
+struct Bdi {
+    html: bool,
 }
 
-/// Several lines of somebody else's words: each behind `> `.
-fn quote_text(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
-    for (n, line) in words(h)?.lines().enumerate() {
-        out.write(if n == 0 { "> " } else { "\n> " })?;
-        if !line.trim().is_empty() {
-            out.write("\u{2068}")?;
-            out.write(line)?;
-            out.write("\u{2069}")?;
+impl HelperDef for Bdi {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        h: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        Ok(isolate(words(h)?, self.html, out)?)
+    }
+}
+
+/// `quote`: several lines, in text behind `> `; the quoting element of HTML is the template's.
+struct Quote {
+    html: bool,
+}
+
+impl HelperDef for Quote {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        h: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        for (n, line) in words(h)?.lines().enumerate() {
+            match (self.html, n) {
+                (true, 0) => {}
+                (true, _) => out.write("<br>")?,
+                (false, 0) => out.write("> ")?,
+                (false, _) => out.write("\n> ")?,
+            }
+            if !line.trim().is_empty() {
+                isolate(line, self.html, out)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
-}
-
-/// The same as lines with breaks; the quoting element is the template's.
-fn quote_html(h: &Helper, _: &Handlebars, _: &Context, _: Rc, out: &mut dyn Output) -> HelperResult {
-    for (n, line) in words(h)?.lines().enumerate() {
-        out.write(if n == 0 { "<bdi>" } else { "<br><bdi>" })?;
-        out.write(&escape(line))?;
-        out.write("</bdi>")?;
-    }
-    Ok(())
 }
 
 fn truth(value: &Value) -> bool {

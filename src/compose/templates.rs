@@ -3,10 +3,11 @@
 //! Paths: `en/assigned/body.html.hbs` for the house, `acme/en/assigned/body.html.hbs` for one firm.
 //! Who reads the files hands them in; nothing here touches a disk.
 
-use super::builtin::{Builtin, LANGUAGES};
+use super::builtin::LANGUAGES;
 use super::view::Letter;
 use super::{helpers, sample};
-use crate::workflow::Notice;
+use crate::workflow::ticket::{ClosingKind, Flag};
+use crate::workflow::{Notice, Status};
 use handlebars::{Context, Handlebars, RenderError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +59,7 @@ impl Templates {
     /// Everything that is wrong, at once.
     pub fn new(overrides: &[(String, String)]) -> Result<Self, Vec<TemplateError>> {
         let mut wrong = Vec::new();
-        let mut languages: BTreeMap<_, _> = LANGUAGES.iter().map(|b| (b.lang, Language::new(b))).collect();
+        let mut languages: BTreeMap<_, _> = LANGUAGES.iter().map(|b| (b.lang, Language::new())).collect();
         for builtin in LANGUAGES {
             for (path, text) in builtin.files {
                 if let Some(language) = languages.get_mut(builtin.lang) {
@@ -102,7 +103,7 @@ impl Templates {
             .unwrap_or("en")
     }
 
-    /// A word of the language, by its stored word.
+    /// A word of the language, by its stored word; what it does not know stands for itself.
     pub(super) fn word(&self, lang: &str, key: &str) -> String {
         let words = self.languages.get(lang).map(|l| &l.words);
         words.and_then(|w| w.get(key)).map_or_else(|| key.to_owned(), Clone::clone)
@@ -125,6 +126,7 @@ impl Templates {
     fn try_all(&self, firm: &str) -> Vec<TemplateError> {
         let mut wrong = Vec::new();
         for lang in self.languages() {
+            wrong.extend(self.missing_words(lang));
             for notice in Notice::ALL {
                 for letter in [sample::full(self, lang), sample::bare(lang)] {
                     let tried = self.render(firm, *notice, &letter);
@@ -136,8 +138,25 @@ impl Templates {
     }
 }
 
+impl Templates {
+    /// Every stored word that mails show has to have its word in the language.
+    fn missing_words(&self, lang: &str) -> Option<TemplateError> {
+        let stored = Status::ALL.iter().map(|s| s.word());
+        let stored = stored.chain(Flag::ALL.iter().map(|f| f.word()));
+        let stored = stored.chain(ClosingKind::ALL.iter().map(|k| k.word()));
+        let known = self.languages.get(lang).map(|l| &l.words);
+        let missing: Vec<_> = stored.filter(|w| known.is_none_or(|k| !k.contains_key(*w))).collect();
+        (!missing.is_empty()).then(|| TemplateError {
+            file: format!("{lang}/words.txt"),
+            line: 0,
+            what: format!("add a line `WORD = translation` for {}", missing.join(", ")),
+            allowed: Vec::new(),
+        })
+    }
+}
+
 impl Language {
-    fn new(_: &Builtin) -> Self {
+    fn new() -> Self {
         let (mut text, mut html) = (Handlebars::new(), Handlebars::new());
         helpers::text(&mut text);
         helpers::html(&mut html);

@@ -1,5 +1,6 @@
 //! What is wrong with the file, in one line: file, line, key, what would do, what was probably meant.
 
+use crate::text::edit_distance;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -82,31 +83,9 @@ fn words(message: &str) -> String {
 
 /// `; did you mean x?`, or nothing if nothing is near.
 fn suggestion<'a>(found: &str, allowed: impl Iterator<Item = &'a str>) -> String {
-    let near = |word: &&str| distance(found, word) <= 1 + found.chars().count() / 4;
-    match allowed.filter(near).min_by_key(|word| distance(found, word)) {
-        Some(word) => format!("; did you mean {word}?"),
-        None => String::new(),
-    }
-}
-
-/// Optimal string alignment: insertions, deletions, substitutions, neighbours swapped.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut above: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |r: &[usize], k: usize| r.get(k).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&row, j) + usize::from(x != y)).min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
-                best = best.min(at(&above, j - 1) + 1);
-            }
-            next.push(best);
-        }
-        above = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or(0)
+    let limit = 1 + found.chars().count() / 4;
+    let near = allowed.filter_map(|word| Some((edit_distance(found, word, limit)?, word))).min();
+    near.map_or_else(String::new, |(_, word)| format!("; did you mean {word}?"))
 }
 
 /// The dotted key that the line sets, by the table header above it.

@@ -32,7 +32,7 @@ pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcom
             person,
             firm,
             tickets: Vec::new(),
-            text: number.0.to_string(),
+            text: number.to_string(),
             in_reply_to: None,
         };
         desk.notify(&Actor::System(Automatic::Intake), planned, number.to_string());

@@ -2,6 +2,7 @@
 //!
 //! X-Auto-Response-Suppress is no sign: Exchange puts it on ordinary mail. Nor is a Sender or a From.
 
+use super::header::Head;
 use super::message::Automatic;
 use super::mime::Part;
 use crate::mail::fields::{Field, fields};
@@ -128,9 +129,9 @@ const REPLY_FIELDS: &[&str] = &[
 ];
 
 /// The surest sign; an X-Loop comes last, because only the caller knows whether it is ours.
-pub(super) fn read(head: &[u8], subject: &str, parts: &[Part<'_>]) -> Option<Automatic> {
-    let header = fields(head).filter_map(|f| sign_in(&f)).min();
-    let looped = || fields(head).any(|f| f.is("X-Loop")).then_some(Automatic::Loop);
+pub(super) fn read(head: &Head<'_>, subject: &str, parts: &[Part<'_>]) -> Option<Automatic> {
+    let header = head.fields.iter().filter_map(sign_in).min();
+    let looped = || head.first("X-Loop").is_some().then_some(Automatic::Loop);
     header
         .or_else(|| sign_in_parts(parts))
         .or_else(|| prefixed(subject).then_some(Automatic::SubjectPrefix))

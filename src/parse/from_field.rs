@@ -2,8 +2,9 @@
 //!
 //! What two readers could read in two ways is `Bad`. No address is ever repaired here.
 
+use super::header::Head;
 use super::message::FromField;
-use crate::mail::fields::{Field, fields};
+use crate::mail::fields::Field;
 use crate::mail::{Address, HeaderValue};
 use mail_parser::{HeaderName, MessageParser};
 use std::sync::OnceLock;
@@ -12,31 +13,30 @@ use std::sync::OnceLock;
 pub const FROM_BYTES_MAX: usize = 998;
 
 /// Reads the one From field of a header and asks `mail-parser` whether it sees the same.
-pub(super) fn judged(head: &[u8]) -> FromField {
-    match read(head) {
-        FromField::Clean { address, .. } if !agrees(head, &address) => {
-            FromField::Bad("two readers do not agree about From")
-        }
-        found => found,
+pub(super) fn judged(head: &Head<'_>) -> FromField {
+    let found = read(head);
+    if found.address().is_some_and(|address| !agrees(head, address)) {
+        return FromField::Bad("two readers do not agree about From");
     }
+    found
 }
 
 /// Reads the one From field of a header by our own grammar alone.
-pub(super) fn read(head: &[u8]) -> FromField {
+pub(super) fn read(head: &Head<'_>) -> FromField {
     read_strictly(head)
         .map_or_else(FromField::Bad, |(address, display)| FromField::Clean { address, display })
 }
 
-fn read_strictly(head: &[u8]) -> Result<(Address, HeaderValue), &'static str> {
+fn read_strictly(head: &Head<'_>) -> Result<(Address, HeaderValue), &'static str> {
     if hidden_from(head) {
         return Err("a second or disguised From field");
     }
-    let mut found = fields(head).filter(|f| f.is("From"));
+    let mut found = head.all("From");
     let field = found.next().ok_or("no From field")?;
     if found.next().is_some() {
         return Err("more than one From field");
     }
-    let line = plain_line(&field)?;
+    let line = plain_line(field)?;
     let (display, bare) = cut(&line)?;
     let address = Address::parse(bare).map_err(|_| "the address in From is not a plain one")?;
     // A domain in letters outside ASCII without its A-label is a lookalike (RFC 5890 section 2.3.2.1).
@@ -103,12 +103,12 @@ fn unquote(inner: &str) -> Result<String, &'static str> {
 }
 
 /// Whether some reader could see a From field where RFC 5322 has none.
-fn hidden_from(head: &[u8]) -> bool {
-    let known: Vec<Field<'_>> = fields(head).collect();
-    let exact = known.iter().filter(|f| f.is("From")).count();
-    let spaced = known.iter().any(|f| f.is("From") && head.get(f.start + 4) != Some(&b':'));
-    let alike = head.split(|b| matches!(b, b'\r' | b'\n')).filter(|line| looks_like_from(line)).count();
-    let quoted = known.iter().filter(|f| is_signature(f.name)).map(|f| lines_alike(f.raw)).sum::<usize>();
+fn hidden_from(head: &Head<'_>) -> bool {
+    let exact = head.all("From").count();
+    let spaced = head.all("From").any(|f| head.bytes.get(f.start + 4) != Some(&b':'));
+    let alike = head.bytes.split(|b| matches!(b, b'\r' | b'\n')).filter(|line| looks_like_from(line)).count();
+    let quoted =
+        head.fields.iter().filter(|f| is_signature(f.name)).map(|f| lines_alike(f.raw)).sum::<usize>();
     spaced || alike.saturating_sub(quoted) > exact
 }
 
@@ -129,8 +129,8 @@ fn looks_like_from(line: &[u8]) -> bool {
 }
 
 /// Whether `mail-parser` sees one From with just this address.
-fn agrees(head: &[u8], address: &Address) -> bool {
-    let Some(parsed) = from_reader().parse_headers(head) else { return false };
+fn agrees(head: &Head<'_>, address: &Address) -> bool {
+    let Some(parsed) = from_reader().parse_headers(head.bytes) else { return false };
     let mut found = parsed.headers().iter().filter(|h| h.name == HeaderName::From);
     let (Some(only), None) = (found.next(), found.next()) else { return false };
     let Some(list) = only.value.as_address() else { return false };

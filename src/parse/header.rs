@@ -1,7 +1,30 @@
 //! Light access to any field of the header by name, over one copy of its bytes.
 
+use super::limits::HEADER_FIELDS_MAX;
 use crate::mail::HeaderValue;
 use crate::mail::fields::{self, Field};
+
+/// The header while it is read: its octets are walked once.
+#[derive(Debug)]
+pub(super) struct Head<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) fields: Vec<Field<'a>>,
+}
+
+impl<'a> Head<'a> {
+    /// Reads at most one field more than the limit.
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Head { bytes, fields: fields::fields(bytes).take(HEADER_FIELDS_MAX + 1).collect() }
+    }
+
+    pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().filter(move |f| f.is(name))
+    }
+
+    pub(super) fn first(&self, name: &'static str) -> Option<&Field<'a>> {
+        self.all(name).next()
+    }
+}
 
 /// The header of a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

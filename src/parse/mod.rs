@@ -20,13 +20,15 @@ mod report;
 mod transfer;
 mod verdicts;
 
+pub use attachment::attachment_bytes;
 pub use content::content_hash;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message};
 pub use report::{Action, Report, ReportKind};
 
-use crate::mail::fields::{fields, split};
+use crate::mail::fields::split;
 use crate::mail::{HeaderValue, MessageId};
+use header::Head;
 use jiff::Timestamp;
 use mail_parser::parsers::MessageStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -69,12 +71,17 @@ fn nothing(why: &'static str) -> Message {
 
 fn read(raw: &[u8]) -> Message {
     let (head, _) = split(raw);
-    let over = over_header_limit(head);
     // What is over a limit is not read further: it goes to quarantine with its sender, if that is plain.
+    let kept = Head::new(head.get(..limits::HEADER_BYTES_MAX).unwrap_or(head));
+    let over = (head.len() > limits::HEADER_BYTES_MAX).then_some("header bytes");
+    let over = over.or((kept.fields.len() > limits::HEADER_FIELDS_MAX).then_some("header fields"));
     if over.is_some() {
-        let head = head.get(..limits::HEADER_BYTES_MAX).unwrap_or(head);
-        return Message { over_limit: over, from: from_field::read(head), ..nothing("") };
+        return Message { over_limit: over, from: from_field::read(&kept), ..nothing("") };
     }
+    read_all(raw, &kept)
+}
+
+fn read_all(raw: &[u8], head: &Head<'_>) -> Message {
     let mut message = read_header(head);
     let (parts, over) = mime::walk(raw);
     message.over_limit = message.over_limit.or(over);
@@ -88,16 +95,8 @@ fn read(raw: &[u8]) -> Message {
     message
 }
 
-fn over_header_limit(head: &[u8]) -> Option<&'static str> {
-    if head.len() > limits::HEADER_BYTES_MAX {
-        return Some("header bytes");
-    }
-    (fields(head).count() > limits::HEADER_FIELDS_MAX).then_some("header fields")
-}
-
-fn read_header(head: &[u8]) -> Message {
-    let header = Header::new(head);
-    let ids = |name: &str| header.all(name).iter().flat_map(|v| MessageId::parse_all(v)).collect::<Vec<_>>();
+fn read_header(head: &Head<'_>) -> Message {
+    let ids = |name| head.all(name).flat_map(|f| MessageId::parse_all(&f.unfolded())).collect::<Vec<_>>();
     let mut recipients = recipients::named(head);
     let crowd = recipients.len() > limits::RECIPIENTS_MAX;
     recipients.truncate(limits::RECIPIENTS_MAX);
@@ -109,26 +108,26 @@ fn read_header(head: &[u8]) -> Message {
         recipients,
         delivered_to: recipients::delivered_to(head),
         subject: subject(head),
-        message_id: header.field("Message-ID").and_then(|v| MessageId::parse(&v)),
+        message_id: head.first("Message-ID").and_then(|f| MessageId::parse(&f.unfolded())),
         in_reply_to: ids("In-Reply-To").into_iter().take(limits::REFERENCES_MAX).collect(),
         references: references.into_iter().skip(skip).collect(),
         date: date(head),
-        verdict_fields: verdicts::above_received(&header, 0),
-        received_count: fields(head).filter(|f| f.is("Received")).count(),
+        verdict_fields: verdicts::above_received(&head.fields, 0),
+        received_count: head.all("Received").count(),
         over_limit: crowd.then_some("recipients"),
-        header,
+        header: Header::new(head.bytes),
         ..nothing("")
     }
 }
 
 /// RFC 5322 section 3.6: these stand once at most.
-fn doubled(head: &[u8]) -> Vec<&'static str> {
-    let twice = |name: &&str| fields(head).filter(|f| f.is(name)).count() > 1;
-    ["Subject", "To", "Date", "Message-ID"].into_iter().filter(twice).collect()
+fn doubled(head: &Head<'_>) -> Vec<&'static str> {
+    ["Subject", "To", "Date", "Message-ID"].into_iter().filter(|name| head.all(name).count() > 1).collect()
 }
 
-fn subject(head: &[u8]) -> String {
-    let raw = fields(head).find(|f| f.is("Subject")).map_or(&[][..], |f| f.raw);
+fn subject(head: &Head<'_>) -> String {
+    let raw = head.first("Subject").map_or(&[][..], |f| f.raw);
+    let raw = raw.get(..limits::SUBJECT_BYTES_MAX).unwrap_or(raw);
     HeaderValue::new(&decoded(raw)).as_str().to_owned()
 }
 
@@ -143,8 +142,8 @@ fn decoded(raw: &[u8]) -> String {
     found.map(std::borrow::Cow::into_owned).unwrap_or_default()
 }
 
-fn date(head: &[u8]) -> Option<Timestamp> {
-    let field = fields(head).find(|f| f.is("Date"))?;
+fn date(head: &Head<'_>) -> Option<Timestamp> {
+    let field = head.first("Date")?;
     let value = [field.raw, b"\n"].concat();
     let parsed = MessageStream::new(&value).parse_date().into_datetime().filter(|d| d.is_valid())?;
     Timestamp::from_second(parsed.to_timestamp()).ok()

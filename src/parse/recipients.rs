@@ -1,25 +1,25 @@
 //! The plain addresses in To, Cc and the fields of delivery. Tolerant: what is no plain address is passed over.
 
+use super::header::Head;
 use super::limits::RECIPIENTS_MAX;
 use crate::mail::Address;
-use crate::mail::fields::fields;
 
 /// Fields in which a server wrote for whom the mail really was.
 const DELIVERED: &[&str] = &["Delivered-To", "X-Original-To", "Envelope-To"];
 
 /// To and Cc, in order; one more than [`RECIPIENTS_MAX`] at most.
-pub(super) fn named(head: &[u8]) -> Vec<Address> {
+pub(super) fn named(head: &Head<'_>) -> Vec<Address> {
     let mut out = Vec::new();
-    for field in fields(head).filter(|f| f.is("To") || f.is("Cc")) {
+    for field in head.fields.iter().filter(|f| f.is("To") || f.is("Cc")) {
         collect(&field.unfolded(), &mut out);
     }
     out
 }
 
 /// Delivered-To and its kin, from the top.
-pub(super) fn delivered_to(head: &[u8]) -> Vec<Address> {
+pub(super) fn delivered_to(head: &Head<'_>) -> Vec<Address> {
     let mut out = Vec::new();
-    for field in fields(head).filter(|f| DELIVERED.iter().any(|name| f.is(name))) {
+    for field in head.fields.iter().filter(|f| DELIVERED.iter().any(|name| f.is(name))) {
         collect(&field.unfolded(), &mut out);
     }
     out
@@ -71,21 +71,21 @@ mod tests {
     #[test]
     fn names_groups_comments_and_quotations_hide_no_address() {
         let head = b"To: \"a@b.example, c\" <t+1.x@m.example>, d@m.example (e@m.example)\r\nCc: g: <f@m.example>, h@m.example;\r\n";
-        let found: Vec<String> = named(head).iter().map(ToString::to_string).collect();
+        let found: Vec<String> = named(&Head::new(head)).iter().map(ToString::to_string).collect();
         assert_eq!(found, ["t+1.x@m.example", "d@m.example", "f@m.example", "h@m.example"]);
     }
 
     #[test]
     fn the_fields_of_delivery_are_read_from_the_top() {
         let head = b"Delivered-To: a@m.example\r\nX-Original-To: <b@m.example>\r\nTo: c@m.example\r\n";
-        let found: Vec<String> = delivered_to(head).iter().map(ToString::to_string).collect();
+        let found: Vec<String> = delivered_to(&Head::new(head)).iter().map(ToString::to_string).collect();
         assert_eq!(found, ["a@m.example", "b@m.example"]);
     }
 
     #[test]
     fn one_more_than_the_limit_is_seen() {
         let list = |n: usize| format!("To: {}\r\n", vec!["a@m.example"; n].join(","));
-        assert_eq!(named(list(RECIPIENTS_MAX).as_bytes()).len(), RECIPIENTS_MAX);
-        assert_eq!(named(list(RECIPIENTS_MAX * 2).as_bytes()).len(), RECIPIENTS_MAX + 1);
+        assert_eq!(named(&Head::new(list(RECIPIENTS_MAX).as_bytes())).len(), RECIPIENTS_MAX);
+        assert_eq!(named(&Head::new(list(RECIPIENTS_MAX * 2).as_bytes())).len(), RECIPIENTS_MAX + 1);
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! What a report says is a claim like any other; whether its token is ours is for the caller.
 
+use super::header::Head;
 use super::limits::DIAGNOSTIC_CHARS_MAX;
 use super::mime::Part;
-use crate::mail::fields::{Field, fields};
+use crate::mail::fields::{Field, fields, split};
 use crate::mail::{Address, HeaderValue, MessageId};
 use crate::words;
 
@@ -55,9 +56,9 @@ pub struct Report {
 
 /// Reads the report in a message, if there is one.
 #[must_use]
-pub(super) fn read(header: &[u8], parts: &[Part<'_>]) -> Option<Report> {
+pub(super) fn read(head: &Head<'_>, parts: &[Part<'_>]) -> Option<Report> {
     let kind = kind_of(parts);
-    let free_form = fields(header).any(|f| f.is("X-Failed-Recipients"));
+    let free_form = head.first("X-Failed-Recipients").is_some();
     if kind.is_none() && !free_form {
         return None;
     }
@@ -73,7 +74,7 @@ pub(super) fn read(header: &[u8], parts: &[Part<'_>]) -> Option<Report> {
         read_blocks(&mut report, &part.decoded());
     }
     if free_form && kind.is_none() {
-        read_free_form(&mut report, header, parts);
+        read_free_form(&mut report, head, parts);
     }
     Some(report)
 }
@@ -97,17 +98,11 @@ fn kind_of(parts: &[Part<'_>]) -> Option<ReportKind> {
 
 /// Blocks of fields with empty lines between them (RFC 3464 section 2.1).
 fn read_blocks(report: &mut Report, body: &[u8]) {
-    let mut at = 0;
-    while let Some(line) = crate::mail::fields::line_at(body, at) {
-        let block = body.get(at..).unwrap_or_default();
-        let mut end = 0;
-        let mut found = Vec::new();
-        for field in fields(block) {
-            end = field.end;
-            found.push(field);
-        }
-        read_block(report, &found);
-        at += end.max(line.len());
+    let mut rest = body;
+    while !rest.is_empty() {
+        let (block, after) = split(rest);
+        read_block(report, &fields(block).collect::<Vec<_>>());
+        rest = after;
     }
 }
 
@@ -177,10 +172,10 @@ fn returned_id(parts: &[Part<'_>]) -> Option<MessageId> {
 }
 
 /// A bounce that only says so in X-Failed-Recipients and copies the mail into its text.
-fn read_free_form(report: &mut Report, header: &[u8], parts: &[Part<'_>]) {
+fn read_free_form(report: &mut Report, head: &Head<'_>, parts: &[Part<'_>]) {
     report.action = Some(Action::Failed);
-    report.final_recipient = fields(header)
-        .find(|f| f.is("X-Failed-Recipients"))
+    report.final_recipient = head
+        .first("X-Failed-Recipients")
         .and_then(|f| address_in(f.unfolded().split(',').next().unwrap_or_default()));
     let Some(text) = parts.iter().find(|p| p.is("text", &["plain"])) else { return };
     let body = text.decoded();

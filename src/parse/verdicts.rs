@@ -1,14 +1,14 @@
 //! Which Authentication-Results fields may be our own server's, and what a DKIM signature's `l=` does to them.
 
-use super::header::Header;
 use super::limits::VERDICT_FIELDS_MAX;
 use super::message::Message;
 use crate::mail::auth_results::{self, AuthResults, Property};
+use crate::mail::fields::Field;
 
 /// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed.
-pub(super) fn above_received(header: &Header, hops: usize) -> Vec<Option<AuthResults>> {
+pub(super) fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>> {
     let (mut out, mut passed) = (Vec::new(), 0);
-    for field in header.fields() {
+    for field in fields {
         passed += usize::from(field.is("Received"));
         if passed > hops || out.len() >= VERDICT_FIELDS_MAX {
             break;
@@ -18,14 +18,14 @@ pub(super) fn above_received(header: &Header, hops: usize) -> Vec<Option<AuthRes
         }
     }
     if !out.is_empty() {
-        mark_partial(&mut out, &partial_signers(header));
+        mark_partial(&mut out, &partial_signers(fields));
     }
     out
 }
 
 /// The domains whose signature covers only the first octets of the body (RFC 6376 section 3.5, `l=`).
-fn partial_signers(header: &Header) -> Vec<String> {
-    let signatures = header.fields().filter(|f| f.is("DKIM-Signature"));
+fn partial_signers(fields: &[Field<'_>]) -> Vec<String> {
+    let signatures = fields.iter().filter(|f| f.is("DKIM-Signature"));
     signatures.filter_map(|f| partial_signer(&f.unfolded())).collect()
 }
 
@@ -60,6 +60,6 @@ impl Message {
     /// or more; each of them must take away a stranger's fields with our authserv-id (RFC 8601 section 5).
     #[must_use]
     pub fn verdict_fields_below(&self, hops: usize) -> Vec<Option<AuthResults>> {
-        above_received(&self.header, hops)
+        above_received(&self.header.fields().collect::<Vec<_>>(), hops)
     }
 }

@@ -1,6 +1,6 @@
 //! Values that try to be headers, markup, templates, or longer than anything should be.
 
-use super::rules::{html_of, parse, text_of};
+use super::read::{html_of, parse, text_of};
 use super::world::{outgoing, ticket, world};
 use mailroom::mail::{HeaderValue, crlf};
 use mailroom::workflow::Notice;

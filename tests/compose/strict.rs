@@ -45,6 +45,16 @@ fn syntax_and_paths_are_refused() {
 }
 
 #[test]
+fn words_can_be_changed_one_by_one() {
+    let own = with("de/words.txt", "verified = nachgesehen\n").unwrap();
+    let mut world = ordinary(Notice::Closed).0.in_language("de");
+    world.facts.firms[0].slug = "other".into();
+    let out = ordinary(Notice::Closed).1;
+    let mail = compose(&Scene { templates: &own, ..world.scene(&out) }).unwrap();
+    assert!(String::from_utf8_lossy(&mail.bytes).contains("nachgesehen"));
+}
+
+#[test]
 fn a_firms_template_is_that_firms_only() {
     let own = with("acme/en/assigned/body.txt.hbs", "Howdy {{bdi ticket.title}}, reply with DONE.").unwrap();
     let world = world().with([ticket(1042)]);

@@ -1,1 +1,261 @@
-//! To come.
+//! A private Postfix on loopback ports, with its own configuration, queue and log in a temporary folder.
+//!
+//! Two doors: `submission` is what our relay talks to (STARTTLS with the test certificate), `border` is
+//! where mail of other people comes in. The border does what a real one with OpenDMARC does: it drops
+//! every Authentication-Results that claims to be its own, and writes one of its own for the domain in
+//! the From field. The stamp stands above the From field and below the border's own Received line,
+//! which says `by mx.test`. It stands below Received fields that the mail brought along: give such
+//! mails to LMTP directly.
+//!
+//! Needs the Debian package `postfix` (see `install.sh`) and root: Postfix changes users.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Whose Authentication-Results the border writes, and the name of the host.
+pub const AUTHSERV_ID: &str = "mx.test";
+const PROGRAM: &str = "/usr/sbin/postfix";
+/// How long a start may take on a busy machine.
+const START_TIME: Duration = Duration::from_secs(20);
+/// A port that was free may be taken before Postfix binds it.
+const STARTS: usize = 3;
+
+/// Where mail goes.
+#[derive(Debug, Clone, Copy)]
+pub enum NextHop {
+    Smtp(u16),
+    Lmtp(u16),
+}
+
+impl NextHop {
+    fn transport(self) -> String {
+        match self {
+            NextHop::Smtp(port) => format!("smtp:[127.0.0.1]:{port}"),
+            NextHop::Lmtp(port) => format!("lmtp:inet:127.0.0.1:{port}"),
+        }
+    }
+}
+
+/// What the instance is to do.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Our domain, and who takes its mail.
+    pub domain: &'static str,
+    pub ours: NextHop,
+    /// Who takes the mail of everybody else.
+    pub others: NextHop,
+    /// From domains for which the border says `dmarc=fail`.
+    pub spoofed: Vec<&'static str>,
+}
+
+/// A running instance; stopped when dropped.
+pub struct Postfix {
+    dir: tempfile::TempDir,
+    pub submission: u16,
+    pub border: u16,
+}
+
+impl Postfix {
+    /// `None`, said aloud, where it cannot run; with `MAILROOM_TEST_ALL` set that is an error.
+    pub fn start(plan: &Plan) -> Option<Postfix> {
+        if let Err(why) = can_run() {
+            assert!(std::env::var_os("MAILROOM_TEST_ALL").is_none(), "{why}");
+            println!("SKIPPED: {why}");
+            return None;
+        }
+        let mut why = String::new();
+        for _ in 0..STARTS {
+            match Self::try_start(plan) {
+                Ok(postfix) => return Some(postfix),
+                Err(e) => why = e,
+            }
+        }
+        panic!("Postfix does not start:\n{why}");
+    }
+
+    fn try_start(plan: &Plan) -> Result<Postfix, String> {
+        let dir = tempfile::Builder::new().prefix("mailroom-postfix-").tempdir().unwrap();
+        open_to_all(dir.path());
+        let postfix = Postfix { dir, submission: free_port(), border: free_port() };
+        postfix.configure(plan);
+        postfix.run("start").map_err(|e| format!("{e}\n{}", postfix.log()))?;
+        for port in [postfix.submission, postfix.border] {
+            greeted(port).map_err(|e| format!("{e}\n{}", postfix.log()))?;
+        }
+        Ok(postfix)
+    }
+
+    /// What Postfix has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("maillog")).unwrap_or_else(|e| format!("no maillog: {e}"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn configure(&self, plan: &Plan) {
+        // What stands inside them Postfix makes itself at its start, with the right owners.
+        for folder in ["etc", "spool"] {
+            std::fs::create_dir(self.path(folder)).unwrap();
+        }
+        let write = |name: &str, text: &str| std::fs::write(self.path(name), text).unwrap();
+        write("etc/server.pem", include_str!("tls/server.pem"));
+        write("etc/server.key", include_str!("tls/server.key"));
+        write("etc/border", &border_checks(&plan.spoofed));
+        write("etc/main.cf", &main_cf(self.dir.path(), plan));
+        write("etc/master.cf", &self.master_cf());
+    }
+
+    fn master_cf(&self) -> String {
+        let checks = self.path("etc/border");
+        format!(
+            "127.0.0.1:{} inet n - n - - smtpd\n\
+             127.0.0.1:{} inet n - n - - smtpd -o cleanup_service_name=border\n\
+             border unix n - n - 0 cleanup -o header_checks=regexp:{}\n{SERVICES}",
+            self.submission,
+            self.border,
+            checks.display()
+        )
+    }
+
+    /// `postfix -c DIR VERB`.
+    fn run(&self, verb: &str) -> Result<(), String> {
+        let output = Command::new(PROGRAM).arg("-c").arg(self.path("etc")).arg(verb).output();
+        let output = output.map_err(|e| e.to_string())?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(format!("postfix {verb}: {} {said}", output.status))
+        }
+    }
+
+    /// The master process by its own pid file, if `stop` was not enough.
+    fn end(&self) {
+        if self.run("stop").is_ok() {
+            return;
+        }
+        if let Ok(pid) = std::fs::read_to_string(self.path("spool/pid/master.pid")) {
+            let _ended = Command::new("kill").arg(pid.trim()).status();
+        }
+    }
+}
+
+impl Drop for Postfix {
+    fn drop(&mut self) {
+        self.end();
+        if std::thread::panicking() {
+            println!("maillog of the private Postfix:\n{}", self.log());
+        }
+    }
+}
+
+fn can_run() -> Result<(), &'static str> {
+    if !Path::new(PROGRAM).exists() {
+        return Err("Postfix is not installed: run tests/support/install.sh");
+    }
+    let id = Command::new("id").arg("-u").output().map(|o| o.stdout).unwrap_or_default();
+    if id.trim_ascii() == b"0" { Ok(()) } else { Err("a private Postfix needs root: it changes users") }
+}
+
+/// Postfix's own users must get through to its folders.
+fn open_to_all(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Ours, and not whoever else got the port.
+fn greeted(port: u16) -> Result<(), String> {
+    let until = Instant::now() + START_TIME;
+    while Instant::now() < until {
+        if let Ok(tcp) = TcpStream::connect(("127.0.0.1", port)) {
+            tcp.set_read_timeout(Some(START_TIME)).unwrap();
+            let mut line = String::new();
+            BufReader::new(tcp).read_line(&mut line).map_err(|e| e.to_string())?;
+            let ours = line.starts_with(&format!("220 {AUTHSERV_ID} "));
+            return if ours { Ok(()) } else { Err(format!("port {port} says {line:?}")) };
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Err(format!("nobody answers on port {port}"))
+}
+
+/// regexp_table(5), first match wins. What PREPEND writes is not checked again (header_checks(5)).
+fn border_checks(spoofed: &[&str]) -> String {
+    let own = AUTHSERV_ID.replace('.', "\\.");
+    let mut text = format!("/^Authentication-Results:[[:space:]]*{own}([^A-Za-z0-9.-]|$)/ IGNORE\n");
+    let any = "[^<>@[:space:]]+";
+    let domains = spoofed.iter().map(|d| (d.replace('.', "\\."), "fail")).chain([(any.to_owned(), "pass")]);
+    for (domain, verdict) in domains {
+        let stamp = format!("PREPEND Authentication-Results: {AUTHSERV_ID}; dmarc={verdict} header.from=$1");
+        writeln!(text, "/^From:.*<{any}@({domain})>[[:space:]]*$/ {stamp}").unwrap();
+        writeln!(text, "/^From:[[:space:]]*{any}@({domain})[[:space:]]*$/ {stamp}").unwrap();
+    }
+    text
+}
+
+fn main_cf(dir: &Path, plan: &Plan) -> String {
+    let (dir, domain) = (dir.display(), plan.domain);
+    let (ours, others) = (plan.ours.transport(), plan.others.transport());
+    format!(
+        "compatibility_level = 3.6
+queue_directory = {dir}/spool
+data_directory = {dir}/data
+maillog_file = {dir}/maillog
+maillog_file_prefixes = {dir}
+myhostname = {AUTHSERV_ID}
+mydestination =
+relay_domains = {domain}
+transport_maps = inline:{{{{{domain} = {ours}}}}}
+default_transport = {others}
+local_transport = error:no local mail here
+alias_maps =
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+smtp_dns_support_level = disabled
+smtpd_peername_lookup = no
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtputf8_enable = yes
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {dir}/etc/server.pem
+smtpd_tls_key_file = {dir}/etc/server.key
+queue_run_delay = 2s
+minimal_backoff_time = 2s
+maximal_backoff_time = 4s
+message_size_limit = 52428800
+"
+    )
+}
+
+/// The parts of a Postfix that relays, none in a chroot (master(5)).
+const SERVICES: &str = "\
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+lmtp unix - - n - - lmtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+";

@@ -153,7 +153,9 @@ impl Listener {
             tokio::select! {
                 biased;
                 () = stopped(&mut stop) => break,
-                Some(_) = peers.join_next() => {}
+                Some(ended) = peers.join_next() => if let Err(error) = ended {
+                    tracing::error!(%error, "a connection broke; the others go on");
+                },
                 stream = accept(&self.socket) => match stream {
                     Ok(stream) if peers.len() < self.service.connections => {
                         number += 1;

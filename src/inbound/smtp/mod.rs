@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`line`] | bytes to command lines: only CRLF ends one |
+//! | [`mod@line`] | bytes to command lines: only CRLF ends one |
 //! | [`command`], [`path`] | a command line to a [`command::Command`] |
 //! | [`data`] | the mail after 354: only CRLF.CRLF ends it |
 //! | [`transaction`] | MAIL and its RCPTs |

@@ -40,6 +40,12 @@ impl Replies {
     }
 }
 
+/// RFC 3207 section 4: the handshake may begin.
+#[must_use]
+pub fn go_ahead() -> ReplyCode {
+    ReplyCode::new(220, "2.0.0", "go ahead")
+}
+
 /// What the peer is told of a mail that was offered: 250 only if it is durable.
 #[must_use]
 pub fn answer(outcome: &Result<Taken, Busy>, transaction: &str) -> ReplyCode {

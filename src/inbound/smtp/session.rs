@@ -131,7 +131,7 @@ impl Session {
             (State::Answer, Some(mail)) => Then::Deliver(mail),
             (State::Command | State::Data | State::Answer, _) => Then::Read,
             (State::Handshake, _) => {
-                self.replies.say(&go_ahead());
+                self.replies.say(&replies::go_ahead());
                 Then::StartTls
             }
             (State::Over, _) => Then::Close,
@@ -223,7 +223,7 @@ impl Session {
             return Err(refusal(502, "5.5.1", "STARTTLS is not offered"));
         }
         self.state = State::Handshake;
-        Ok(go_ahead())
+        Ok(replies::go_ahead())
     }
 
     fn offers_tls(&self) -> bool {
@@ -293,9 +293,4 @@ impl Session {
 
 fn refusal(code: u16, status: &'static str, why: &str) -> ReplyCode {
     ReplyCode::new(code, status, why)
-}
-
-/// RFC 3207 section 4
-fn go_ahead() -> ReplyCode {
-    ReplyCode::new(220, "2.0.0", "go ahead")
 }

@@ -42,20 +42,19 @@ impl From<Error> for Broken {
     }
 }
 
-/// What to do, in words.
+/// What to do, in words. The enum is SQLite's and grows; SQLite's own words follow in any case.
 fn advice(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::DiskFull => "the disk is full, make room",
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-            "the database is locked by another program, wait or end it"
-        }
-        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
-            "the database cannot be written, check its permissions"
-        }
-        ErrorCode::CannotOpen => "the database cannot be opened, check the folder and its permissions",
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => "the database is damaged, restore a backup",
-        ErrorCode::SystemIoFailure => "the disk failed, check it",
-        // A foreign enum that grows: the words of SQLite follow in any case.
-        _ => "the database failed",
-    }
+    let known = [
+        (ErrorCode::DiskFull, "the disk is full, make room"),
+        (ErrorCode::DatabaseBusy, "the database is locked by another program, wait or end it"),
+        (ErrorCode::DatabaseLocked, "the database is locked by another program, wait or end it"),
+        (ErrorCode::ReadOnly, "the database cannot be written, check its permissions"),
+        (ErrorCode::PermissionDenied, "the database cannot be written, check its permissions"),
+        (ErrorCode::CannotOpen, "the database cannot be opened, check the folder and its permissions"),
+        (ErrorCode::DatabaseCorrupt, "the database is damaged, restore a backup"),
+        (ErrorCode::NotADatabase, "the database is damaged, restore a backup"),
+        (ErrorCode::SystemIoFailure, "the disk failed, check it"),
+        (ErrorCode::OutOfMemory, "there is no memory left"),
+    ];
+    known.iter().find(|(known, _)| *known == code).map_or("the database failed", |(_, words)| words)
 }

@@ -127,7 +127,7 @@ fn explain(file: &Path, error: rusqlite::Error) -> Fault {
         // Everything else may pass: locked, full, failing.
         _ => match Broken::from(error).fault() {
             Fault::Lost(why) => Fault::Lost(format!("database {}: {why}", file.display())),
-            other => other,
+            told @ (Fault::Unknown(_) | Fault::Poison(_) | Fault::Refused(_)) => told,
         },
     }
 }

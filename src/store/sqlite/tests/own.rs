@@ -98,7 +98,7 @@ fn big_mails_are_files_and_a_changed_one_is_noticed() {
     store.stage(&big).unwrap();
     write(&store, Rows { new_mail: Some(new_mail(1, &big)), ..Rows::default() });
     let file: String = raw(&place).query_row("SELECT file FROM raw WHERE no = 1", [], |r| r.get(0)).unwrap();
-    let path = place.0.path().join("raw").join(&file[..2]).join(&file);
+    let path = place.0.path().join("raw").join(file.get(..2).unwrap()).join(&file);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     std::fs::write(&path, b"something else").unwrap();
     let fault = store.view().unwrap().raw(MailNo(1)).unwrap_err();

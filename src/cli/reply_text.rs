@@ -1,0 +1,108 @@
+//! `reply-text`: what of a mail is the sender's own, as text or as NDJSON for measuring.
+//!
+//! It reads and writes what it is given and opens nothing itself.
+
+use crate::parse;
+use crate::reply::{self, Done, Input, Reading};
+use data_encoding::BASE64;
+use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Write};
+
+/// One line of the NDJSON that is read.
+#[derive(Debug, Deserialize)]
+struct Question {
+    id: String,
+    #[serde(default)]
+    kind: String,
+    data: Option<String>,
+    data_b64: Option<String>,
+    #[serde(default)]
+    langs: Vec<String>,
+}
+
+/// One line of the NDJSON that is written.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    text: &'a str,
+    done: &'static str,
+    signature: &'a str,
+    flags: Vec<&'static str>,
+    cuts: Vec<CutRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct CutRow {
+    rule: &'static str,
+    line: usize,
+}
+
+/// Answers each line; a line that is no question stops with its number.
+///
+/// # Errors
+/// When reading or writing fails, or a line is not the JSON that is asked for.
+pub fn ndjson(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+    for (at, line) in input.lines().enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let bad = |why: String| io::Error::new(io::ErrorKind::InvalidData, format!("line {}: {why}", at + 1));
+        let question: Question = serde_json::from_str(&line).map_err(|e| bad(e.to_string()))?;
+        let reading = answer(&question).map_err(bad)?;
+        serde_json::to_writer(&mut output, &row(&question.id, &reading))?;
+        output.write_all(b"\n")?;
+    }
+    output.flush()
+}
+
+/// Writes the new text of one mail.
+///
+/// # Errors
+/// When writing fails.
+pub fn plain(raw: &[u8], languages: &[&str], mut output: impl Write) -> io::Result<()> {
+    writeln!(output, "{}", of_mail(raw, languages).new_text)
+}
+
+fn answer(question: &Question) -> Result<Reading, String> {
+    let data = match (&question.data, &question.data_b64) {
+        (Some(text), _) => text.clone().into_bytes(),
+        (None, Some(b64)) => BASE64.decode(b64.as_bytes()).map_err(|e| format!("data_b64: {e}"))?,
+        (None, None) => return Err("neither data nor data_b64: give the mail in one of them".to_owned()),
+    };
+    let languages: Vec<&str> = question.langs.iter().map(String::as_str).collect();
+    if question.kind == "eml" {
+        return Ok(of_mail(&data, &languages));
+    }
+    let text = String::from_utf8_lossy(&data);
+    Ok(reply::read(&Input { text: Some(&text), languages: &languages, ..Input::default() }))
+}
+
+fn of_mail(raw: &[u8], languages: &[&str]) -> Reading {
+    let message = parse::parse(raw);
+    let (text, html) = (message.body.text.as_deref(), message.body.html.as_deref());
+    let files = message.attachments.iter().filter(|a| !a.inline).count();
+    reply::read(&Input { text, html, languages, files, ..Input::default() })
+}
+
+fn row<'a>(id: &'a str, reading: &'a Reading) -> Answer<'a> {
+    let done = match &reading.done {
+        Done::Done { .. } => "DONE",
+        Done::Comment => "COMMENT",
+        Done::Possible => "POSSIBLE",
+        Done::Empty => "EMPTY",
+    };
+    let flags = [
+        ("empty", reading.empty),
+        ("interleaved", reading.interleaved),
+        ("forwarded", reading.forwarded.is_some()),
+    ];
+    Answer {
+        id,
+        text: &reading.new_text,
+        done,
+        signature: &reading.signature,
+        flags: flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect(),
+        cuts: reading.cuts.iter().map(|c| CutRow { rule: c.rule, line: c.line }).collect(),
+    }
+}

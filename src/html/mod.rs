@@ -1,0 +1,45 @@
+//! Markup to lines of text, in one pass: what a reader would see, and which lines stand in a quote's shell.
+//!
+//! No tree is built, nothing is fetched, no script or style runs, and nothing fails: unknown markup is passed over.
+//! It knows the shells that mail programs put around quotes and signatures; what they mean is decided elsewhere.
+
+mod entity;
+mod hidden;
+mod page;
+mod shell;
+mod token;
+
+pub use page::{MAX_DEPTH, MAX_TEXT_BYTES};
+
+/// What surrounds a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// Nothing: it is the sender's, as far as markup tells.
+    Nothing,
+    /// A quote's shell, by the name of the rule.
+    Quote(&'static str),
+    /// A signature's shell.
+    Signature,
+}
+
+/// One line of visible text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The words, white space folded.
+    pub text: String,
+    /// The shell around them.
+    pub around: Around,
+}
+
+/// Reads markup. Linear in its length; text past [`MAX_TEXT_BYTES`] is left out.
+#[must_use]
+pub fn lines(markup: &str) -> Vec<Line> {
+    let classes = hidden::classes(markup);
+    let mut page = page::Page::new(classes);
+    for token in token::Tokens::new(markup) {
+        if !page.take(&token) {
+            break;
+        }
+    }
+    page.finish()
+}

@@ -1,0 +1,163 @@
+//! The shells that mail programs put around quotes and signatures, by class, id, name and style.
+//!
+//! A table and nothing else: it sees one tag at a time.
+
+use super::token::Tag;
+
+/// How many prefixes `x_` (each hop through some webmail adds one) are taken off.
+const MAX_PREFIXES: usize = 16;
+/// A longer style attribute is cut (characters).
+const MAX_STYLE_CHARS: usize = 2_000;
+
+/// What a tag opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shell {
+    /// Everything inside is quote.
+    Quote(&'static str),
+    /// Inside is quote until a quotation inside it ends: people answer below it in the same shell.
+    Loose(&'static str),
+    /// Everything from here to the end of the page is quote.
+    FromHere(&'static str),
+    /// A signature.
+    Signature,
+}
+
+/// The attributes that matter.
+#[derive(Debug, Default)]
+pub struct Marks<'a> {
+    /// `class`
+    pub class: &'a str,
+    /// `id`
+    pub id: &'a str,
+    /// `name`
+    pub name: &'a str,
+    /// `type`
+    pub kind: &'a str,
+    /// `style` in lower case without white space.
+    pub style: String,
+    /// `hidden` or `aria-hidden`-like attributes that take an element off the page.
+    pub hidden: bool,
+    /// A signature by attribute.
+    pub signature: bool,
+}
+
+impl<'a> Marks<'a> {
+    /// Of one tag.
+    pub fn of(tag: &Tag<'a>) -> Self {
+        let mut marks = Marks::default();
+        for (name, value) in tag.attributes() {
+            match name.len() {
+                2 if name.eq_ignore_ascii_case("id") => marks.id = value,
+                4 if name.eq_ignore_ascii_case("name") => marks.name = value,
+                4 if name.eq_ignore_ascii_case("type") => marks.kind = value,
+                5 if name.eq_ignore_ascii_case("class") => marks.class = value,
+                5 if name.eq_ignore_ascii_case("style") => marks.style = compact(value),
+                6 if name.eq_ignore_ascii_case("hidden") => marks.hidden = true,
+                14 if name.eq_ignore_ascii_case("data-smartmail") => {
+                    marks.signature = value == "gmail_signature"
+                }
+                _ => {}
+            }
+        }
+        marks
+    }
+}
+
+fn compact(style: &str) -> String {
+    let kept = style.chars().take(MAX_STYLE_CHARS).filter(|c| !c.is_whitespace());
+    kept.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn bare(mut name: &str) -> &str {
+    for _ in 0..MAX_PREFIXES {
+        match name.strip_prefix("x_") {
+            Some(rest) => name = rest,
+            None => break,
+        }
+    }
+    name
+}
+
+/// What a tag opens, if it is a shell.
+pub fn shell(element: &str, marks: &Marks<'_>) -> Option<Shell> {
+    let quotation = element.eq_ignore_ascii_case("blockquote");
+    let by_class = marks.class.split_ascii_whitespace().find_map(|class| of_class(bare(class), quotation));
+    by_class
+        .or_else(|| of_id(bare(marks.id)))
+        .or_else(|| of_name(bare(marks.name)))
+        .or_else(|| marks.signature.then_some(Shell::Signature))
+        .or_else(|| if quotation { of_quotation(marks) } else { of_style(&marks.style) })
+}
+
+fn of_class(class: &str, quotation: bool) -> Option<Shell> {
+    Some(match class {
+        "gmail_quote" | "gmail_quote_container" if !quotation => Shell::Loose("gmail_quote"),
+        "gmail_quote" => Shell::Quote("gmail_quote"),
+        "gmail_attr" => Shell::Quote("gmail_attr"),
+        "moz-cite-prefix" => Shell::Quote("moz-cite-prefix"),
+        "moz-forward-container" => Shell::Quote("moz-forward-container"),
+        "moz-email-headers-table" => Shell::FromHere("moz-email-headers-table"),
+        "protonmail_quote" => Shell::Quote("protonmail_quote"),
+        "tutanota_quote" => Shell::Quote("tutanota_quote"),
+        "zmail_extra" => Shell::Quote("zmail_extra"),
+        "airmail_on" | "airmail_ext_on" => Shell::Quote("airmail_on"),
+        "aolReplacedBody" => Shell::Quote("aolReplacedBody"),
+        "OutlookMessageHeader" => Shell::FromHere("OutlookMessageHeader"),
+        "ms-outlook-mobile-reference-message" => Shell::Quote("ms-outlook-mobile-reference-message"),
+        "gmail_signature" | "gmail_signature_prefix" | "moz-signature" | "ms-outlook-mobile-signature" => {
+            Shell::Signature
+        }
+        "protonmail_signature_block" | "ymail_android_signature" => Shell::Signature,
+        other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),
+        _ => return None,
+    })
+}
+
+fn of_id(id: &str) -> Option<Shell> {
+    Some(match id {
+        "divRplyFwdMsg" => Shell::FromHere("divRplyFwdMsg"),
+        "appendonsend" => Shell::FromHere("appendonsend"),
+        "stopSpelling" => Shell::FromHere("stopSpelling"),
+        "zwchr" => Shell::FromHere("zwchr"),
+        "OLK_SRC_BODY_SECTION" => Shell::Quote("OLK_SRC_BODY_SECTION"),
+        "reply-intro" => Shell::Quote("reply-intro"),
+        "replybody1" | "forwardbody1" => Shell::Quote("replybody"),
+        "mail-editor-reference-message-container" => Shell::Quote("reference-message"),
+        "Signature" | "AppleMailSignature" | "composer_signature" | "ms-outlook-mobile-signature" => {
+            Shell::Signature
+        }
+        "ymail_android_signature" => Shell::Signature,
+        other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),
+        _ => return None,
+    })
+}
+
+fn of_name(name: &str) -> Option<Shell> {
+    Some(match name {
+        "quote" => Shell::Quote("quote"),
+        "messageReplySection" => Shell::Quote("messageReplySection"),
+        "messageSignatureSection" => Shell::Signature,
+        _ => return None,
+    })
+}
+
+/// A quotation is a quote, unless it only indents: webmail writes that with the border taken off.
+fn of_quotation(marks: &Marks<'_>) -> Option<Shell> {
+    let indents = marks.style.contains("border:none") || marks.style.contains("border:0");
+    let cites = marks.kind.eq_ignore_ascii_case("cite");
+    (cites || !indents).then_some(Shell::Quote(if cites { "blockquote-cite" } else { "blockquote" }))
+}
+
+/// The line above (`border-top`) or beside (`border-left`) a message quoted by Outlook.
+fn of_style(style: &str) -> Option<Shell> {
+    if !style.contains("solid") {
+        return None;
+    }
+    let value =
+        |name: &str| style.split(';').filter_map(|rule| rule.strip_prefix(name)).any(|v| v.contains("solid"));
+    let others_off = style.contains("border:none") || style.contains("border-left:none");
+    if (others_off && value("border-top:")) || style.contains("border-style:solidnonenone") {
+        return Some(Shell::FromHere("outlook-border"));
+    }
+    (style.contains("border:none") && value("border-left:")).then_some(Shell::Quote("outlook-bar"))
+}

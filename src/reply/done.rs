@@ -1,0 +1,223 @@
+//! Do the words say DONE? A command, a comment, or something that must not be guessed.
+//!
+//! The command is the whole first line; what stands below may take it back. It knows no ticket and no status.
+
+use super::lang;
+use super::new_text::is_greeting;
+use super::reading::{Done, Which};
+use super::words::{holds, is_over, joins_words, peeled, spaced, strip};
+
+/// A longer text is not "short": it may sound finished and mean anything (words).
+const MAX_SHORT_WORDS: usize = 60;
+/// A command line is at most so long (bytes).
+const MAX_COMMAND_BYTES: usize = 160;
+/// Lead-ins and pleasantries around a keyword.
+const MAX_AROUND: usize = 2;
+/// A block of names under a command has at most so many lines.
+const MAX_NAME_LINES: usize = 5;
+/// Text in which limiters are looked for (bytes); a longer comment is not short anyway.
+const MAX_WEIGHED_BYTES: usize = 16 * 1024;
+
+/// Decides on the sender's own words, quotes and signature already gone.
+pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done {
+    let words = Words::of(languages);
+    let lines: Vec<&str> = own.lines().map(str::trim).filter(|l| !fold_is_blank(l)).collect();
+    if lines.is_empty() {
+        return if files > 0 { Done::Comment } else { Done::Empty };
+    }
+    let greeted = usize::from(lines.len() > 1 && lines.first().is_some_and(|l| is_greeting(l)));
+    let (command, rest) = match lines.get(greeted..) {
+        Some([first, rest @ ..]) => (command(first, &words), rest),
+        _ => (None, &[][..]),
+    };
+    match command {
+        Some(which) => with_rest(which_of(which, batch), rest, &words),
+        None => without_command(lines.get(greeted..).unwrap_or_default(), &words),
+    }
+}
+
+fn fold_is_blank(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || crate::text::is_zero_width(c))
+}
+
+/// The firm's words, and everybody's limiters: caution knows no language setting.
+struct Words {
+    done: Vec<&'static str>,
+    lead_in: Vec<&'static str>,
+    pleasantries: Vec<&'static str>,
+    limiters: Vec<&'static str>,
+}
+
+impl Words {
+    fn of(languages: &[&str]) -> Words {
+        Words {
+            done: lang::of(languages, |l| l.done),
+            lead_in: lang::of(languages, |l| l.lead_in),
+            pleasantries: lang::of(languages, |l| l.pleasantries),
+            limiters: lang::of(languages, |l| l.limiters),
+        }
+    }
+
+    fn limited(&self, spaced: &str) -> bool {
+        spaced.contains("n't ") || spaced.contains("'ll ") || self.limiters.iter().any(|l| holds(spaced, l))
+    }
+}
+
+/// `[lead-in] KEYWORD [numbers] [now] [pleasantry]`, the whole line.
+fn command(line: &str, words: &Words) -> Option<Option<Which>> {
+    if line.len() > MAX_COMMAND_BYTES {
+        return None;
+    }
+    let text = peeled(line);
+    if text.contains(['?', '\u{61f}', '\u{37e}']) {
+        return None;
+    }
+    let mut rest = text.as_str();
+    for leads in 0..=MAX_AROUND {
+        if let Some(after) = keyword(rest, words) {
+            return Some(after);
+        }
+        if leads < MAX_AROUND {
+            rest = strip(rest, &words.lead_in)?;
+        }
+    }
+    None
+}
+
+/// A keyword and its tail: `Some(None)` is a bare command, `None` none at all.
+fn keyword(text: &str, words: &Words) -> Option<Option<Which>> {
+    let mut candidates: Vec<&str> =
+        words.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
+    candidates.sort_by_key(|d| std::cmp::Reverse(d.len()));
+    candidates.into_iter().find_map(|keyword| {
+        let after = strip(text, &[keyword])?;
+        let (which, after) = numbers(after);
+        tail_is_over(after, words).then_some(which)
+    })
+}
+
+fn tail_is_over(text: &str, words: &Words) -> bool {
+    let mut rest = strip(text, &["now"]).unwrap_or(text);
+    for _ in 0..MAX_AROUND {
+        match strip(rest, &words.pleasantries) {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    is_over(rest)
+}
+
+/// `1,3`, `#1 and #3`, `T-41`, `all` behind the keyword.
+fn numbers(text: &str) -> (Option<Which>, &str) {
+    if let Some(rest) = strip(text, &["all"]) {
+        return (Some(Which::All), rest);
+    }
+    let (mut numbers, mut tickets, mut rest) = (Vec::new(), Vec::new(), text);
+    loop {
+        let next = rest.trim_start_matches([' ', ',', ';', ':', '#', '&', '(', ')', '+', '.']);
+        let next =
+            strip(next, &["and", "und", "et", "y", "e", "en", "og", "och", "i", "no", "nr"]).unwrap_or(next);
+        let next = next.trim_start_matches([' ', '#', '[']);
+        let ticket = next.strip_prefix("t-").or_else(|| next.strip_prefix("t "));
+        let digits = ticket.unwrap_or(next);
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let Some((number, after)) = digits.split_at_checked(end).filter(|(n, _)| !n.is_empty()) else {
+            break;
+        };
+        match (ticket, number.parse::<i64>(), number.parse::<u32>()) {
+            (Some(_), Ok(id), _) => tickets.push(id),
+            (None, _, Ok(n)) => numbers.push(n),
+            _ => break,
+        }
+        rest = after.trim_start_matches(']');
+    }
+    match (tickets.is_empty(), numbers.is_empty()) {
+        (true, true) => (None, text),
+        (false, true) => (Some(Which::Tickets(tickets)), rest),
+        (true, false) => (Some(Which::Numbers(numbers)), rest),
+        // Both kinds in one line: which of them a bare number means is a guess.
+        (false, false) => (None, text),
+    }
+}
+
+/// Numbers must exist in the answered mail; `None` when they do not.
+fn which_of(which: Option<Which>, batch: usize) -> Option<Which> {
+    let last = batch.max(1);
+    match which {
+        None => Some(Which::Bare),
+        Some(Which::Numbers(n))
+            if n.iter().all(|n| (1..=last).contains(&usize::try_from(*n).unwrap_or(0))) =>
+        {
+            Some(if batch <= 1 { Which::Bare } else { Which::Numbers(n) })
+        }
+        Some(Which::Numbers(_)) => None,
+        Some(other) => Some(other),
+    }
+}
+
+fn with_rest(which: Option<Which>, rest: &[&str], words: &Words) -> Done {
+    let Some(which) = which else { return Done::Possible };
+    let block = name_block(rest, words);
+    let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
+    let weighed: String = note.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
+    if rest.iter().any(|l| l.contains(['?', '\u{ff1f}', '\u{61f}'])) || words.limited(&spaced(&weighed)) {
+        return Done::Possible;
+    }
+    let said = note.iter().any(|l| !is_pleasantry(l, words));
+    Done::Done { which, note: said.then(|| note.join("\n")) }
+}
+
+/// How many lines at the end are a name block: short, every word a name, a number or an address.
+fn name_block(rest: &[&str], words: &Words) -> usize {
+    let is_name = |line: &&&str| {
+        let few = line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
+        let named = |w: &str| {
+            w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
+        };
+        let ended = line.ends_with(['.', '!', ':', ';']);
+        let limited = words.limited(&spaced(line).replace(" will ", " "));
+        few && !ended && !limited && (line.split_whitespace().all(named) || is_pleasantry(line, words))
+    };
+    rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
+}
+
+fn is_pleasantry(line: &str, words: &Words) -> bool {
+    let text = peeled(line);
+    let mut rest = text.as_str();
+    while let Some(after) = strip(rest, &words.pleasantries) {
+        rest = after;
+    }
+    is_over(rest)
+}
+
+/// Rule 5: the command on a later line, or a short text that sounds finished.
+fn without_command(lines: &[&str], words: &Words) -> Done {
+    let text: String = lines.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
+    let later = lines
+        .windows(2)
+        .any(|pair| matches!(pair, [before, line] if command(line, words).is_some() && ends(before, words)));
+    if later {
+        return Done::Possible;
+    }
+    let spaced = spaced(&text);
+    let short = text.split_whitespace().count() <= MAX_SHORT_WORDS;
+    let asks = text.contains(['?', '\u{ff1f}', '\u{61f}', '\u{37e}']);
+    if !short || asks || words.limited(&spaced) {
+        return Done::Comment;
+    }
+    let finished = lang::every(|l| l.finished).any(|f| holds(&spaced, f));
+    let keyword = || lang::ALL.iter().any(|l| says_done(l, &spaced, lines));
+    if finished || keyword() { Done::Possible } else { Done::Comment }
+}
+
+/// A keyword in another language counts when no limiter of that language stands beside it.
+fn says_done(language: &lang::Language, spaced: &str, lines: &[&str]) -> bool {
+    let keyword =
+        |d: &&'static str| holds(spaced, d) && (language.code == "en" || !joins_words(d) || lines.len() <= 3);
+    language.done.iter().any(keyword) && !language.limiters.iter().any(|l| holds(spaced, l))
+}
+
+/// The line before a later command is a sentence of its own, not the first half of "this is not / done".
+fn ends(before: &str, words: &Words) -> bool {
+    before.ends_with(['.', '!', '?', ':', ',', '\u{3002}']) || !words.limited(&spaced(before))
+}

@@ -1,0 +1,289 @@
+//! Lines that phones and apps add (`Sent from my iPhone`), disclaimers, and the banners of mail gateways.
+//!
+//! A sentence that begins like one ("Sent from my desk, which is easier") is the sender's.
+
+use super::index::INDEX;
+use super::line::MAX_RULE_LINE_BYTES;
+use crate::text::fold;
+
+/// A footer has at most so many words before its first comma.
+const MAX_WORDS: usize = 10;
+
+const DEVICES: &[&str] = &[
+    "phone",
+    "iphone",
+    "ipad",
+    "ipod",
+    "android",
+    "mobile",
+    "mobil",
+    "handy",
+    "smartphone",
+    "cell",
+    "tablet",
+    "blackberry",
+    "samsung",
+    "galaxy",
+    "pixel",
+    "huawei",
+    "xiaomi",
+    "redmi",
+    "oneplus",
+    "htc",
+    "nokia",
+    "motorola",
+    "moto",
+    "windows",
+    "outlook",
+    "mail",
+    "email",
+    "e-mail",
+    "gmail",
+    "yahoo",
+    "mailbox",
+    "airmail",
+    "spark",
+    "boxer",
+    "bluemail",
+    "typeapp",
+    "thunderbird",
+    "proton",
+    "protonmail",
+    "gmx",
+    "web.de",
+    "mail.ru",
+    "aquamail",
+    "nine",
+    "k-9",
+    "fairemail",
+    "edison",
+    "canary",
+    "superhuman",
+    "missive",
+    "zimbra",
+    "zoho",
+    "tutanota",
+    "hey",
+    "newton",
+    "app",
+    "watch",
+    "mac",
+    "macbook",
+    "imac",
+    "device",
+    "gerät",
+    "mobilgerät",
+    "mobiltelefon",
+    "móvil",
+    "movil",
+    "celular",
+    "telefon",
+    "telefono",
+    "téléphone",
+    "portable",
+    "cellulare",
+    "telefoon",
+    "mobiel",
+    "puhelimesta",
+    "телефона",
+    "смартфона",
+    "iphonesta",
+    "mobilen",
+    "телефон",
+    "galaxys",
+    "airmail",
+    "mailspring",
+    "sony",
+    "xperia",
+    "lg",
+    "zte",
+    "honor",
+    "oppo",
+    "vivo",
+    "realme",
+    "mailbird",
+    "icloud",
+    "aol",
+    "workspace",
+    "fastmail",
+    "почты",
+    "yandex",
+    "яндекс.почты",
+    "mobitel",
+    "telefonu",
+    "komórki",
+    "smartfona",
+    "telefónu",
+    "iphonu",
+    "iphonie",
+    "mobilu",
+    "telefonról",
+    "treo",
+    "pda",
+    "tel",
+];
+
+const BANNERS: &[&str] = &[
+    "caution: this email",
+    "caution: this message",
+    "caution: external",
+    "[external]",
+    "external email",
+    "external sender",
+    "this email originated from outside",
+    "this message originated from outside",
+    "this email came from outside",
+    "you don't often get email from",
+    "warning: this email",
+    "warning: external",
+    "external: ",
+    "[ext]",
+    "this message was sent from outside",
+    "this message came from outside",
+    "be careful with this message",
+    "achtung: externe",
+    "achtung! externe",
+    "externe e-mail",
+    "attention: external",
+    "this sender is external",
+    "some people who received this message don't often get",
+    "**external",
+    "*external",
+];
+
+/// A line that a phone or an app added.
+pub fn is_footer(body: &str) -> bool {
+    if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
+        return false;
+    }
+    // `Get [Outlook for iOS](link)`: markdown made from HTML.
+    let folded = fold(body).replace('[', "");
+    let text = folded.trim_matches(|c: char| {
+        matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"')
+    });
+    let prefix = INDEX.footers.iter().find_map(|f| text.strip_prefix(f));
+    let device = |clause: &str| {
+        words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')))
+    };
+    let clause = clause(text);
+    if let Some(rest) = prefix {
+        let count = words(clause).count();
+        return count <= MAX_WORDS
+            && (device(clause)
+                || (clause.len() == text.len() && has_device(text))
+                || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
+    }
+    let ends = text.trim_end_matches(['.', ' ', '!', '。']);
+    INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && ends.chars().count() <= 60 && has_device(ends)
+}
+
+fn has_device(text: &str) -> bool {
+    [
+        "iphone",
+        "ipad",
+        "android",
+        "galaxy",
+        "samsung",
+        "outlook",
+        "mail",
+        "手机",
+        "手機",
+        "휴대폰",
+        "スマートフォン",
+    ]
+    .iter()
+    .any(|d| text.contains(d))
+        || words(text).any(|w| DEVICES.contains(&w))
+}
+
+/// Up to the first comma, link or end of a sentence.
+fn clause(text: &str) -> &str {
+    let links = ["http", "<", "](", ". ", ", ", "; "];
+    let end = links.iter().filter_map(|l| text.find(l)).min().unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '[' | ']' | '<' | '>' | ';'))
+        .map(|w| w.trim_matches(['.', '!', ':', '"', '\'']))
+        .filter(|w| !w.is_empty())
+}
+
+/// `Sent from my Wiko RIDGE 4G`: a name, not a sentence: short, with a capital or a digit in each word of it.
+fn is_name_of_a_device(body: &str, rest: &str) -> bool {
+    let count = words(rest).count();
+    let of_body = body.split_whitespace().rev().take(count.saturating_sub(1));
+    let named = |w: &str| w.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
+    let small_words = rest.trim_start().starts_with("my ") || rest.trim_start().starts_with("mein");
+    (2..=6).contains(&count) && small_words && of_body.filter(|w| named(w)).count() + 1 == count
+}
+
+/// A short whole line that begins as a footer does: enough at the very end of a mail, after a blank line.
+pub fn may_be_footer(body: &str) -> bool {
+    if body.len() > 80 || body.ends_with('.') && body.contains(',') {
+        return false;
+    }
+    let folded = fold(body);
+    let sent =
+        ["sent from ", "envoyé depuis ", "gesendet von ", "sent via "].iter().any(|p| folded.starts_with(p));
+    sent && words(&folded).count() <= MAX_WORDS && !folded.contains(',')
+}
+
+/// The first line of a disclaimer.
+pub fn is_disclaimer(body: &str) -> bool {
+    let start: String = fold(body.trim_start_matches(['*', '_', ' ', '[', '(', '-']).get(..).unwrap_or(""))
+        .chars()
+        .take(80)
+        .collect();
+    let long_or_titled = body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
+    body.len() >= 8 && long_or_titled && INDEX.disclaimers.iter().any(|d| start.starts_with(d))
+}
+
+/// A line that a gateway put above the mail.
+pub fn is_banner(body: &str) -> bool {
+    if body.len() < 5 || body.len() > MAX_RULE_LINE_BYTES * 2 {
+        return false;
+    }
+    if body.starts_with("-----BEGIN PGP SIGNED MESSAGE") {
+        return true;
+    }
+    let start: String =
+        fold(body).chars().skip_while(|c| !c.is_alphanumeric() && *c != '[').take(60).collect();
+    BANNERS.iter().any(|b| start.starts_with(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_and_apps() {
+        for line in [
+            "Sent from my iPhone",
+            "Sent from my Galaxy S21, please excuse typos.",
+            "(sent from a phone)",
+            "Gesendet von Outlook für Android<https://example.com/x>",
+            "Von meinem iPhone gesendet",
+            "Envoyé de mon iPad",
+            "Get Outlook for iOS",
+            "iPhoneから送信",
+            "나의 iPhone에서 보냄",
+            "Отправлено с iPhone",
+            "发自我的iPhone",
+            "Sent from my Wiko RIDGE 4G",
+        ] {
+            assert!(is_footer(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_the_senders() {
+        for line in [
+            "Sent from my desk, which is much easier than my phone.",
+            "The notification was sent from my iPhone app to all users.",
+            "Sent the form yesterday",
+        ] {
+            assert!(!is_footer(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A quoted message's header, written out: `From: ... Sent: ... To: ... Subject: ...`, and the lines that part it off.
+//!
+//! Two labels are needed, one of them saying who wrote: people begin a line with "To:" for other reasons.
+
+use super::index::{INDEX, Label};
+use super::line::{Line, MAX_RULE_LINE_BYTES};
+use crate::text::fold;
+
+/// A header written out is at most so long (lines).
+const MAX_LINES: usize = 24;
+/// A value is wrapped over at most so many lines.
+const MAX_WRAPPED: usize = 2;
+/// A label is at most so long (bytes).
+const MAX_LABEL_BYTES: usize = 48;
+
+/// The lines of the header that begins here.
+pub fn at(lines: &[Line<'_>]) -> Option<usize> {
+    labels(lines.first()?)?;
+    let mut seen = Labels::default();
+    let (mut last, mut wrapped, mut blank) = (0, 0, 0);
+    for (at, line) in lines.iter().take(MAX_LINES).enumerate() {
+        if let Some(found) = labels(line) {
+            seen.add(found);
+            seen.address |= line.body.contains('@');
+            (last, wrapped, blank) = (at, 0, 0);
+        } else if line.is_blank() {
+            blank += 1;
+            if blank > 1 {
+                break;
+            }
+        } else {
+            wrapped += 1;
+            seen.address |= line.body.contains('@');
+            if wrapped > MAX_WRAPPED || blank > 0 {
+                break;
+            }
+        }
+    }
+    seen.make_a_header().then_some(last + 1)
+}
+
+#[derive(Default)]
+struct Labels {
+    from: bool,
+    sent: bool,
+    to: bool,
+    subject: bool,
+    address: bool,
+}
+
+impl Labels {
+    fn add(&mut self, labels: &[Label]) {
+        for label in labels {
+            match label {
+                Label::From => self.from = true,
+                Label::Sent => self.sent = true,
+                Label::To => self.to = true,
+                Label::Subject => self.subject = true,
+            }
+        }
+    }
+
+    fn make_a_header(&self) -> bool {
+        let with_from = self.from && (self.sent || self.subject || (self.to && self.address));
+        with_from || (self.sent && self.to && self.subject)
+    }
+}
+
+fn labels(line: &Line<'_>) -> Option<&'static [Label]> {
+    if line.text.len() > MAX_RULE_LINE_BYTES * 4 {
+        return None;
+    }
+    let body = line.body.trim_start_matches(['*', '_', '|', ' ', '\u{2022}', '-']);
+    let end = body.find([':', '\u{ff1a}']).filter(|end| *end <= MAX_LABEL_BYTES)?;
+    let key = fold(body.get(..end)?);
+    INDEX.labels.get(key.trim_matches(['*', '_', ' '])).map(Vec::as_slice)
+}
+
+/// A line that parts a quoted message off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    /// `-----Original Message-----`
+    Original,
+    /// `---------- Forwarded message ---------`
+    Forward,
+}
+
+/// What this line parts off.
+pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
+    let line = lines.first()?.body;
+    if line.len() > MAX_RULE_LINE_BYTES || line.len() < 4 {
+        return None;
+    }
+    let ruled = line
+        .trim_start_matches(['*', ' '])
+        .starts_with(['-', '_', '=', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
+    let colon = line.ends_with([':', '\u{ff1a}']);
+    let bare = line.split_whitespace().count() <= 6;
+    if !(ruled || colon || bare) {
+        return None;
+    }
+    let folded = fold(line);
+    let core = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let headed = || {
+        let next = lines.iter().skip(1).position(|l| !l.is_blank());
+        next.is_some_and(|at| at < 3 && lines.get(at + 1..).and_then(at_header).is_some())
+    };
+    if INDEX.original.contains(core) && (ruled || headed()) {
+        return Some(Separator::Original);
+    }
+    let forward = INDEX.forwarded.iter().any(|f| core == *f || (ruled && core.starts_with(f)));
+    (forward && (ruled || colon || headed())).then_some(Separator::Forward)
+}
+
+fn at_header(lines: &[Line<'_>]) -> Option<usize> {
+    at(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::of_text;
+    use super::*;
+
+    fn header(text: &str) -> Option<usize> {
+        at(&of_text(text).0)
+    }
+
+    #[test]
+    fn headers_in_several_languages() {
+        assert_eq!(header("From: Dana\nSent: Monday\nTo: x\nSubject: y\n\nHi"), Some(4));
+        assert_eq!(header("*Von:* Dana\n*Gesendet:* Montag\n*An:* x\n*Betreff:* y"), Some(4));
+        assert_eq!(header("De : Dana\nÀ : x@example.com Objet : y"), Some(2));
+        assert_eq!(header("From: Dana Roe\n<dana@example.com>\nSent: Monday"), Some(3));
+        assert_eq!(header("差出人: 田中\n送信日時: 2026年3月3日\n宛先: x\n件名: y"), Some(4));
+    }
+
+    #[test]
+    fn prose_with_colons_is_none() {
+        assert_eq!(header("From: the second page\nI took the picture."), None);
+        assert_eq!(header("To: everybody\nplease note"), None);
+        assert_eq!(header("I need it from: Dana\nDate: tomorrow"), None);
+    }
+
+    #[test]
+    fn separators() {
+        let of = |text: &str| separator(&of_text(text).0);
+        assert_eq!(of("-----Ursprüngliche Nachricht-----"), Some(Separator::Original));
+        assert_eq!(of("*-------- Original Message --------*"), Some(Separator::Original));
+        assert_eq!(of("Begin forwarded message:"), Some(Separator::Forward));
+        assert_eq!(of("Original message\n\nit was long"), None);
+        assert_eq!(of("the forwarded message was wrong"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Answers written under the headings of a batch mail: `1. [T-1042] Title`.
+//!
+//! Only in answers to a mail that carried several tickets. Text below the whole quoted mail belongs to no heading.
+
+use super::done;
+use super::line::{Kind, Line};
+use super::ours;
+use super::reading::{Done, Input, Target, Under, Which};
+
+/// The answers, in the order in which they stand.
+pub fn under(lines: &[Line<'_>], input: &Input<'_>) -> Vec<Under> {
+    if input.batch < 2 {
+        return Vec::new();
+    }
+    let mut found: Vec<(Target, String)> = Vec::new();
+    let (mut target, mut fresh) = (None, true);
+    for line in lines {
+        match line.kind {
+            Kind::Quote | Kind::Intro if ours::is_reference(line) => target = None,
+            Kind::Quote | Kind::Intro => {
+                fresh = true;
+                target = heading(line.body).or(target);
+            }
+            Kind::Own if !line.is_blank() => add(&mut found, target, line.text.trim(), &mut fresh),
+            Kind::Own | Kind::Signature => {}
+        }
+    }
+    found.into_iter().map(|(target, text)| decided(target, text, input)).collect()
+}
+
+fn add(found: &mut Vec<(Target, String)>, target: Option<Target>, words: &str, fresh: &mut bool) {
+    let Some(target) = target else { return };
+    *fresh = false;
+    match found.iter_mut().find(|(t, _)| *t == target) {
+        Some((_, text)) => {
+            text.push('\n');
+            text.push_str(words);
+        }
+        None => found.push((target, words.to_owned())),
+    }
+}
+
+fn decided(target: Target, text: String, input: &Input<'_>) -> Under {
+    let done = done::decide(&text, input.languages, 1, 0);
+    Under { target, text, done }
+}
+
+/// `1. [T-1042] Title`: the ticket if it is named, else the number.
+fn heading(body: &str) -> Option<Target> {
+    let body = body.trim_start_matches(['*', '#', '_', ' ']);
+    let end = body.find(|c: char| !c.is_ascii_digit())?;
+    let (number, rest) = body.split_at_checked(end)?;
+    let rest = rest.trim_start_matches(['.', ')', ':', '*', '_', ' ']);
+    let ticket = rest.strip_prefix("[T-").or_else(|| rest.strip_prefix("T-"))?;
+    let digits: String = ticket.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().map(Target::Ticket).ok().or_else(|| number.parse().ok().map(Target::Number))
+}
+
+/// What the mail as a whole says, when every word of it stands under a heading.
+pub fn all_of(under: &[Under], own: &str) -> Option<Done> {
+    let count = |text: &str| text.split_whitespace().count();
+    let all: usize = under.iter().map(|u| count(&u.text)).sum();
+    if under.is_empty() || all != count(own) {
+        return None;
+    }
+    let bare = |u: &Under| matches!(&u.done, Done::Done { which: Which::Bare, .. });
+    if !under.iter().all(bare) {
+        let some = under.iter().any(|u| !matches!(u.done, Done::Comment | Done::Empty));
+        return Some(if some { Done::Possible } else { Done::Comment });
+    }
+    let notes: Vec<&str> = under.iter().filter_map(|u| note(&u.done)).collect();
+    let note = (!notes.is_empty()).then(|| notes.join("\n"));
+    let tickets: Vec<i64> = under.iter().filter_map(|u| ticket(u.target)).collect();
+    let which =
+        if tickets.len() == under.len() { Which::Tickets(tickets) } else { Which::Numbers(numbers(under)) };
+    Some(Done::Done { which, note })
+}
+
+fn note(done: &Done) -> Option<&str> {
+    match done {
+        Done::Done { note, .. } => note.as_deref(),
+        Done::Comment | Done::Possible | Done::Empty => None,
+    }
+}
+
+fn ticket(target: Target) -> Option<i64> {
+    match target {
+        Target::Ticket(id) => Some(id),
+        Target::Number(_) => None,
+    }
+}
+
+fn numbers(under: &[Under]) -> Vec<u32> {
+    let number = |u: &Under| match u.target {
+        Target::Number(n) => Some(n),
+        Target::Ticket(_) => None,
+    };
+    under.iter().filter_map(number).collect()
+}

@@ -1,0 +1,28 @@
+//! Catalan.
+
+use super::{Language, NONE};
+
+#[rustfmt::skip]
+pub const WORDS: Language = Language {
+    code: "ca",
+    wrote: &["ha escrit", "va escriure", "escrigué", "escriu"],
+    openers: &["el", "el dia", "en data"],
+    from: &["de", "remitent"],
+    sent: &["enviat", "data", "enviat el"],
+    to: &["per a", "a", "cc", "per"],
+    subject: &["assumpte", "tema"],
+    original: &["missatge original", "correu original"],
+    forwarded: &["missatge reenviat", "inici del missatge reenviat", "missatge remès"],
+    closings: &["salutacions", "atentament", "cordialment", "una salutació", "salutacions cordials", "records"],
+    footers: &["enviat des", "enviat amb", "obteniu l'outlook"],
+    disclaimers: &["aquest missatge", "aquest correu", "avís de confidencialitat"],
+    done: &["fet", "ja està", "acabat", "completat", "enllestit", "ja està fet", "està fet"],
+    lead_in: &["ja", "està", "ja està", "tot", "ok", "sí", "ara"],
+    pleasantries: &["gràcies", "moltes gràcies", "merci", "si us plau verifiqueu", "salutacions", "moltíssimes gràcies"],
+    limiters: &["no", "però", "excepte", "gairebé", "quasi", "encara", "fins", "quan", "si", "demà", "dilluns", "divendres",
+        "aviat", "només", "mai", "res", "serà", "faré", "haig", "cal", "més tard", "setmana vinent", "parcialment", "meitat",
+        "malauradament", "puc", "sense", "falta", "resta", "problema", "llevat"],
+    finished: &["eliminat", "esborrat", "corregit", "modificat", "actualitzat", "canviat", "afegit", "tret"],
+    greetings: &["hola", "bon dia", "bona tarda", "bona nit", "benvolgut", "benvolguda", "benvolguts", "estimat", "estimada"],
+    ..NONE
+};

@@ -1,0 +1,32 @@
+//! Danish.
+
+use super::{Language, NONE};
+
+#[rustfmt::skip]
+pub const WORDS: Language = Language {
+    code: "da",
+    wrote: &["skrev", "skrev følgende", "har skrevet", "skriver"],
+    openers: &["den"],
+    from: &["fra", "afsender"],
+    sent: &["sendt", "dato", "sendt den"],
+    to: &["til", "cc", "bcc", "svar til", "vedhæftede filer", "prioritet"],
+    subject: &["emne"],
+    original: &["oprindelig meddelelse", "oprindelig besked", "original besked", "original meddelelse",
+        "den oprindelige meddelelse", "oprindelig mail"],
+    forwarded: &["videresendt meddelelse", "videresendt besked", "start på videresendt besked", "videresendt mail",
+        "begynd videresendt besked", "start på videresendt meddelelse"],
+    closings: &["med venlig hilsen", "venlig hilsen", "mvh", "hilsen", "de bedste hilsner", "mange hilsner",
+        "bedste hilsner", "med venlige hilsner", "venlige hilsner", "vh", "kh", "kærlig hilsen", "hilsner"],
+    footers: &["sendt fra", "sendt med", "sendt via", "hent outlook", "få outlook"],
+    disclaimers: &["denne e-mail", "denne mail", "denne meddelelse", "denne besked", "fortrolighed", "virusfri"],
+    done: &["færdig", "udført", "klaret", "gjort", "ordnet", "afsluttet", "det er gjort", "fuldført"],
+    lead_in: &["det er", "er", "alt", "alt er", "nu", "ok", "ja", "så er"],
+    pleasantries: &["tak", "mange tak", "tusind tak", "på forhånd tak", "tak for hjælpen", "venligst tjek",
+        "venligst kontroller", "hilsen", "mvh", "vh"],
+    limiters: &["ikke", "men", "undtagen", "næsten", "halvt", "halv", "stadig", "indtil", "når", "hvis", "vil", "i morgen",
+        "mandag", "fredag", "snart", "kun", "dog", "aldrig", "intet", "skal", "senere", "næste uge", "delvist", "desværre",
+        "kan", "kunne", "uden", "endnu", "mangler", "resten", "problem", "ingen", "bortset", "bliver"],
+    finished: &["fjernet", "slettet", "rettet", "ændret", "opdateret", "tilføjet", "løst", "udskiftet"],
+    greetings: &["hej", "hejsa", "kære", "goddag", "godmorgen", "hallo", "hi", "god morgen"],
+    ..NONE
+};

@@ -1,0 +1,31 @@
+//! Norwegian.
+
+use super::{Language, NONE};
+
+#[rustfmt::skip]
+pub const WORDS: Language = Language {
+    code: "nb",
+    wrote: &["skrev", "skrev følgende", "har skrevet"],
+    openers: &["den"],
+    from: &["fra", "avsender"],
+    sent: &["sendt", "dato", "sendt den"],
+    to: &["til", "kopi", "cc", "svar til", "prioritet", "vedlegg"],
+    subject: &["emne"],
+    original: &["opprinnelig melding", "original melding", "opprinnelig e-post", "den opprinnelige meldingen"],
+    forwarded: &["videresendt melding", "start på videresendt melding", "begynnelse på videresendt melding",
+        "videresendt e-post", "videresendt e-postmelding"],
+    closings: &["med vennlig hilsen", "vennlig hilsen", "mvh", "hilsen", "med vennlige hilsener", "beste hilsen",
+        "beste hilsener", "med hilsen", "vennlige hilsener", "vh", "ha en fin dag"],
+    footers: &["sendt fra", "sendt med", "sendt via", "skaff deg outlook", "få outlook", "hent outlook"],
+    disclaimers: &["denne e-posten", "denne meldingen", "konfidensielt", "virusfri"],
+    done: &["ferdig", "utført", "gjort", "fullført", "fikset", "ordnet", "det er gjort"],
+    lead_in: &["det er", "er", "alt", "alt er", "nå", "ok", "ja"],
+    pleasantries: &["takk", "mange takk", "tusen takk", "takk for hjelpen", "vennligst sjekk", "på forhånd takk", "hilsen",
+        "mvh"],
+    limiters: &["ikke", "men", "unntatt", "nesten", "halvveis", "halv", "fortsatt", "inntil", "til", "når", "hvis", "vil",
+        "i morgen", "mandag", "fredag", "snart", "bare", "kun", "aldri", "ingenting", "skal", "senere", "neste uke",
+        "delvis", "dessverre", "kan", "kunne", "uten", "ennå", "enda", "mangler", "resten", "problem", "ingen", "blir"],
+    finished: &["fjernet", "slettet", "rettet", "endret", "oppdatert", "lagt til", "løst", "byttet"],
+    greetings: &["hei", "heisann", "kjære", "god dag", "god morgen", "hallo"],
+    ..NONE
+};

@@ -1,0 +1,99 @@
+//! Lines as the rules see them: the words, and the mark that says they are quoted.
+//!
+//! It cuts nothing; it only splits.
+
+use crate::html::{self, Around};
+use crate::text::is_zero_width;
+
+/// Text in which quotes are looked for (bytes). What lies behind is kept as it is.
+pub const MAX_SCANNED_BYTES: usize = 256 * 1024;
+/// A longer line is nobody's attribution, label or closing (bytes).
+pub const MAX_RULE_LINE_BYTES: usize = 600;
+
+/// Whose a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The sender's.
+    Own,
+    /// Quoted.
+    Quote,
+    /// What introduces a quote: `On ... wrote:`, a header block.
+    Intro,
+    /// A signature, closing or footer.
+    Signature,
+}
+
+/// One line.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// As it came, without its end.
+    pub text: &'a str,
+    /// Without quote marks and white space around.
+    pub body: &'a str,
+    /// Marked as quoted, by a sign or a shell.
+    pub marked: bool,
+    /// The shell's name, when HTML marked it.
+    pub shell: Option<&'static str>,
+    /// Whose it is, as far as known.
+    pub kind: Kind,
+}
+
+impl<'a> Line<'a> {
+    fn plain(text: &'a str) -> Self {
+        let quoted = unmark(text);
+        let body = quoted.unwrap_or(text).trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
+        Line { text, body, marked: quoted.is_some(), shell: None, kind: Kind::Own }
+    }
+
+    /// No words on it.
+    pub fn is_blank(&self) -> bool {
+        self.body.is_empty()
+    }
+}
+
+/// What stands behind the quote marks: `> `, `>>`, and the initials of old programs (`AB> `).
+fn unmark(text: &str) -> Option<&str> {
+    let trimmed = text.trim_start();
+    if trimmed.starts_with('>') {
+        return Some(trimmed.trim_start_matches(['>', ' ', '\t']));
+    }
+    let initials = trimmed.bytes().take(4).take_while(u8::is_ascii_uppercase).count();
+    let after = trimmed.get(initials..).filter(|_| (1..=3).contains(&initials))?.strip_prefix('>')?;
+    (after.is_empty() || after.starts_with([' ', '>'])).then_some(after)
+}
+
+/// The lines of a text, and what was past the limit. A long line counts as far as any rule looks at it.
+pub fn of_text(text: &str) -> (Vec<Line<'_>>, &str) {
+    // Old Macintosh line ends: a text without any LF.
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    let (mut lines, mut rest, mut seen) = (Vec::new(), text, 0);
+    while seen < MAX_SCANNED_BYTES {
+        let (line, after) = rest.split_once(end).map_or((rest, None), |(line, after)| (line, Some(after)));
+        seen += line.len().min(MAX_RULE_LINE_BYTES) + 1;
+        lines.push(Line::plain(line.trim_end_matches('\r')));
+        match after {
+            Some(after) => rest = after,
+            None => return (lines, ""),
+        }
+    }
+    (lines, rest)
+}
+
+/// The lines of a page.
+pub fn of_page(page: &[html::Line]) -> Vec<Line<'_>> {
+    let of = |line: &'_ html::Line| -> Kind {
+        match line.around {
+            Around::Signature => Kind::Signature,
+            Around::Nothing | Around::Quote(_) => Kind::Own,
+        }
+    };
+    page.iter()
+        .map(|line| {
+            let plain = Line::plain(&line.text);
+            match line.around {
+                Around::Quote(rule) => Line { marked: true, shell: Some(rule), ..plain },
+                Around::Nothing | Around::Signature => Line { kind: of(line), ..plain },
+            }
+        })
+        .collect()
+}

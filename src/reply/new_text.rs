@@ -1,0 +1,169 @@
+//! The reply put together again out of its lines: the sender's words, and of the quote what they answer.
+//!
+//! Interleaved answers keep the lines they answer; an answer below one whole introduced quote does not.
+
+use super::footer;
+use super::index::INDEX;
+use super::line::{Kind, Line};
+use super::quote;
+use super::reading::{Cut, Reading};
+use super::signature;
+use crate::text::fold;
+use std::ops::Range;
+
+/// What the lines say, before anybody asks whether it means DONE.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Everything but [`Reading::done`] and [`Reading::under`].
+    pub reading: Reading,
+    /// The sender's words alone, without the lines they answer.
+    pub own: String,
+    /// The sender's words stand between quoted lines.
+    pub between: bool,
+    /// Whose some of the words are cannot be known.
+    pub doubtful: bool,
+}
+
+/// Reads lines. They keep what was found out about them.
+pub fn read(lines: &mut Vec<Line<'_>>, ours: Option<&str>) -> Parts {
+    let mut cuts = banner(lines);
+    let marked = quote::mark(lines);
+    cuts.extend(marked.cuts);
+    if let Some(line) = ours.and_then(|ours| super::ours::mark(lines, ours)) {
+        cuts.push(Cut { rule: "our-text", line: line + 1 });
+    }
+    cuts.extend(signatures(lines));
+    let mut parts = assemble(lines);
+    parts.doubtful = marked.doubtful;
+    cuts.sort_by_key(|cut| cut.line);
+    parts.reading.cuts = cuts;
+    parts.reading.forwarded = marked.forward.map(|at| forwarded(lines, at));
+    parts
+}
+
+/// A gateway's banner above the words: its paragraph is nobody's.
+fn banner(lines: &mut [Line<'_>]) -> Vec<Cut> {
+    let Some(first) = lines.iter().position(|l| !l.is_blank()) else { return Vec::new() };
+    if !lines.get(first).is_some_and(|l| !l.marked && footer::is_banner(l.body)) {
+        return Vec::new();
+    }
+    let end = lines.iter().skip(first).position(Line::is_blank).map_or(first + 1, |n| first + n);
+    for line in lines.iter_mut().take(end).skip(first) {
+        line.kind = Kind::Signature;
+    }
+    vec![Cut { rule: "banner", line: first + 1 }]
+}
+
+/// Runs of the sender's lines that hold words.
+fn runs(lines: &[Line<'_>]) -> Vec<Range<usize>> {
+    let (mut runs, mut start, mut words) = (Vec::new(), None, false);
+    for (at, line) in lines.iter().enumerate() {
+        if line.kind == Kind::Own {
+            start = start.or(Some(at));
+            words |= !line.is_blank();
+            continue;
+        }
+        if let Some(from) = start.take().filter(|_| words) {
+            runs.push(from..at);
+        }
+        words = false;
+    }
+    if let Some(from) = start.filter(|_| words) {
+        runs.push(from..lines.len());
+    }
+    runs
+}
+
+fn signatures(lines: &mut [Line<'_>]) -> Vec<Cut> {
+    let runs = runs(lines);
+    let alone = runs.len() == 1;
+    runs.into_iter().flat_map(|run| signature::mark(lines, run, alone)).collect()
+}
+
+fn assemble(lines: &[Line<'_>]) -> Parts {
+    let runs = runs(lines);
+    let mut parts = Parts::default();
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
+        parts.reading =
+            Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
+        parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
+        parts.reading.empty = true;
+        return parts;
+    };
+    let quotes =
+        |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
+    let after = asks_on(lines.get(last.end..).unwrap_or_default());
+    let below = !after && bottom_posted(lines, &runs);
+    let answered = |l: &&Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
+    let kept: Vec<&Line<'_>> = lines.iter().take(last.end).filter(answered).collect();
+    let before = quotes(0..first.start) || runs.len() > 1;
+    parts.between = before && (after || (runs.len() > 1 && !below));
+    parts.own = joined(lines.iter().filter(|l| l.kind == Kind::Own));
+    parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
+    parts.reading.new_text = joined(kept.into_iter());
+    parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
+    parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
+    parts
+}
+
+/// The quote goes on with words, not only with the quoted mail's own signature.
+fn asks_on(lines: &[Line<'_>]) -> bool {
+    let first = lines.iter().find(|l| l.kind == Kind::Quote && !l.is_blank());
+    first.is_some_and(|l| !signature::is_rule(l.body) && !signature::is_dash_name(l.body))
+}
+
+/// One introduced quote, and all of the answer below it (a greeting may stand above).
+fn bottom_posted(lines: &[Line<'_>], runs: &[Range<usize>]) -> bool {
+    let introduced = |until: usize| lines.iter().take(until).any(|l| l.kind == Kind::Intro);
+    let at_top = |run: &Range<usize>| {
+        let words: Vec<_> =
+            lines.get(run.clone()).unwrap_or_default().iter().filter(|l| !l.is_blank()).collect();
+        matches!(words.as_slice(), [only] if is_greeting(only.body))
+    };
+    match runs {
+        [only] => introduced(only.start),
+        [greeting, answer] => at_top(greeting) && introduced(answer.start),
+        _ => false,
+    }
+}
+
+/// `Hi Anna,`: a greeting and at most a few names.
+pub fn is_greeting(body: &str) -> bool {
+    if body.len() > 80 || body.ends_with('?') {
+        return false;
+    }
+    let folded = fold(body);
+    let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let opens = |n: usize| {
+        words
+            .get(..n)
+            .is_some_and(|w| INDEX.greetings.contains(w.join(" ").trim_end_matches([',', '!', '.'])))
+    };
+    words.len() <= 5 && (opens(1) || opens(2) || opens(3))
+}
+
+/// A quoted line is shown with its mark, whatever marked it.
+fn shown(line: &Line<'_>) -> String {
+    match line.kind {
+        Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
+            format!("> {}", line.body)
+        }
+        Kind::Own | Kind::Quote | Kind::Intro | Kind::Signature => line.text.trim_end().to_owned(),
+    }
+}
+
+fn joined<'l, 'a: 'l>(lines: impl Iterator<Item = &'l Line<'a>>) -> String {
+    let text = lines.map(shown).collect::<Vec<_>>().join("\n");
+    text.trim_matches(['\n', '\r']).trim_end().to_owned()
+}
+
+fn of_kinds(lines: &[Line<'_>], kinds: &[Kind]) -> String {
+    let wanted = lines.iter().filter(|l| kinds.contains(&l.kind)).map(|l| l.text.trim_end());
+    wanted.collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
+}
+
+fn forwarded(lines: &[Line<'_>], from: usize) -> String {
+    let inner = lines.iter().skip(from).map(|l| if l.marked { l.body } else { l.text.trim_end() });
+    inner.collect::<Vec<_>>().join("\n").trim().to_owned()
+}

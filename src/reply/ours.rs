@@ -1,0 +1,107 @@
+//! Our own mail coming back: its `Ref:` line, and lines that provably come from the text we sent.
+//!
+//! It knows neither tokens nor tickets: a reference is recognised by its shape only.
+
+use super::line::{Kind, Line, MAX_RULE_LINE_BYTES};
+use crate::text::fold;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// A line needs so many words to be recognised by its words alone.
+const WINDOW_WORDS: usize = 4;
+/// A token is at least so long (characters).
+const MIN_TOKEN_CHARS: usize = 8;
+/// So many lines of ours in a row are needed: one alone may be the sender's copy.
+const MIN_RUN: usize = 2;
+
+/// `Ref: 1042.k7p2m4xq3v5tb6wn`, however it was marked, indented or rewrapped.
+pub fn is_reference(line: &Line<'_>) -> bool {
+    if line.body.len() < 8 || line.body.len() > MAX_RULE_LINE_BYTES {
+        return false;
+    }
+    let body = line.body.trim_start_matches(['*', '_', '|', '>', '[', '(', ' ']);
+    let Some((label, rest)) = body.split_at_checked(3) else { return false };
+    if !label.eq_ignore_ascii_case("ref") {
+        return false;
+    }
+    let rest = rest.trim_start_matches(['*', '_', ' ', ':', '#', '\u{a0}']);
+    let Some((number, token)) = rest.split_once('.') else { return false };
+    let number = number.trim_start_matches(['T', 't', '-']);
+    let token = token.chars().take_while(|c| c.is_ascii_alphanumeric()).count();
+    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && token >= MIN_TOKEN_CHARS
+}
+
+/// How surely a line is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// It can be nobody else's.
+    Sure,
+    /// It stands in our text too: ours only between lines that surely are.
+    Perhaps,
+    /// Not ours.
+    None,
+}
+
+/// Marks the lines that come from our stored text; says on which line the first of them stands.
+pub fn mark(lines: &mut [Line<'_>], ours: &str) -> Option<usize> {
+    let known = Known::of(ours);
+    let matches: Vec<Match> =
+        lines.iter().map(|l| if l.kind == Kind::Own { known.holds(l.body) } else { Match::None }).collect();
+    let (mut first, mut run) = (None, Vec::new());
+    for (at, found) in matches.iter().chain(std::iter::once(&Match::None)).enumerate() {
+        match found {
+            Match::Sure => run.push(at),
+            Match::Perhaps => {}
+            Match::None if lines.get(at).is_some_and(Line::is_blank) => {}
+            Match::None => {
+                if run.len() >= MIN_RUN {
+                    first = first.or(run.first().copied());
+                    mark_run(lines, &run);
+                }
+                run.clear();
+            }
+        }
+    }
+    first
+}
+
+fn mark_run(lines: &mut [Line<'_>], run: &[usize]) {
+    let (Some(from), Some(to)) = (run.first(), run.last()) else { return };
+    for line in lines.iter_mut().take(to + 1).skip(*from) {
+        line.kind = Kind::Quote;
+    }
+}
+
+struct Known {
+    lines: HashSet<String>,
+    windows: HashSet<u64>,
+}
+
+impl Known {
+    fn of(ours: &str) -> Known {
+        let lines = ours.lines().map(|l| fold(l.trim())).filter(|l| l.contains(' ')).collect();
+        let folded = fold(ours);
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        let windows = (1..=WINDOW_WORDS).flat_map(|size| words.windows(size)).map(hashed).collect();
+        Known { lines, windows }
+    }
+
+    fn holds(&self, body: &str) -> Match {
+        let folded = fold(body);
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        let whole = words.len() >= WINDOW_WORDS;
+        let size = words.len().min(WINDOW_WORDS);
+        let all = size > 0 && words.windows(size).all(|w| self.windows.contains(&hashed(w)));
+        match (all, whole || self.lines.contains(folded.as_str())) {
+            (true, true) => Match::Sure,
+            (true, false) => Match::Perhaps,
+            (false, _) => Match::None,
+        }
+    }
+}
+
+fn hashed(words: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    words.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,209 @@
+//! Which lines are quoted: marks and shells first, then what introduces a quote without marks.
+//!
+//! One pass from the top. What it cannot prove to be a quote stays the sender's, with a doubt.
+
+use super::attribution;
+use super::footer;
+use super::header_block::{self, Separator};
+use super::line::{Kind, Line};
+use super::ours;
+use super::reading::Cut;
+
+/// A marked line is taken to be wrapped when it is at least so long (characters).
+const WRAPPED_CHARS: usize = 50;
+
+/// Shells that hold the attribution and no quoted word.
+const INTRODUCING: &[&str] = &["gmail_attr", "moz-cite-prefix", "airmail_on", "reply-intro"];
+
+/// What the pass found.
+#[derive(Debug, Default)]
+pub struct Marked {
+    /// Each rule that cut something.
+    pub cuts: Vec<Cut>,
+    /// The line on which a forwarded message begins.
+    pub forward: Option<usize>,
+    /// The last line that carries a mark.
+    last_mark: Option<usize>,
+    /// Text stands under an attribution that nothing marks as quote: whose it is cannot be known.
+    pub doubtful: bool,
+}
+
+/// Sets the kind of every line. Reply text on the line of an attribution stays in [`Line::body`] as `Own`.
+pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
+    let mut marked = Marked::default();
+    join_wrapped(lines);
+    marked.last_mark = lines.iter().rposition(|l| l.marked);
+    let (mut at, mut own_before, mut fenced) = (0, false, false);
+    while let Some(line) = lines.get(at).copied() {
+        if line.marked {
+            at = marked_block(lines, at, &mut marked);
+            continue;
+        }
+        if line.kind != Kind::Own || line.is_blank() {
+            at += 1;
+            continue;
+        }
+        fenced ^= line.body.starts_with("```");
+        let found = if fenced { None } else { introduction(lines.get(at..).unwrap_or_default(), own_before) };
+        let Some(found) = found else {
+            own_before = true;
+            at += 1;
+            continue;
+        };
+        at = cut(lines, at, found, (&mut marked, &mut own_before));
+    }
+    marked
+}
+
+struct Introduction {
+    rule: &'static str,
+    lines: usize,
+    own: usize,
+    /// Without marks under it, all that follows is quote, whatever stood before.
+    certain: bool,
+}
+
+fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
+    let of = |rule, lines, certain| Some(Introduction { rule, lines, own: 0, certain });
+    if let Some(found) = attribution::at(lines) {
+        return Some(Introduction {
+            rule: "attribution",
+            lines: found.lines,
+            own: found.own,
+            certain: false,
+        });
+    }
+    match header_block::separator(lines) {
+        Some(Separator::Original) => return of("original-message", 1, true),
+        Some(Separator::Forward) => return of("forwarded-message", 1, true),
+        None => {}
+    }
+    if let Some(count) = header_block::at(lines) {
+        return of("header-block", count, true);
+    }
+    let first = lines.first()?;
+    if ours::is_reference(first) {
+        return of("our-reference", 1, true);
+    }
+    // Under a phone's line come no more words of the sender's: text there is a quote that lost its marks.
+    let more =
+        lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body));
+    (own_before && more && footer::is_footer(first.body) && lines.get(1).is_some_and(Line::is_blank))
+        .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
+}
+
+fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut Marked, &mut bool)) -> usize {
+    let (marked, own_before) = state;
+    let mut start = at;
+    if found.own > 0 {
+        split_line(lines, at, found.own);
+        *own_before = true;
+        start += 1;
+    }
+    if found.rule == "footer" {
+        return after_footer(lines, at, marked);
+    }
+    marked.cuts.push(Cut { rule: found.rule, line: at + 1 });
+    if found.rule == "forwarded-message" {
+        marked.forward = marked.forward.or(Some(start));
+    }
+    let end = start + found.lines;
+    set(lines, start..end, Kind::Intro);
+    let next = (end..lines.len()).find(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
+    match next {
+        Some(next) if lines.get(next).is_some_and(|l| l.marked) => next,
+        Some(_) if found.certain || *own_before => {
+            let all = lines.len();
+            set(lines, end..all, Kind::Quote);
+            all
+        }
+        Some(next) => {
+            marked.doubtful = true;
+            next
+        }
+        None => lines.len(),
+    }
+}
+
+/// A footer, then text: the footer ends the reply unless an introduction follows, which will end it itself.
+fn after_footer(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize {
+    set(lines, at..at + 1, Kind::Signature);
+    let rest = || (at + 1..lines.len()).filter(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
+    let introduced =
+        rest().take(12).any(|i| introduction(lines.get(i..).unwrap_or_default(), false).is_some());
+    let signed =
+        rest().next().is_some_and(|i| lines.get(i).is_some_and(|l| super::signature::is_rule(l.body)));
+    marked.cuts.push(Cut { rule: "footer", line: at + 1 });
+    if introduced || signed || marked.last_mark.is_some_and(|last| last > at) {
+        return at + 1;
+    }
+    let all = lines.len();
+    set(lines, at + 1..all, Kind::Quote);
+    all
+}
+
+fn split_line<'a>(lines: &mut Vec<Line<'a>>, at: usize, own: usize) {
+    let Some(line) = lines.get(at).copied() else { return };
+    let (before, after) = line.body.split_at_checked(own).unwrap_or((line.body, ""));
+    let of = |text: &'a str| Line { text: text.trim(), body: text.trim(), ..line };
+    lines.splice(at..=at, [of(before), of(after)]);
+}
+
+/// A block of marked lines: quote. An attribution or a forward at its top is named.
+fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize {
+    let length = lines.iter().skip(at).take_while(|l| l.marked).count();
+    let rule = lines.get(at).and_then(|l| l.shell).unwrap_or("quote-marks");
+    marked.cuts.push(Cut { rule, line: at + 1 });
+    set(lines, at..at + length, Kind::Quote);
+    let block = lines.get(at..at + length).unwrap_or_default();
+    let top = block.iter().position(|l| !l.is_blank()).unwrap_or(0);
+    let head = block.get(top..).unwrap_or_default();
+    if header_block::separator(head) == Some(Separator::Forward) {
+        marked.forward = marked.forward.or(Some(at + top));
+    }
+    for line in
+        lines.iter_mut().skip(at).take(length).filter(|l| l.shell.is_some_and(|s| INTRODUCING.contains(&s)))
+    {
+        line.kind = Kind::Intro;
+    }
+    let block = lines.get(at..at + length).unwrap_or_default();
+    let head = block.get(top..).unwrap_or_default();
+    let named = attribution::at(head).map(|f| f.lines);
+    if let Some(count) = named {
+        set(lines, at..at + top + count, Kind::Intro);
+    }
+    at + length
+}
+
+fn set(lines: &mut [Line<'_>], range: std::ops::Range<usize>, kind: Kind) {
+    for line in lines.iter_mut().take(range.end).skip(range.start) {
+        line.kind = kind;
+    }
+}
+
+/// Programs that wrap a quoted line lose the mark on its second half: `> long line\nrest\n> next`.
+fn join_wrapped(lines: &mut [Line<'_>]) {
+    let wraps = |a: &Line<'_>, b: &Line<'_>, c: &Line<'_>| {
+        let lower = b.body.starts_with(char::is_lowercase);
+        let open = !a.body.ends_with(['.', '!', '?', ':', ';']);
+        a.marked
+            && !b.marked
+            && c.marked
+            && !b.is_blank()
+            && a.shell.is_none()
+            && a.body.chars().count() >= WRAPPED_CHARS
+            && (open || (lower && !a.body.ends_with('?')))
+            && b.body.chars().count() < a.body.chars().count()
+    };
+    let middles: Vec<usize> = lines
+        .windows(3)
+        .enumerate()
+        .filter(|(_, w)| matches!(w, [a, b, c] if wraps(a, b, c)))
+        .map(|(at, _)| at + 1)
+        .collect();
+    for at in middles {
+        if let Some(line) = lines.get_mut(at) {
+            line.marked = true;
+        }
+    }
+}

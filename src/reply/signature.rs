@@ -1,0 +1,169 @@
+//! What stands under the sender's words: delimiters, closings with a name, footers, disclaimers.
+//!
+//! It works on one run of the sender's lines at a time, from its end upwards, and leaves thanks where they stand.
+
+use super::footer;
+use super::index::INDEX;
+use super::line::{Kind, Line};
+use super::reading::Cut;
+use crate::text::fold;
+
+/// Under a closing stand at most so many lines.
+const MAX_NAME_LINES: usize = 4;
+/// Those lines are short (characters).
+const MAX_NAME_CHARS: usize = 70;
+/// Under a rule of dashes stand at most so many lines.
+const MAX_BLOCK_LINES: usize = 8;
+/// A closing has at most so many words, the name beside it counted.
+const MAX_CLOSING_WORDS: usize = 6;
+
+/// Marks the signature of the run `from..to`; `alone`: no other words of the sender's exist.
+pub fn mark(lines: &mut [Line<'_>], run: std::ops::Range<usize>, alone: bool) -> Vec<Cut> {
+    let mut cuts = Vec::new();
+    let mut end = run.end;
+    let from = run.start;
+    for (rule, find) in RULES {
+        let found = lines.get(from..end).and_then(|run| find(run, alone));
+        let Some(at) = found.map(|at| at + from).filter(|at| *at < end) else { continue };
+        for line in lines.iter_mut().take(end).skip(at) {
+            line.kind = Kind::Signature;
+        }
+        cuts.push(Cut { rule, line: at + 1 });
+        end = at;
+    }
+    cuts
+}
+
+type Find = fn(&[Line<'_>], bool) -> Option<usize>;
+
+const RULES: [(&str, Find); 9] = [
+    ("signature-delimiter", delimiter),
+    ("disclaimer", disclaimer),
+    ("footer", trailing_footers),
+    ("signature-rule", rule_and_block),
+    ("trailing-rule", trailing_rules),
+    ("footer", trailing_footers),
+    ("closing", closing),
+    ("dash-name", dash_name),
+    ("trailing-rule", trailing_rules),
+];
+
+/// RFC 3676 section 4.3: `-- ` on a line of its own; many programs lose the space.
+fn delimiter(run: &[Line<'_>], _: bool) -> Option<usize> {
+    let mut fenced = false;
+    for (at, line) in run.iter().enumerate() {
+        fenced ^= line.body.starts_with("```");
+        // RFC 9580 section 7: `-- ` inside a signed text is escaped with a dash; its signature is no words.
+        let signed = line.body == "- --" || line.body.starts_with("-----BEGIN PGP SIGNATURE");
+        if !fenced && (line.body == "--" || signed) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn disclaimer(run: &[Line<'_>], _: bool) -> Option<usize> {
+    let at = run.iter().position(|l| footer::is_disclaimer(l.body))?;
+    let after_blank = at > 0 && run.get(at - 1).is_some_and(|l| l.is_blank() || is_rule(l.body));
+    after_blank.then_some(at)
+}
+
+fn trailing_footers(run: &[Line<'_>], _: bool) -> Option<usize> {
+    let mut found = None;
+    for (at, line) in run.iter().enumerate().rev() {
+        let after_blank =
+            at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
+        if footer::is_footer(line.body) || (after_blank && at > 0 && footer::may_be_footer(line.body)) {
+            found = Some(at);
+        } else if !line.is_blank() && !is_rule(line.body) && line.body != "\u{1427}" {
+            break;
+        }
+    }
+    found
+}
+
+/// A line of nothing but dashes, underscores and the like.
+pub fn is_rule(body: &str) -> bool {
+    let mut chars = body.chars();
+    let Some(first) = chars.next().filter(|c| "-_=*~#+\u{2014}\u{2013}\u{2500}\u{2015}".contains(*c)) else {
+        return false;
+    };
+    let same = chars.all(|c| c == first || c == ' ');
+    same && (body.len() >= 2)
+}
+
+/// A rule of underscores or dashes with a short block under it.
+fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
+    let at = run.iter().rposition(|l| {
+        is_rule(l.body) && l.body.starts_with(['_', '-', '\u{2014}', '\u{2500}', '\u{2013}'])
+    })?;
+    if alone && !run.iter().take(at).any(|l| !l.is_blank()) {
+        return None;
+    }
+    let block = || run.iter().skip(at + 1).filter(|l| !l.is_blank());
+    let underscores = run.get(at).is_some_and(|l| l.body.starts_with('_') && l.body.len() >= 5);
+    let sentences = block().filter(|l| l.body.split_whitespace().count() > 6).count();
+    let short = block().count() <= MAX_BLOCK_LINES && (underscores || sentences == 0);
+    // A table's rule stands directly between its lines.
+    let table =
+        at > 0 && run.get(at - 1).is_some_and(|l| !l.is_blank()) && !underscores && block().count() > 1;
+    (short && !table).then_some(at)
+}
+
+fn trailing_rules(run: &[Line<'_>], _: bool) -> Option<usize> {
+    let keep = run.iter().rposition(|l| !l.is_blank() && !is_rule(l.body) && l.body != "\u{1427}")?;
+    let at = run.iter().skip(keep + 1).position(|l| !l.is_blank())?;
+    Some(keep + 1 + at)
+}
+
+/// A formal closing and a few short lines at the end.
+fn closing(run: &[Line<'_>], alone: bool) -> Option<usize> {
+    let mut names = 0;
+    for (at, line) in run.iter().enumerate().rev() {
+        if line.is_blank() {
+            continue;
+        }
+        if is_closing(line.body) {
+            let words_before = run.iter().take(at).any(|l| !l.is_blank());
+            return (words_before || !alone).then_some(at);
+        }
+        names += 1;
+        if names > MAX_NAME_LINES || line.body.chars().count() > MAX_NAME_CHARS || line.body.ends_with('?') {
+            return None;
+        }
+    }
+    None
+}
+
+/// `-Dana Roe` as the last line, after a blank one.
+fn dash_name(run: &[Line<'_>], _: bool) -> Option<usize> {
+    let at = run.iter().rposition(|l| !l.is_blank())?;
+    let after_blank = at > 1 && run.get(at - 1).is_some_and(Line::is_blank);
+    (after_blank && is_dash_name(run.get(at)?.body)).then_some(at)
+}
+
+/// `-Dana Roe`: a dash, and names only.
+pub fn is_dash_name(body: &str) -> bool {
+    let Some(name) = body.strip_prefix('-').filter(|n| n.len() <= MAX_NAME_CHARS) else { return false };
+    let capital = |w: &str| w.starts_with(char::is_uppercase);
+    let named = name.starts_with(char::is_uppercase) && name.split_whitespace().all(capital);
+    named && name.split_whitespace().count() <= 3 && !name.ends_with(['.', '!', '?', ':'])
+}
+
+fn is_closing(body: &str) -> bool {
+    if body.len() > 120 {
+        return false;
+    }
+    let folded = fold(body);
+    let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    if INDEX.closings.contains(text) {
+        return true;
+    }
+    // `Viele Grüße / Best regards`, `Best regards, Dana Roe`, `Mit freundlichen Grüßen Dana Roe`
+    let parts = || text.split(['/', ',', '|', '!']).map(str::trim);
+    let first = parts().next().unwrap_or("");
+    let few = text.split_whitespace().count() <= MAX_CLOSING_WORDS;
+    few && INDEX.closings.contains(first)
+        && (first.contains(' ') || parts().count() > 1)
+        && !body.ends_with(['.', '?'])
+}

@@ -1,0 +1,73 @@
+//! The words of a line as the DONE rule compares them.
+//!
+//! Folded, decoration peeled, `?` kept: a question is never peeled into a command.
+
+use crate::text::fold;
+
+/// Punctuation that may stand between and after the words of a command.
+const BETWEEN: &[char] = &['.', '!', ',', ';', ':', '-', '\u{3002}', '\u{2026}', '\u{3001}', '\u{60c}'];
+
+/// Folded, without decoration around: markdown, bullets, quotation marks, emoji.
+pub fn peeled(line: &str) -> String {
+    let folded = fold(line);
+    let keep = |c: char| c.is_alphanumeric() || c == '?' || c == '\u{61f}' || c == '\u{37e}';
+    folded.trim_matches(|c: char| !keep(c)).to_owned()
+}
+
+/// The phrase at the start of the text, and what stands behind it; the longest of the list.
+pub fn strip<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
+    let text =
+        text.trim_start_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c) || is_decoration(c));
+    let longest = phrases.iter().filter(|p| starts_with_phrase(text, p)).max_by_key(|p| p.len())?;
+    text.get(longest.len()..)
+}
+
+fn starts_with_phrase(text: &str, phrase: &str) -> bool {
+    text.strip_prefix(phrase).is_some_and(|rest| {
+        let next = rest.chars().next();
+        joins_words(phrase)
+            || next.is_none_or(|c| !c.is_alphanumeric() && c != '\'' && !(c == '-' && hyphen_word(rest)))
+    })
+}
+
+fn hyphen_word(rest: &str) -> bool {
+    rest.chars().nth(1).is_some_and(char::is_alphanumeric)
+}
+
+/// Emoji, markdown and quotation marks.
+fn is_decoration(c: char) -> bool {
+    !c.is_alphanumeric() && !matches!(c, '?' | '\u{61f}' | '#' | '@' | '%' | '&' | '+' | '/' | '\'')
+}
+
+/// Nothing is left but punctuation and decoration.
+pub fn is_over(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || BETWEEN.contains(&c) || is_decoration(c) || c == '\'')
+}
+
+/// Scripts that do not part words: Han, kana, Hangul.
+pub fn joins_words(phrase: &str) -> bool {
+    phrase.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c))
+}
+
+/// The text as words between single blanks, with one blank around: phrases are found with `contains`.
+pub fn spaced(text: &str) -> String {
+    let folded = fold(text);
+    let mut out = String::with_capacity(folded.len() + 2);
+    out.push(' ');
+    for word in folded.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()) {
+        out.push_str(word.trim_matches('\''));
+        out.push(' ');
+    }
+    out
+}
+
+/// Does the spaced text hold the phrase as whole words?
+pub fn holds(spaced: &str, phrase: &str) -> bool {
+    if joins_words(phrase) {
+        return spaced.contains(phrase);
+    }
+    spaced.match_indices(phrase).any(|(at, _)| {
+        let before = spaced.get(..at).is_some_and(|b| b.ends_with([' ', '\'']));
+        before && spaced.get(at + phrase.len()..).is_some_and(|a| a.starts_with(' '))
+    })
+}
