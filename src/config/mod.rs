@@ -86,6 +86,7 @@ impl Config {
             bounces: addresses.bounces.clone(),
             subaddressing: addresses.subaddressing,
             authserv_id: server.authserv_id.clone(),
+            trusted_hops: server.trusted_hops,
         }
     }
 

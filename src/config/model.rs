@@ -37,6 +37,8 @@ section! {
         data: PathBuf = PathBuf::from("data"),
         /// whose Authentication-Results we believe; "" = nobody's: every sender has to confirm
         authserv_id: String = String::new(),
+        /// Received fields of our own servers above their Authentication-Results (a local delivery agent adds one)
+        trusted_hops: usize = 0,
     }
 }
 
