@@ -3,8 +3,9 @@
 use super::links::{self, Answer};
 use super::palette;
 use super::value::{block, cut, line, link};
-use super::view::{Chip, Item, Letter};
+use super::view::{Chip, Item, Key, Letter};
 use super::{ComposeError, Scene};
+use crate::mail::Address;
 use crate::mail::site::Desk;
 use crate::token::{CONFIRM_CHARS, find_confirmation_keys};
 use crate::workflow::{Firm, Notice, Person, Status, Ticket};
@@ -37,6 +38,9 @@ pub(super) const SIZES: &[Size] = &[
 
 /// Requested Actions and categories that are shown of one ticket.
 const LIST_MAX: usize = 30;
+
+/// Keys of one transcript that get their buttons.
+const KEYS_MAX: usize = 20;
 
 /// The people and the firm of a mail.
 pub(super) struct Parties<'a> {
@@ -89,10 +93,7 @@ pub(super) fn letter(
         if n < size.full && out.notice != Notice::List { tickets.push(item) } else { more.push(item) }
     }
     let listed = tickets.len() + more.len();
-    let confirm = |verb: &str| match key.as_str() {
-        "" => String::new(),
-        key => links::mailto(&control, &format!("{verb} {key}"), &format!("{verb} {key}\r\n")),
-    };
+    let offered = offered(&control, &key);
     Ok(Letter {
         lang: parties.lang.to_owned(),
         dir: direction(parties.lang),
@@ -112,8 +113,9 @@ pub(super) fn letter(
         position: scene.facts.head(out.firm).map(|h| format!("{} #{}", h.firm, h.seq)).unwrap_or_default(),
         reply: reply.address.to_string(),
         reference: reply.reference.clone(),
-        confirm: confirm("confirm"),
-        cancel: confirm("cancel"),
+        confirm: offered.confirm,
+        cancel: offered.cancel,
+        keys: keys(out.notice, &words).iter().map(|key| self::offered(&control, key)).collect(),
         control: control.to_string(),
         inbox: inbox.to_string(),
         event: line(&scene.templates.word(parties.lang, event), size.line),
@@ -147,10 +149,35 @@ pub(super) fn subject_of(notice: Notice, text: &str) -> Option<(&str, &str)> {
     Some((subject, text.get(first.len()..)?))
 }
 
+/// The mail links of a key; empty without one.
+fn offered(control: &Address, key: &str) -> Key {
+    let link = |verb: &str| match key {
+        "" => String::new(),
+        key => links::mailto(control, &format!("{verb} {key}"), &format!("{verb} {key}\r\n")),
+    };
+    Key { key: key.to_owned(), confirm: link("confirm"), cancel: link("cancel") }
+}
+
+/// The keys that a transcript names: each stands behind the word `confirm`.
+fn keys(notice: Notice, words: &str) -> Vec<String> {
+    let behind = words.match_indices("confirm ").filter(|_| notice == Notice::Transcript);
+    let found = behind.filter_map(|(at, verb)| words.get(at + verb.len()..)?.split_whitespace().next());
+    found.flat_map(|word| find_confirmation_keys(word, 1)).take(KEYS_MAX).collect()
+}
+
 /// What staff are told stands on the first line, the words behind an empty one.
 fn event_of(notice: Notice, text: &str) -> Option<(&str, &str)> {
     let (event, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     (notice == Notice::Staff && !event.trim().contains('\n')).then_some((event.trim(), rest))
+}
+
+/// Spec 3: every acknowledgement of CLOSE carries a way back.
+fn reopen(scene: &Scene, ticket: &Ticket) -> Result<String, ComposeError> {
+    if scene.outgoing.notice != Notice::Transcript || ticket.status != Status::Closed {
+        return Ok(String::new());
+    }
+    let verb = format!("REOPEN {}", ticket.no);
+    Ok(links::mailto(&scene.site.address(Desk::Control)?, "", &format!("{verb}: ")))
 }
 
 /// The number under which an answer may name the ticket: a batch keeps its own.
@@ -201,6 +228,7 @@ fn item(
         brief: if own { answer.link(&format!("Re: [{}]", ticket.no), "DONE\r\n") } else { String::new() },
         ask: if own { to("") } else { String::new() },
         close: if staff { to("CLOSE\r\n") } else { String::new() },
+        reopen: reopen(scene, ticket)?,
         reject: if staff { to("NOT COMPLETED: ") } else { String::new() },
         title,
     })

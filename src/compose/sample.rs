@@ -2,7 +2,7 @@
 
 use super::palette;
 use super::templates::Templates;
-use super::view::{Chip, Item, Letter};
+use super::view::{Chip, Item, Key, Letter};
 use crate::workflow::Status;
 use serde_json::Value;
 
@@ -33,6 +33,7 @@ pub(super) fn full(templates: &Templates, lang: &str) -> Letter {
         key: "k7p2m4xq3v5tb6wn".into(),
         confirm: link.into(),
         cancel: link.into(),
+        keys: vec![Key { key: "k7p2m4xq3v5tb6wn".into(), confirm: link.into(), cancel: link.into() }],
         control: "control@mail.acme.example".into(),
         inbox: "tickets@mail.acme.example".into(),
         ..Letter::default()
@@ -79,6 +80,7 @@ fn item(templates: &Templates, lang: &str, n: usize) -> Item {
         brief: format!("{link}&body=DONE%0D%0A"),
         ask: link.into(),
         close: format!("{link}&body=CLOSE%0D%0A"),
+        reopen: link.into(),
         reject: format!("{link}&body=NOT%20COMPLETED%3A%20"),
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Letter {
     pub confirm: String,
     /// Mail link that cancels.
     pub cancel: String,
+    /// The keys that a transcript offers.
+    pub keys: Vec<Key>,
     /// The address for commands.
     pub control: String,
     /// The address for tickets.
@@ -115,8 +117,21 @@ pub(super) struct Item {
     pub ask: String,
     /// Mail link of staff: CLOSE.
     pub close: String,
+    /// Mail link of a transcript that closed it: REOPEN.
+    pub reopen: String,
     /// Mail link of staff: NOT COMPLETED.
     pub reject: String,
+}
+
+/// A command that waits for its confirmation.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Key {
+    /// 16 characters.
+    pub key: String,
+    /// Mail link that confirms.
+    pub confirm: String,
+    /// Mail link that cancels.
+    pub cancel: String,
 }
 
 /// A status as word and colour.

@@ -3,7 +3,7 @@
 use super::body::is_words;
 use super::limits::NAME_CHARS_MAX;
 use super::message::Attachment;
-use super::mime::Part;
+use super::mime::{self, Part};
 use crate::mail::HeaderValue;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -11,6 +11,14 @@ use sha2::{Digest, Sha256};
 /// All parts that are not words.
 pub(super) fn read(parts: &[Part<'_>]) -> Vec<Attachment> {
     parts.iter().filter(|p| !is_words(p)).map(attachment).collect()
+}
+
+/// The decoded octets of the `index`th of [`super::Message::attachments`], for storing them under their hash.
+#[must_use]
+pub fn attachment_bytes(raw: &[u8], index: usize) -> Option<Vec<u8>> {
+    let (parts, _) = mime::walk(raw);
+    let found = parts.iter().filter(|p| !is_words(p)).nth(index)?;
+    Some(found.decoded().into_owned())
 }
 
 fn attachment(part: &Part<'_>) -> Attachment {

@@ -37,7 +37,7 @@ pub fn content_hash(raw: &[u8]) -> [u8; 32] {
 
 fn is_trace(name: &str) -> bool {
     let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|n| n.eq_ignore_ascii_case(prefix));
-    TRACE.iter().any(|t| t.eq_ignore_ascii_case(name)) || TRACE_PREFIXES.iter().any(|p| starts(p))
+    TRACE.iter().any(|t| t.eq_ignore_ascii_case(name)) || TRACE_PREFIXES.iter().any(starts)
 }
 
 /// Each line with one LF.

@@ -14,12 +14,11 @@ pub const FROM_BYTES_MAX: usize = 998;
 
 /// Reads the one From field of a header and asks `mail-parser` whether it sees the same.
 pub(super) fn judged(head: &Head<'_>) -> FromField {
-    match read(head) {
-        FromField::Clean { address, .. } if !agrees(head, &address) => {
-            FromField::Bad("two readers do not agree about From")
-        }
-        found => found,
+    let found = read(head);
+    if found.address().is_some_and(|address| !agrees(head, address)) {
+        return FromField::Bad("two readers do not agree about From");
     }
+    found
 }
 
 /// Reads the one From field of a header by our own grammar alone.

@@ -24,3 +24,5 @@ pub const VERDICT_FIELDS_MAX: usize = 20;
 pub const NAME_CHARS_MAX: usize = 120;
 /// Characters of a diagnostic text in a report.
 pub const DIAGNOSTIC_CHARS_MAX: usize = 200;
+/// Octets of a Subject in which encoded words are decoded.
+pub const SUBJECT_BYTES_MAX: usize = 8 * 1024;

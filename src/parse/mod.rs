@@ -20,6 +20,7 @@ mod report;
 mod transfer;
 mod verdicts;
 
+pub use attachment::attachment_bytes;
 pub use content::content_hash;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message};
@@ -126,6 +127,7 @@ fn doubled(head: &Head<'_>) -> Vec<&'static str> {
 
 fn subject(head: &Head<'_>) -> String {
     let raw = head.first("Subject").map_or(&[][..], |f| f.raw);
+    let raw = raw.get(..limits::SUBJECT_BYTES_MAX).unwrap_or(raw);
     HeaderValue::new(&decoded(raw)).as_str().to_owned()
 }
 

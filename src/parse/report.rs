@@ -5,7 +5,7 @@
 use super::header::Head;
 use super::limits::DIAGNOSTIC_CHARS_MAX;
 use super::mime::Part;
-use crate::mail::fields::{Field, fields};
+use crate::mail::fields::{Field, fields, split};
 use crate::mail::{Address, HeaderValue, MessageId};
 use crate::words;
 
@@ -98,17 +98,11 @@ fn kind_of(parts: &[Part<'_>]) -> Option<ReportKind> {
 
 /// Blocks of fields with empty lines between them (RFC 3464 section 2.1).
 fn read_blocks(report: &mut Report, body: &[u8]) {
-    let mut at = 0;
-    while let Some(line) = crate::mail::fields::line_at(body, at) {
-        let block = body.get(at..).unwrap_or_default();
-        let mut end = 0;
-        let mut found = Vec::new();
-        for field in fields(block) {
-            end = field.end;
-            found.push(field);
-        }
-        read_block(report, &found);
-        at += end.max(line.len());
+    let mut rest = body;
+    while !rest.is_empty() {
+        let (block, after) = split(rest);
+        read_block(report, &fields(block).collect::<Vec<_>>());
+        rest = after;
     }
 }
 

@@ -78,11 +78,11 @@ fn quoted_printable(body: &[u8]) -> Vec<u8> {
 /// `tail` starts with `=`; gives what follows the escape.
 fn escape<'a>(out: &mut Vec<u8>, tail: &'a [u8]) -> &'a [u8] {
     let after = tail.get(1..).unwrap_or_default();
-    if let [high, low, rest @ ..] = after {
-        if let (Some(high), Some(low)) = (hex(*high), hex(*low)) {
-            out.push(high << 4 | low);
-            return rest;
-        }
+    if let [high, low, rest @ ..] = after
+        && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+    {
+        out.push(high << 4 | low);
+        return rest;
     }
     // A soft line break, with the white space that some add (rule 5).
     let blanks = after.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();

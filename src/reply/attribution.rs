@@ -5,7 +5,7 @@
 
 use super::index::INDEX;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
-use crate::text::fold;
+use crate::text::{fold, is_zero_width};
 
 /// An attribution is wrapped over at most so many lines, blank ones inside an address counted.
 const MAX_LINES: usize = 7;
@@ -62,7 +62,7 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
         if line.text.len() > MAX_RULE_LINE_BYTES || text.len() + line.text.len() > MAX_BYTES {
             return None;
         }
-        if line.is_blank() && !(at > 0 && open) {
+        if line.is_blank() && !(at > 0 && (open || address_follows(lines, at))) {
             return None;
         }
         if line.marked != marked && !open {
@@ -80,9 +80,17 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
     None
 }
 
+/// Phones put the address on a line of its own, after a blank one.
+fn address_follows(lines: &[Line<'_>], at: usize) -> bool {
+    lines.get(at + 1).is_some_and(|l| l.body.starts_with('<')) && lines.first().is_some_and(|l| is_strong(l.body))
+}
+
 /// A cheap look at the end before anything is folded.
 fn may_end(text: &str) -> bool {
-    let end = text.trim_end_matches(['*', '_', '-', ' ', '>']);
+    if !text.bytes().any(|b| b.is_ascii_digit() || b == b'@') {
+        return false;
+    }
+    let end = text.trim_end_matches(|c: char| matches!(c, '*' | '_' | '-' | ' ' | '>') || is_zero_width(c));
     end.ends_with([':', '\u{ff1a}'])
         || end.ends_with(|c: char| c.is_alphabetic())
         || (text.ends_with('>') && text.starts_with(|c: char| c.is_ascii_digit()))

@@ -203,7 +203,7 @@ fn without_command(lines: &[&str], words: &Words) -> Done {
 /// A keyword in another language counts when no limiter of that language stands beside it.
 fn says_done(language: &lang::Language, spaced: &str, lines: &[&str]) -> bool {
     let keyword = |d: &&str| holds(spaced, d) && (language.code == "en" || !joins_words(d) || lines.len() <= 3);
-    language.done.iter().any(|d| keyword(&d)) && !language.limiters.iter().any(|l| holds(spaced, l))
+    language.done.iter().any(|d| keyword(d)) && !language.limiters.iter().any(|l| holds(spaced, l))
 }
 
 /// The line before a later command is a sentence of its own, not the first half of "this is not / done".

@@ -7,7 +7,7 @@ use super::line::MAX_RULE_LINE_BYTES;
 use crate::text::fold;
 
 /// A footer has at most so many words before its first comma.
-const MAX_WORDS: usize = 9;
+const MAX_WORDS: usize = 10;
 
 const DEVICES: &[&str] = &[
     "phone", "iphone", "ipad", "ipod", "android", "mobile", "mobil", "handy", "smartphone", "cell", "tablet", "blackberry",
@@ -36,14 +36,15 @@ pub fn is_footer(body: &str) -> bool {
     if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
         return false;
     }
-    let folded = fold(body);
+    // `Get [Outlook for iOS](link)`: markdown made from HTML.
+    let folded = fold(body).replace('[', "");
     let text = folded.trim_matches(|c: char| matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"'));
     let prefix = INDEX.footers.iter().find_map(|f| text.strip_prefix(f));
     let device = |clause: &str| words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')));
     let clause = clause(text);
     if let Some(rest) = prefix {
         let count = words(clause).count();
-        return count <= MAX_WORDS && (device(clause) || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
+        return count <= MAX_WORDS && (device(clause) || (clause.len() == text.len() && has_device(text)) || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
     }
     let ends = text.trim_end_matches(['.', ' ', '!', '。']);
     INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && ends.chars().count() <= 60 && has_device(ends)

@@ -90,15 +90,11 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
         return parts;
     };
     let quotes = |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
-    let below = bottom_posted(lines, &runs);
-    let from = if below { last.start } else { 0 };
-    let kept: Vec<&Line<'_>> = lines
-        .get(from..last.end)
-        .unwrap_or_default()
-        .iter()
-        .filter(|l| matches!(l.kind, Kind::Own | Kind::Quote))
-        .collect();
-    let (after, before) = (quotes(last.end..lines.len()), quotes(0..first.start) || runs.len() > 1);
+    let after = asks_on(lines.get(last.end..).unwrap_or_default());
+    let below = !after && bottom_posted(lines, &runs);
+    let answered = |l: &&Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
+    let kept: Vec<&Line<'_>> = lines.iter().take(last.end).filter(answered).collect();
+    let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
     parts.own = joined(lines.iter().filter(|l| l.kind == Kind::Own));
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
@@ -106,6 +102,12 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
     parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
     parts
+}
+
+/// The quote goes on with words, not only with the quoted mail's own signature.
+fn asks_on(lines: &[Line<'_>]) -> bool {
+    let first = lines.iter().find(|l| l.kind == Kind::Quote && !l.is_blank());
+    first.is_some_and(|l| !signature::is_rule(l.body) && !signature::is_dash_name(l.body))
 }
 
 /// One introduced quote, and all of the answer below it (a greeting may stand above).

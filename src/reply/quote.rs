@@ -12,6 +12,9 @@ use super::reading::Cut;
 /// A marked line is taken to be wrapped when it is at least so long (characters).
 const WRAPPED_CHARS: usize = 50;
 
+/// Shells that hold the attribution and no quoted word.
+const INTRODUCING: &[&str] = &["gmail_attr", "moz-cite-prefix", "airmail_on", "reply-intro"];
+
 /// What the pass found.
 #[derive(Debug, Default)]
 pub struct Marked {
@@ -150,6 +153,11 @@ fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     if header_block::separator(head) == Some(Separator::Forward) {
         marked.forward = marked.forward.or(Some(at + top));
     }
+    for line in lines.iter_mut().skip(at).take(length).filter(|l| l.shell.is_some_and(|s| INTRODUCING.contains(&s))) {
+        line.kind = Kind::Intro;
+    }
+    let block = lines.get(at..at + length).unwrap_or_default();
+    let head = block.get(top..).unwrap_or_default();
     let named = attribution::at(head).map(|f| f.lines);
     if let Some(count) = named {
         set(lines, at..at + top + count, Kind::Intro);

@@ -36,7 +36,7 @@ pub fn mark(lines: &mut [Line<'_>], run: std::ops::Range<usize>, alone: bool) ->
 
 type Find = fn(&[Line<'_>], bool) -> Option<usize>;
 
-const RULES: [(&str, Find); 8] = [
+const RULES: [(&str, Find); 9] = [
     ("signature-delimiter", delimiter),
     ("disclaimer", disclaimer),
     ("footer", trailing_footers),
@@ -44,6 +44,7 @@ const RULES: [(&str, Find); 8] = [
     ("trailing-rule", trailing_rules),
     ("footer", trailing_footers),
     ("closing", closing),
+    ("dash-name", dash_name),
     ("trailing-rule", trailing_rules),
 ];
 
@@ -87,9 +88,9 @@ pub fn is_rule(body: &str) -> bool {
 }
 
 /// A rule of underscores or dashes with a short block under it.
-fn rule_and_block(run: &[Line<'_>], _: bool) -> Option<usize> {
+fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
     let at = run.iter().rposition(|l| is_rule(l.body) && l.body.starts_with(['_', '-', '\u{2014}', '\u{2500}', '\u{2013}']))?;
-    if !run.iter().take(at).any(|l| !l.is_blank()) {
+    if alone && !run.iter().take(at).any(|l| !l.is_blank()) {
         return None;
     }
     let block = || run.iter().skip(at + 1).filter(|l| !l.is_blank());
@@ -124,6 +125,21 @@ fn closing(run: &[Line<'_>], alone: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// `-Dana Roe` as the last line, after a blank one.
+fn dash_name(run: &[Line<'_>], _: bool) -> Option<usize> {
+    let at = run.iter().rposition(|l| !l.is_blank())?;
+    let after_blank = at > 1 && run.get(at - 1).is_some_and(Line::is_blank);
+    (after_blank && is_dash_name(run.get(at)?.body)).then_some(at)
+}
+
+/// `-Dana Roe`: a dash, and names only.
+pub fn is_dash_name(body: &str) -> bool {
+    let Some(name) = body.strip_prefix('-').filter(|n| n.len() <= MAX_NAME_CHARS) else { return false };
+    let capital = |w: &str| w.starts_with(char::is_uppercase);
+    let named = name.starts_with(char::is_uppercase) && name.split_whitespace().all(capital);
+    named && name.split_whitespace().count() <= 3 && !name.ends_with(['.', '!', '?', ':'])
 }
 
 fn is_closing(body: &str) -> bool {

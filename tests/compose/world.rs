@@ -105,6 +105,7 @@ pub fn world() -> World {
             bounces: "bounces".into(),
             subaddressing: true,
             authserv_id: String::new(),
+            trusted_hops: 0,
         },
         keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),
     }
@@ -196,7 +197,12 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
             (&[1042], "Comment Added\n\nDoes the story count as well?")
         }
         Notice::Manager => (&[1042], ""),
-        Notice::Transcript => (&[], "Subject: Re: close (1 ok)\n\nclose T-1042\n  OK\nNeeds Attention: 3"),
+        Notice::Transcript => {
+            tickets[0].status = Status::Closed;
+            let text = "Subject: Re: close (1 ok, 1 waits)\n\nclose T-1042\n  OK\nsend all\n  \
+                NEEDS CONFIRMATION: confirm k7p2m4xq3v5tb6wn\nNeeds Attention: 3";
+            (&[1042], text)
+        }
     };
     let mut out = outgoing(notice, numbers, text);
     if matches!(notice, Notice::List | Notice::WhichTicket) {

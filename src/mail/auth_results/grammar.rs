@@ -223,6 +223,21 @@ mod tests {
     }
 
     #[test]
+    fn what_large_servers_write_is_read_or_refused_whole() {
+        let large = "mx.large.example;\r\n dkim=pass header.i=@example.com header.s=s1 header.b=\"ab/+\";\r\n \
+                     spf=pass (large.example: domain of lo@example.com designates 192.0.2.1 as permitted sender) \
+                     smtp.mailfrom=lo@example.com;\r\n dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.com";
+        let found = parse(large).unwrap();
+        let methods: Vec<&str> = found.results.iter().map(|r| r.method.as_str()).collect();
+        assert_eq!(methods, ["dkim", "spf", "dmarc"]);
+        let untyped =
+            "mx.x.example; dmarc=pass action=none header.from=example.com; compauth=pass reason=100";
+        assert_eq!(parse(untyped).unwrap().results[1].reason.as_deref(), Some("100"));
+        // Without an authserv-id nobody vouches for it.
+        assert_eq!(parse("spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.com; dmarc=pass"), None);
+    }
+
+    #[test]
     fn malformed_is_none() {
         let cases = [
             "",

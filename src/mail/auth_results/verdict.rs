@@ -29,7 +29,7 @@ pub fn verdict(fields: &[Option<AuthResults>], authserv_id: &str, from: &Address
         let mut found = top.results.iter().filter(|r| r.method == *method && r.result == "pass");
         found.find_map(|r| vouches(r, from))
     };
-    STRONGEST_FIRST.iter().find_map(|m| passes(m)).map_or(Verdict::None, Verdict::Pass)
+    STRONGEST_FIRST.iter().find_map(passes).map_or(Verdict::None, Verdict::Pass)
 }
 
 /// The methods that can vouch for a sender.

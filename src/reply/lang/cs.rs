@@ -5,7 +5,7 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "cs",
     wrote: &["napsal", "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)", "odesílatel"],
-    openers: &["dne", "dňa", "v", "po", "út", "st", "čt", "pá", "so", "ne"],
+    openers: &["dne", "dňa"],
     from: &["od", "odesílatel", "odosielateľ"],
     sent: &["odesláno", "datum", "odoslané", "dátum"],
     to: &["komu", "kopie", "pro", "kópia", "skrytá kopie", "odpověď", "důležitost"],

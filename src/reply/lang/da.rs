@@ -5,7 +5,7 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "da",
     wrote: &["skrev", "skrev følgende", "har skrevet", "skriver"],
-    openers: &["den", "d", "på"],
+    openers: &["den"],
     from: &["fra", "afsender"],
     sent: &["sendt", "dato", "sendt den"],
     to: &["til", "cc", "bcc", "svar til", "vedhæftede filer", "prioritet"],

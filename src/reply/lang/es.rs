@@ -5,7 +5,7 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "es",
     wrote: &["escribió", "escribio", "ha escrito", "escribía", "escribe"],
-    openers: &["el", "en"],
+    openers: &["el"],
     from: &["de", "remitente"],
     sent: &["enviado", "fecha", "enviado el", "enviado en", "enviada el", "fecha de envío"],
     to: &["para", "a", "cc", "cco", "responder a", "con copia", "importancia", "destinatario"],

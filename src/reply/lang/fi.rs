@@ -5,7 +5,7 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "fi",
     wrote: &["kirjoitti", "kirjoitti seuraavasti", "on kirjoittanut", "kirjoittaa"],
-    openers: &["ma", "ti", "ke", "to", "pe", "la", "su", "klo"],
+    openers: &["klo"],
     from: &["lähettäjä", "keneltä"],
     sent: &["lähetetty", "päivämäärä", "päiväys", "pvm", "lähetysaika"],
     to: &["vastaanottaja", "kopio", "kenelle", "vast.ott", "cc", "vastaus"],

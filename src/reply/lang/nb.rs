@@ -5,7 +5,7 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "nb",
     wrote: &["skrev", "skrev følgende", "har skrevet"],
-    openers: &["den", "på", "kl"],
+    openers: &["den"],
     from: &["fra", "avsender"],
     sent: &["sendt", "dato", "sendt den"],
     to: &["til", "kopi", "cc", "svar til", "prioritet", "vedlegg"],

@@ -5,7 +5,7 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "sv",
     wrote: &["skrev", "skrev följande", "har skrivit", "skriver"],
-    openers: &["den", "på", "kl", "d"],
+    openers: &["den"],
     from: &["från", "avsändare"],
     sent: &["skickat", "datum", "skickat den", "skickades"],
     to: &["till", "kopia", "cc", "svara till", "prioritet", "bilagor"],

@@ -8,12 +8,13 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Changes after which the log is moved: about 10 MB of it.
 const CHANGES: usize = 512;
-/// Pages of the log above which writers are held up until it is empty: 64 MiB.
-const PAGES_MAX: i64 = 16_384;
+/// Pages of the log above which the writer itself moves the rest: 32 MiB.
+const PAGES_MAX: i64 = 8_192;
 
 #[derive(Default)]
 struct State {
     changes: usize,
+    rest: bool,
     closed: bool,
 }
 
@@ -50,6 +51,15 @@ impl Gauge {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).changes = 0;
     }
 
+    /// Whether the writer shall move the rest, once.
+    pub(super) fn take_rest(&self) -> bool {
+        std::mem::take(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner).rest)
+    }
+
+    fn leave_rest(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).rest = true;
+    }
+
     pub(super) fn close(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.bell.notify_all();
@@ -57,19 +67,21 @@ impl Gauge {
 }
 
 /// Until the store closes.
+///
+/// Under constant load the log is never quite moved, so it would never start anew and grow for ever;
+/// nor would a waiting lock ever be let in. So when it is long, the writer moves the little that is
+/// left between two turns.
 pub(super) fn run(connection: &Connection, gauge: &Gauge) {
     while gauge.wait() {
-        passive(connection);
+        if passive(connection) > PAGES_MAX {
+            gauge.leave_rest();
+        }
     }
 }
 
-/// Moves what can be moved without waiting. Under constant load the log is never quite empty and would
-/// grow for ever: above [`PAGES_MAX`] the writer waits a moment.
-pub(super) fn passive(connection: &Connection) {
-    let pages = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1));
-    if pages.is_ok_and(|pages| pages > PAGES_MAX) {
-        truncate(connection);
-    }
+/// Moves what can be moved without waiting; gives the log's length in pages.
+pub(super) fn passive(connection: &Connection) -> i64 {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1)).unwrap_or(0)
 }
 
 /// Moves everything and empties the log; readers may prevent it, which is no failure.

@@ -134,10 +134,13 @@ impl Inner {
     }
 
     fn moved(&self, writer: &Writer, changes: usize) {
-        let time = self.gauge.add(changes);
-        if let (true, false, Some(connection)) = (time, self.threaded, &writer.connection) {
-            self.gauge.reset();
+        let full = self.gauge.add(changes);
+        let ours = if self.threaded { self.gauge.take_rest() } else { full };
+        if let (true, Some(connection)) = (ours, &writer.connection) {
             checkpoint::passive(connection);
+            if !self.threaded {
+                self.gauge.reset();
+            }
         }
     }
 }

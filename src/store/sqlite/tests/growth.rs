@@ -69,6 +69,30 @@ fn a_mail_costs_little_room() {
     assert!(each <= GROWTH_MAX, "{each} octets a mail");
 }
 
+/// Octets of the write-ahead log of a store that never closes.
+const LOG_MAX: u64 = 64 << 20;
+
+fn log_size(place: &Folder) -> u64 {
+    std::fs::metadata(place.0.path().join("mailroom.db-wal")).unwrap().len()
+}
+
+#[test]
+fn the_write_ahead_log_starts_anew() {
+    let place = Folder::new();
+    drop(prepared(&place));
+    let store = place.with(super::Options { threaded: false, ..super::Options::default() });
+    let sizes: Vec<u64> = (0..8)
+        .map(|round| {
+            let mails = round * 512 + 1..=(round + 1) * 512;
+            let pending: Vec<_> = mails.map(|no| store.submit_mail(takes(no), 5_000).unwrap()).collect();
+            while store.turn() > 0 {}
+            pending.into_iter().for_each(|p| drop(p.wait().unwrap().unwrap()));
+            log_size(&place)
+        })
+        .collect();
+    assert!(sizes[7] < 2 * sizes[1], "it grows and grows: {sizes:?}");
+}
+
 /// `cargo test --release --lib store -- --ignored --nocapture`
 #[test]
 #[ignore = "a measurement"]
@@ -91,5 +115,6 @@ fn how_fast_the_writer_is() {
             "{waiting} waiting: {:.0} changes/s",
             f64::from(u32::try_from(mails).unwrap()) / begin.elapsed().as_secs_f64()
         );
+        assert!(log_size(&place) < LOG_MAX, "the log has {} octets", log_size(&place));
     }
 }
