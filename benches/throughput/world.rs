@@ -29,6 +29,7 @@ pub fn house() -> House {
         bounces: "bounces".to_owned(),
         subaddressing: true,
         authserv_id: "mx.acme.example".to_owned(),
+        trusted_hops: 0,
     };
     House {
         site,
