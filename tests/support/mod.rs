@@ -1,4 +1,5 @@
 //! Peers and private servers for the tests.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 pub mod world;
 pub mod postfix;

@@ -17,7 +17,7 @@ fn session(port: u16, protection: Protection) -> Box<dyn Session> {
         port,
         protection,
         login: None,
-        client_tls: tls::client(Vec::new(), include_bytes!("support/tls/ca.pem")).unwrap(),
+        client_tls: tls::client(Vec::new(), include_bytes!("../support/tls/ca.pem")).unwrap(),
         helo: "mail.acme.example".to_owned(),
         deadlines: Deadlines::default(),
     };
