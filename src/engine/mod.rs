@@ -103,7 +103,11 @@ impl Engine {
 
 impl Accept for Engine {
     fn offer(&self, mail: Incoming) -> Result<Pending<Taken>, Busy> {
-        let pending = self.store.submit(self.mail_job(&mail))?;
+        let octets = mail.raw.len();
+        if let Err(fault) = self.store.stage(&mail.raw) {
+            return Ok(Pending::ready(Taken::Later(fault.to_string())));
+        }
+        let pending = self.store.submit_mail(self.mail_job(&mail), octets)?;
         let (store, house, around) = (Arc::clone(&self.store), Arc::clone(&self.house), self.circumstance());
         let bell = Arc::clone(&self.bell);
         Ok(pending.and_then(move |result| match result {

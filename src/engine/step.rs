@@ -14,10 +14,11 @@ use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// The pure first half; `None` when we panic on this mail.
+/// The pure first half; `None` when we fail on this mail ourselves.
 #[must_use]
 pub fn prepare(incoming: &Incoming, house: &House, around: Circumstance) -> Option<Prepared> {
-    catch_unwind(AssertUnwindSafe(|| intake::prepare(incoming, house.intake(), around))).ok()
+    let prepared = catch_unwind(AssertUnwindSafe(|| intake::prepare(incoming, house.intake(), around)));
+    prepared.ok().filter(|prepared| !prepared.message.parser_failed)
 }
 
 /// The pure second half, as a store runs it.

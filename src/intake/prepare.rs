@@ -66,7 +66,8 @@ pub struct Prepared {
 pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> Prepared {
     let message = parse::parse(&incoming.raw);
     let verdict = message.from.address().map_or(Verdict::None, |from| {
-        auth_results::verdict(&message.verdict_fields, &house.site.authserv_id, from)
+        let stamped = message.verdict_fields_below(house.site.trusted_hops);
+        auth_results::verdict(&stamped, &house.site.authserv_id, from)
     });
     let reference = reference(&message, &incoming.envelope, house);
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);

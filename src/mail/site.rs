@@ -19,6 +19,9 @@ pub struct Site {
     pub subaddressing: bool,
     /// Whose Authentication-Results we believe; empty: nobody's.
     pub authserv_id: String,
+    /// Received fields of our own servers that stand above their Authentication-Results (a local
+    /// delivery agent adds one): only what is above the next one is believed.
+    pub trusted_hops: usize,
 }
 
 /// Which of our addresses a mail is for.

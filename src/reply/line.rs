@@ -3,6 +3,7 @@
 //! It cuts nothing; it only splits.
 
 use crate::html::{self, Around};
+use crate::text::is_zero_width;
 
 /// Text in which quotes are looked for (bytes). What lies behind is kept as it is.
 pub const MAX_SCANNED_BYTES: usize = 256 * 1024;
@@ -40,7 +41,7 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     fn plain(text: &'a str) -> Self {
         let quoted = unmark(text);
-        let body = quoted.unwrap_or(text).trim();
+        let body = quoted.unwrap_or(text).trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
         Line { text, body, marked: quoted.is_some(), shell: None, kind: Kind::Own }
     }
 
@@ -61,17 +62,21 @@ fn unmark(text: &str) -> Option<&str> {
     (after.is_empty() || after.starts_with([' ', '>'])).then_some(after)
 }
 
-/// The lines of a text, and what was past the limit.
+/// The lines of a text, and what was past the limit. A long line counts as far as any rule looks at it.
 pub fn of_text(text: &str) -> (Vec<Line<'_>>, &str) {
-    let mut end = text.len();
-    if end > MAX_SCANNED_BYTES {
-        let tail = text.as_bytes().iter().skip(MAX_SCANNED_BYTES);
-        end = tail.clone().position(|b| *b == b'\n').map_or(text.len(), |at| MAX_SCANNED_BYTES + at);
-    }
-    let (scanned, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     // Old Macintosh line ends: a text without any LF.
-    let end = if scanned.contains('\n') { '\n' } else { '\r' };
-    (scanned.split(end).map(|line| Line::plain(line.trim_end_matches('\r'))).collect(), rest)
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    let (mut lines, mut rest, mut seen) = (Vec::new(), text, 0);
+    while seen < MAX_SCANNED_BYTES {
+        let (line, after) = rest.split_once(end).map_or((rest, None), |(line, after)| (line, Some(after)));
+        seen += line.len().min(MAX_RULE_LINE_BYTES) + 1;
+        lines.push(Line::plain(line.trim_end_matches('\r')));
+        match after {
+            Some(after) => rest = after,
+            None => return (lines, ""),
+        }
+    }
+    (lines, rest)
 }
 
 /// The lines of a page.

@@ -84,21 +84,19 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     let runs = runs(lines);
     let mut parts = Parts::default();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
-        parts.reading = Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
+        parts.reading =
+            Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
         parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
         parts.reading.empty = true;
         return parts;
     };
-    let quotes = |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
-    let below = bottom_posted(lines, &runs);
-    let from = if below { last.start } else { 0 };
-    let kept: Vec<&Line<'_>> = lines
-        .get(from..last.end)
-        .unwrap_or_default()
-        .iter()
-        .filter(|l| matches!(l.kind, Kind::Own | Kind::Quote))
-        .collect();
-    let (after, before) = (quotes(last.end..lines.len()), quotes(0..first.start) || runs.len() > 1);
+    let quotes =
+        |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
+    let after = asks_on(lines.get(last.end..).unwrap_or_default());
+    let below = !after && bottom_posted(lines, &runs);
+    let answered = |l: &&Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
+    let kept: Vec<&Line<'_>> = lines.iter().take(last.end).filter(answered).collect();
+    let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
     parts.own = joined(lines.iter().filter(|l| l.kind == Kind::Own));
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
@@ -108,11 +106,18 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     parts
 }
 
+/// The quote goes on with words, not only with the quoted mail's own signature.
+fn asks_on(lines: &[Line<'_>]) -> bool {
+    let first = lines.iter().find(|l| l.kind == Kind::Quote && !l.is_blank());
+    first.is_some_and(|l| !signature::is_rule(l.body) && !signature::is_dash_name(l.body))
+}
+
 /// One introduced quote, and all of the answer below it (a greeting may stand above).
 fn bottom_posted(lines: &[Line<'_>], runs: &[Range<usize>]) -> bool {
     let introduced = |until: usize| lines.iter().take(until).any(|l| l.kind == Kind::Intro);
     let at_top = |run: &Range<usize>| {
-        let words: Vec<_> = lines.get(run.clone()).unwrap_or_default().iter().filter(|l| !l.is_blank()).collect();
+        let words: Vec<_> =
+            lines.get(run.clone()).unwrap_or_default().iter().filter(|l| !l.is_blank()).collect();
         matches!(words.as_slice(), [only] if is_greeting(only.body))
     };
     match runs {
@@ -130,14 +135,20 @@ pub fn is_greeting(body: &str) -> bool {
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = text.split_whitespace().collect();
-    let opens = |n: usize| words.get(..n).is_some_and(|w| INDEX.greetings.contains(w.join(" ").trim_end_matches([',', '!', '.'])));
+    let opens = |n: usize| {
+        words
+            .get(..n)
+            .is_some_and(|w| INDEX.greetings.contains(w.join(" ").trim_end_matches([',', '!', '.'])))
+    };
     words.len() <= 5 && (opens(1) || opens(2) || opens(3))
 }
 
 /// A quoted line is shown with its mark, whatever marked it.
 fn shown(line: &Line<'_>) -> String {
     match line.kind {
-        Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => format!("> {}", line.body),
+        Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
+            format!("> {}", line.body)
+        }
         Kind::Own | Kind::Quote | Kind::Intro | Kind::Signature => line.text.trim_end().to_owned(),
     }
 }

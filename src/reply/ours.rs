@@ -31,21 +31,35 @@ pub fn is_reference(line: &Line<'_>) -> bool {
     !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && token >= MIN_TOKEN_CHARS
 }
 
+/// How surely a line is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// It can be nobody else's.
+    Sure,
+    /// It stands in our text too: ours only between lines that surely are.
+    Perhaps,
+    /// Not ours.
+    None,
+}
+
 /// Marks the lines that come from our stored text; says on which line the first of them stands.
 pub fn mark(lines: &mut [Line<'_>], ours: &str) -> Option<usize> {
     let known = Known::of(ours);
-    let is_ours: Vec<bool> = lines.iter().map(|l| l.kind == Kind::Own && known.holds(l.body)).collect();
+    let matches: Vec<Match> =
+        lines.iter().map(|l| if l.kind == Kind::Own { known.holds(l.body) } else { Match::None }).collect();
     let (mut first, mut run) = (None, Vec::new());
-    for (at, yes) in is_ours.iter().chain(std::iter::once(&false)).enumerate() {
-        let blank = lines.get(at).is_some_and(Line::is_blank);
-        if *yes {
-            run.push(at);
-        } else if !blank {
-            if run.len() >= MIN_RUN {
-                first = first.or(run.first().copied());
-                mark_run(lines, &run);
+    for (at, found) in matches.iter().chain(std::iter::once(&Match::None)).enumerate() {
+        match found {
+            Match::Sure => run.push(at),
+            Match::Perhaps => {}
+            Match::None if lines.get(at).is_some_and(Line::is_blank) => {}
+            Match::None => {
+                if run.len() >= MIN_RUN {
+                    first = first.or(run.first().copied());
+                    mark_run(lines, &run);
+                }
+                run.clear();
             }
-            run.clear();
         }
     }
     first
@@ -68,17 +82,21 @@ impl Known {
         let lines = ours.lines().map(|l| fold(l.trim())).filter(|l| l.contains(' ')).collect();
         let folded = fold(ours);
         let words: Vec<&str> = folded.split_whitespace().collect();
-        Known { lines, windows: words.windows(WINDOW_WORDS).map(hashed).collect() }
+        let windows = (1..=WINDOW_WORDS).flat_map(|size| words.windows(size)).map(hashed).collect();
+        Known { lines, windows }
     }
 
-    fn holds(&self, body: &str) -> bool {
-        if body.is_empty() {
-            return false;
-        }
+    fn holds(&self, body: &str) -> Match {
         let folded = fold(body);
         let words: Vec<&str> = folded.split_whitespace().collect();
-        let all = words.len() >= WINDOW_WORDS && words.windows(WINDOW_WORDS).all(|w| self.windows.contains(&hashed(w)));
-        all || self.lines.contains(folded.as_str())
+        let whole = words.len() >= WINDOW_WORDS;
+        let size = words.len().min(WINDOW_WORDS);
+        let all = size > 0 && words.windows(size).all(|w| self.windows.contains(&hashed(w)));
+        match (all, whole || self.lines.contains(folded.as_str())) {
+            (true, true) => Match::Sure,
+            (true, false) => Match::Perhaps,
+            (false, _) => Match::None,
+        }
     }
 }
 

@@ -105,6 +105,7 @@ pub fn world() -> World {
             bounces: "bounces".into(),
             subaddressing: true,
             authserv_id: String::new(),
+            trusted_hops: 0,
         },
         keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),
     }

@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "cs",
     wrote: &["napsal", "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)", "odesílatel"],
-    openers: &["dne", "dňa", "v", "po", "út", "st", "čt", "pá", "so", "ne"],
+    openers: &["dne", "dňa"],
     from: &["od", "odesílatel", "odosielateľ"],
     sent: &["odesláno", "datum", "odoslané", "dátum"],
     to: &["komu", "kopie", "pro", "kópia", "skrytá kopie", "odpověď", "důležitost"],

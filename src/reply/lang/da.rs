@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "da",
     wrote: &["skrev", "skrev følgende", "har skrevet", "skriver"],
-    openers: &["den", "d", "på"],
+    openers: &["den"],
     from: &["fra", "afsender"],
     sent: &["sendt", "dato", "sendt den"],
     to: &["til", "cc", "bcc", "svar til", "vedhæftede filer", "prioritet"],

@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "es",
     wrote: &["escribió", "escribio", "ha escrito", "escribía", "escribe"],
-    openers: &["el", "en"],
+    openers: &["el"],
     from: &["de", "remitente"],
     sent: &["enviado", "fecha", "enviado el", "enviado en", "enviada el", "fecha de envío"],
     to: &["para", "a", "cc", "cco", "responder a", "con copia", "importancia", "destinatario"],

@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "fi",
     wrote: &["kirjoitti", "kirjoitti seuraavasti", "on kirjoittanut", "kirjoittaa"],
-    openers: &["ma", "ti", "ke", "to", "pe", "la", "su", "klo"],
+    openers: &["klo"],
     from: &["lähettäjä", "keneltä"],
     sent: &["lähetetty", "päivämäärä", "päiväys", "pvm", "lähetysaika"],
     to: &["vastaanottaja", "kopio", "kenelle", "vast.ott", "cc", "vastaus"],

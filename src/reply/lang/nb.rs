@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "nb",
     wrote: &["skrev", "skrev følgende", "har skrevet"],
-    openers: &["den", "på", "kl"],
+    openers: &["den"],
     from: &["fra", "avsender"],
     sent: &["sendt", "dato", "sendt den"],
     to: &["til", "kopi", "cc", "svar til", "prioritet", "vedlegg"],

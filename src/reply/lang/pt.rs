@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "pt",
     wrote: &["escreveu", "escreveram", "escrevia", "escreve"],
-    openers: &["em", "no dia", "a", "às", "na"],
+    openers: &["em", "no dia"],
     from: &["de", "remetente"],
     sent: &["enviado", "enviada", "data", "enviado em", "enviada em", "enviado a"],
     to: &["para", "cc", "cco", "responder a", "responder para", "importância", "anexos", "destinatário"],

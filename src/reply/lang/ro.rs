@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "ro",
     wrote: &["a scris", "a scris:", "scrie", "au scris"],
-    openers: &["pe", "în data de", "la", "in data de", "în"],
+    openers: &["pe", "în data de", "in data de"],
     from: &["de la", "expeditor", "from"],
     sent: &["trimis", "data", "dată", "trimis la", "trimis în"],
     to: &["către", "la", "cc", "catre", "pentru", "bcc"],

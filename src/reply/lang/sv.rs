@@ -2,10 +2,11 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "sv",
     wrote: &["skrev", "skrev följande", "har skrivit", "skriver"],
-    openers: &["den", "på", "kl", "d"],
+    openers: &["den"],
     from: &["från", "avsändare"],
     sent: &["skickat", "datum", "skickat den", "skickades"],
     to: &["till", "kopia", "cc", "svara till", "prioritet", "bilagor"],

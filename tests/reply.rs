@@ -1,0 +1,178 @@
+//! What of a reply is new, and whether it says DONE: fixtures of mail programs, and rows of words.
+
+use mailroom::cli::reply_text;
+use mailroom::reply::{Done, Input, MAX_SCANNED_BYTES, Reading, Target, Which, read};
+use std::path::Path;
+
+fn fixture(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+}
+
+fn of(text: &str) -> Reading {
+    read(&Input { text: Some(text), ..Input::default() })
+}
+
+fn word(done: &Done) -> &'static str {
+    match done {
+        Done::Done { .. } => "DONE",
+        Done::Comment => "COMMENT",
+        Done::Possible => "POSSIBLE",
+        Done::Empty => "EMPTY",
+    }
+}
+
+#[test]
+fn every_row_of_words() {
+    let rows = std::fs::read_to_string(fixture("done.tsv")).unwrap();
+    let mut red = Vec::new();
+    for row in rows.lines().filter(|r| !r.starts_with('#')) {
+        let [verdict, languages, batch, text] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
+        let text = text.replace("\\n", "\n").replace("\\u200b", "\u{200b}");
+        let languages: Vec<&str> = languages.split(',').collect();
+        let batch = batch.parse().unwrap();
+        let read = read(&Input { text: Some(&text), languages: &languages, batch, ..Input::default() });
+        if word(&read.done) != verdict {
+            red.push(format!("{row} -> {:?}", read.done));
+        }
+    }
+    assert!(red.is_empty(), "\n{}", red.join("\n"));
+}
+
+/// `NAME.eml` is the mail; `NAME.expected` the verdict on the first line and the new text below it.
+#[test]
+fn every_mail_program() {
+    let (mut red, mut count) = (Vec::new(), 0);
+    for path in std::fs::read_dir(fixture("inbound/quote")).unwrap().map(|e| e.unwrap().path()) {
+        let expected = path.with_extension("expected");
+        assert!(expected.exists() && path.with_extension("eml").exists(), "orphan: {}", path.display());
+        if path.extension().is_some_and(|e| e != "eml") {
+            continue;
+        }
+        count += 1;
+        let mail = std::fs::read_to_string(&path).unwrap();
+        let wanted = std::fs::read_to_string(expected).unwrap();
+        let (verdict, text) = wanted.split_once('\n').unwrap();
+        let answer = ask(&mail);
+        if answer["done"] != verdict || answer["text"].as_str().unwrap().trim() != text.trim() {
+            red.push(format!("{}: {answer}", path.display()));
+        }
+    }
+    assert!(red.is_empty(), "\n{}", red.join("\n"));
+    assert!(count >= 50, "{count} mails");
+}
+
+fn ask(mail: &str) -> serde_json::Value {
+    let question = serde_json::json!({"id": "1", "kind": "eml", "data": mail, "langs": ["en"]}).to_string();
+    let mut out = Vec::new();
+    reply_text::ndjson(question.as_bytes(), &mut out).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}
+
+#[test]
+fn ndjson_names_the_line_that_is_no_question() {
+    let error = reply_text::ndjson("\n{\"id\":\"1\"}\n".as_bytes(), Vec::new()).unwrap_err();
+    assert_eq!(error.to_string(), "line 2: neither data nor data_b64: give the mail in one of them");
+}
+
+#[test]
+fn an_attachment_without_words_is_a_comment() {
+    let files = read(&Input { text: Some("> quote only"), files: 1, ..Input::default() });
+    assert_eq!((files.done, files.empty), (Done::Comment, true));
+    assert_eq!(of("> quote only").done, Done::Empty);
+}
+
+#[test]
+fn what_we_wrote_is_quote_without_any_mark() {
+    let ours =
+        "Please remove the post of Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
+    let text = "Thanks, I see.\n\nPlease remove the post\nof Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
+    let reading = read(&Input { text: Some(text), ours: Some(ours), ..Input::default() });
+    assert_eq!(reading.new_text, "Thanks, I see.");
+    assert_eq!(reading.done, Done::Comment);
+    let whole = "Done\n\nPlease remove the post of Monday.\nAnswer with the word\n";
+    let reading = read(&Input { text: Some(whole), ours: Some(ours), ..Input::default() });
+    assert_eq!((reading.new_text.as_str(), word(&reading.done)), ("Done", "DONE"));
+}
+
+#[test]
+fn our_reference_is_a_mark() {
+    let reading = of("Done\n\nRef: 1042.k7p2m4xq3v5tb6wn\nDONE\n");
+    assert_eq!(reading.new_text, "Done");
+    assert_eq!(reading.cuts[0].rule, "our-reference");
+    assert_eq!(of("Ref: page 4. See there").new_text, "Ref: page 4. See there");
+}
+
+#[test]
+fn answers_under_the_headings_of_a_batch_mail() {
+    let text = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n> 1. [T-41] Post\n> remove it\n\nDone\n\n\
+                > 2. [T-42] Profile\n> add the number\n\nWhich number?\n\n> Ref: 41.k7p2m4xq3v5tb6wn\n";
+    let reading = read(&Input { text: Some(text), batch: 2, ..Input::default() });
+    let seen: Vec<_> = reading.under.iter().map(|u| (u.target, word(&u.done))).collect();
+    assert_eq!(seen, [(Target::Ticket(41), "DONE"), (Target::Ticket(42), "COMMENT")]);
+    assert_eq!(reading.done, Done::Possible);
+    let both = text.replace("Which number?", "done");
+    let reading = read(&Input { text: Some(&both), batch: 2, ..Input::default() });
+    assert_eq!(reading.done, Done::Done { which: Which::Tickets(vec![41, 42]), note: None });
+}
+
+#[test]
+fn below_the_whole_batch_mail_is_under_no_heading() {
+    let text = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n> 1. [T-41] Post\n> 2. [T-42] Profile\n\
+                > Ref: 41.k7p2m4xq3v5tb6wn\n\nDone\n";
+    let reading = read(&Input { text: Some(text), batch: 2, ..Input::default() });
+    assert!(reading.under.is_empty());
+    assert_eq!(reading.done, Done::Done { which: Which::Bare, note: None });
+}
+
+#[test]
+fn numbers_of_the_mail_and_notes() {
+    let which = |text: &str, batch| read(&Input { text: Some(text), batch, ..Input::default() }).done;
+    assert_eq!(which("DONE 1,3", 3), Done::Done { which: Which::Numbers(vec![1, 3]), note: None });
+    assert_eq!(which("done T-41 and T-7", 3), Done::Done { which: Which::Tickets(vec![41, 7]), note: None });
+    assert_eq!(which("Done all, thanks", 3), Done::Done { which: Which::All, note: None });
+    let note = Some("The reel is gone.".to_owned());
+    assert_eq!(which("Done\nThe reel is gone.", 1), Done::Done { which: Which::Bare, note });
+}
+
+#[test]
+fn a_forward_keeps_the_inner_mail() {
+    let reading = of("---------- Forwarded message ---------\nFrom: A <a@x.example>\nSubject: B\n\nDONE\n");
+    assert_eq!((reading.new_text.as_str(), reading.done), ("", Done::Empty));
+    assert!(reading.forwarded.unwrap().ends_with("DONE"));
+}
+
+/// Each worst case must come to an end with no more text than went in; the time is measured elsewhere.
+#[test]
+fn hostile_input_makes_linear_output() {
+    let texts = [
+        format!("a\n{}", ">".repeat(700_000)),
+        "On ".repeat(200_000),
+        "On Tue, 3 Mar 2026 at 10:02\n".repeat(9_000),
+        "From: x\n".repeat(30_000),
+        "Sent from my iPhone\n\nx\n\n".repeat(10_000),
+        "x".repeat(5_000_000),
+    ];
+    for text in &texts {
+        let reading = of(text);
+        let out = reading.new_text.len() + reading.quoted.len() + reading.signature.len();
+        assert!(out <= text.len() + 64, "{} of {}", out, text.len());
+    }
+    let pages =
+        ["<div>".repeat(100_000), "<".repeat(1_000_000), "<a b=\"".repeat(150_000), "&#".repeat(500_000)];
+    for page in &pages {
+        let reading = read(&Input { html: Some(page), ..Input::default() });
+        assert!(reading.new_text.len() <= page.len());
+    }
+}
+
+#[test]
+fn quotes_are_looked_for_up_to_the_limit() {
+    let line = "words of the sender, and more of them\n";
+    let quote = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n> quoted words\n";
+    let below = line.repeat(MAX_SCANNED_BYTES / line.len() - 10) + quote;
+    assert!(!of(&below).new_text.contains("quoted words"));
+    let above = line.repeat(MAX_SCANNED_BYTES / line.len() + 1) + quote;
+    assert!(of(&above).new_text.contains("quoted words"));
+}
