@@ -5,6 +5,7 @@
 
 mod calendar;
 mod compose;
+mod demo;
 mod floors;
 mod ledger;
 mod ledger_verify;
