@@ -3,6 +3,7 @@
 //! It decides nothing: every change goes through a job of the engine.
 
 mod deliver;
+pub mod demo;
 mod exit;
 mod firm;
 mod init;
