@@ -53,7 +53,10 @@ impl<T: Send + 'static> Pending<T> {
 
     /// What comes of the answer, which may itself have to be waited for.
     #[must_use]
-    pub fn and_then<U: Send + 'static>(self, next: impl FnOnce(T) -> Pending<U> + Send + 'static) -> Pending<U> {
+    pub fn and_then<U: Send + 'static>(
+        self,
+        next: impl FnOnce(T) -> Pending<U> + Send + 'static,
+    ) -> Pending<U> {
         Pending(Box::pin(async { next(self.0.await?).await }))
     }
 

@@ -2,8 +2,8 @@
 
 use crate::support::world::*;
 use mailroom::inbound::Taken;
-use mailroom::workflow::command::Command;
 use mailroom::workflow::Status;
+use mailroom::workflow::command::Command;
 
 #[test]
 fn a_ticket_goes_out_is_done_and_is_closed() {
@@ -61,7 +61,10 @@ fn several_tickets_go_out_as_one_mail_and_are_answered_by_number() {
     assert_eq!(out.len(), 1, "one mail for one employee");
     world.take(&reply(&out[0], "DONE 1,3"));
     let status = |no| world.status(no);
-    assert_eq!([status(a), status(b), status(c)], [Status::PendingVerification, Status::PendingCorrection, Status::PendingVerification]);
+    assert_eq!(
+        [status(a), status(b), status(c)],
+        [Status::PendingVerification, Status::PendingCorrection, Status::PendingVerification]
+    );
     world.take(&reply(&out[0], "Done, thanks"));
     assert_eq!(status(b), Status::PendingVerification, "the only one that still waits");
     world.verify();

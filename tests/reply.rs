@@ -26,7 +26,9 @@ fn every_row_of_words() {
     let rows = std::fs::read_to_string(fixture("done.tsv")).unwrap();
     let mut red = Vec::new();
     for row in rows.lines().filter(|r| !r.starts_with('#')) {
-        let [verdict, languages, batch, text] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let [verdict, languages, batch, text] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
         let text = text.replace("\\n", "\n").replace("\\u200b", "\u{200b}");
         let languages: Vec<&str> = languages.split(',').collect();
         let batch = batch.parse().unwrap();
@@ -83,7 +85,8 @@ fn an_attachment_without_words_is_a_comment() {
 
 #[test]
 fn what_we_wrote_is_quote_without_any_mark() {
-    let ours = "Please remove the post of Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
+    let ours =
+        "Please remove the post of Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
     let text = "Thanks, I see.\n\nPlease remove the post\nof Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
     let reading = read(&Input { text: Some(text), ours: Some(ours), ..Input::default() });
     assert_eq!(reading.new_text, "Thanks, I see.");
@@ -156,7 +159,8 @@ fn hostile_input_makes_linear_output() {
         let out = reading.new_text.len() + reading.quoted.len() + reading.signature.len();
         assert!(out <= text.len() + 64, "{} of {}", out, text.len());
     }
-    let pages = ["<div>".repeat(100_000), "<".repeat(1_000_000), "<a b=\"".repeat(150_000), "&#".repeat(500_000)];
+    let pages =
+        ["<div>".repeat(100_000), "<".repeat(1_000_000), "<a b=\"".repeat(150_000), "&#".repeat(500_000)];
     for page in &pages {
         let reading = read(&Input { html: Some(page), ..Input::default() });
         assert!(reading.new_text.len() <= page.len());

@@ -45,7 +45,11 @@ impl Engine {
     }
 }
 
-fn judge(facts: &Facts, (house, around): (&House, Circumstance), (asker, command): (&Asker, &Command)) -> Judgement {
+fn judge(
+    facts: &Facts,
+    (house, around): (&House, Circumstance),
+    (asker, command): (&Asker, &Command),
+) -> Judgement {
     let mut desk = Desk::new(facts, around.at);
     let (moved, lines) = match command.run(&mut desk, &asker.actor) {
         Acted::Done(lines) => (Vec::new(), lines),

@@ -66,7 +66,12 @@ struct Introduction {
 fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     let of = |rule, lines, certain| Some(Introduction { rule, lines, own: 0, certain });
     if let Some(found) = attribution::at(lines) {
-        return Some(Introduction { rule: "attribution", lines: found.lines, own: found.own, certain: false });
+        return Some(Introduction {
+            rule: "attribution",
+            lines: found.lines,
+            own: found.own,
+            certain: false,
+        });
     }
     match header_block::separator(lines) {
         Some(Separator::Original) => return of("original-message", 1, true),
@@ -81,7 +86,8 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
         return of("our-reference", 1, true);
     }
     // Under a phone's line come no more words of the sender's: text there is a quote that lost its marks.
-    let more = lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body));
+    let more =
+        lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body));
     (own_before && more && footer::is_footer(first.body) && lines.get(1).is_some_and(Line::is_blank))
         .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
 }
@@ -123,8 +129,10 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
 fn after_footer(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize {
     set(lines, at..at + 1, Kind::Signature);
     let rest = || (at + 1..lines.len()).filter(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
-    let introduced = rest().take(12).any(|i| introduction(lines.get(i..).unwrap_or_default(), false).is_some());
-    let signed = rest().next().is_some_and(|i| lines.get(i).is_some_and(|l| super::signature::is_rule(l.body)));
+    let introduced =
+        rest().take(12).any(|i| introduction(lines.get(i..).unwrap_or_default(), false).is_some());
+    let signed =
+        rest().next().is_some_and(|i| lines.get(i).is_some_and(|l| super::signature::is_rule(l.body)));
     marked.cuts.push(Cut { rule: "footer", line: at + 1 });
     if introduced || signed || marked.last_mark.is_some_and(|last| last > at) {
         return at + 1;
@@ -153,7 +161,9 @@ fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     if header_block::separator(head) == Some(Separator::Forward) {
         marked.forward = marked.forward.or(Some(at + top));
     }
-    for line in lines.iter_mut().skip(at).take(length).filter(|l| l.shell.is_some_and(|s| INTRODUCING.contains(&s))) {
+    for line in
+        lines.iter_mut().skip(at).take(length).filter(|l| l.shell.is_some_and(|s| INTRODUCING.contains(&s)))
+    {
         line.kind = Kind::Intro;
     }
     let block = lines.get(at..at + length).unwrap_or_default();
@@ -176,7 +186,11 @@ fn join_wrapped(lines: &mut [Line<'_>]) {
     let wraps = |a: &Line<'_>, b: &Line<'_>, c: &Line<'_>| {
         let lower = b.body.starts_with(char::is_lowercase);
         let open = !a.body.ends_with(['.', '!', '?', ':', ';']);
-        a.marked && !b.marked && c.marked && !b.is_blank() && a.shell.is_none()
+        a.marked
+            && !b.marked
+            && c.marked
+            && !b.is_blank()
+            && a.shell.is_none()
             && a.body.chars().count() >= WRAPPED_CHARS
             && (open || (lower && !a.body.ends_with('?')))
             && b.body.chars().count() < a.body.chars().count()

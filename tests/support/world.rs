@@ -9,8 +9,8 @@ use mailroom::mail::{Address, Envelope, Incoming, ReversePath, Site, Source};
 use mailroom::outbound::{Delivery, Outbound, Session, Transport};
 use mailroom::ports::Clock;
 use mailroom::record::Answer;
+use mailroom::store::Store;
 use mailroom::store::sqlite::{Options, Sqlite};
-use mailroom::store::{Store, View};
 use mailroom::token::Keyring;
 use mailroom::workflow::command::{Command, NewTicket, PersonEdit};
 use mailroom::workflow::people::Role;
@@ -53,7 +53,7 @@ impl Transport for PostTransport {
 }
 
 pub struct World {
-    pub dir: tempfile::TempDir,
+    _dir: tempfile::TempDir,
     pub engine: Engine,
     pub clock: Arc<Wall>,
     pub post: Arc<Post>,
@@ -96,10 +96,11 @@ impl World {
     pub fn new() -> World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(Wall(Mutex::new("2026-11-23T10:00:00Z".parse().unwrap())));
-        let store: Arc<dyn Store> =
-            Arc::new(Sqlite::open(dir.path(), Options::default(), Arc::clone(&clock) as Arc<dyn Clock>).unwrap());
+        let store: Arc<dyn Store> = Arc::new(
+            Sqlite::open(dir.path(), Options::default(), Arc::clone(&clock) as Arc<dyn Clock>).unwrap(),
+        );
         let engine = Engine::new(store, house(), Arc::clone(&clock) as Arc<dyn Clock>, Box::new(SystemRng));
-        let mut world = World { dir, engine, clock, post: Arc::default(), firm: FirmId(1) };
+        let mut world = World { _dir: dir, engine, clock, post: Arc::default(), firm: FirmId(1) };
         world.done(Command::NewFirm("acme".into(), "Acme Lending".into(), vec!["acme.example".into()]));
         world.people();
         world.done(Command::Live(true));
@@ -196,7 +197,12 @@ impl World {
             }
             fold.finish().unwrap();
             for ticket in view.tickets(&Default::default()).unwrap().iter().filter(|t| t.firm.0 == chain) {
-                assert_eq!(statuses.status(&ticket.no.to_string()), Some(ticket.status.word()), "{}", ticket.no);
+                assert_eq!(
+                    statuses.status(&ticket.no.to_string()),
+                    Some(ticket.status.word()),
+                    "{}",
+                    ticket.no
+                );
             }
         }
     }

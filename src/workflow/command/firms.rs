@@ -6,7 +6,11 @@ use crate::workflow::desk::Desk;
 use crate::workflow::{Firm, FirmId, Settings};
 use serde_json::Value;
 
-pub(super) fn create(desk: &mut Desk<'_>, actor: &Actor, (slug, name, domains): (&str, &str, &[String])) -> Acted {
+pub(super) fn create(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    (slug, name, domains): (&str, &str, &[String]),
+) -> Acted {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if slug.is_empty() || !slug.chars().all(plain) {
         return Acted::Refused(format!("{slug:?}: a slug has lower-case letters, digits and dashes"));
@@ -49,7 +53,8 @@ fn with(settings: &Settings, key: &str, value: &Value) -> Result<Settings, Strin
     let mut all = serde_json::to_value(settings).map_err(|e| e.to_string())?;
     let mut place = &mut all;
     for part in key.split('.') {
-        let known = place.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
+        let known =
+            place.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
         place = place.get_mut(part).ok_or_else(|| format!("no such setting; there are: {known}"))?;
     }
     *place = value.clone();

@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::facts::TicketQuery;
 use super::ids::{FirmId, MailNo, OutboxNo, PersonId, TicketNo};
 use super::inbox::{Disposition, Mail, Why};
-use super::outbox::{Outgoing, OutboxState};
+use super::outbox::{OutboxState, Outgoing};
 use super::ticket::{Edit, Flag, Status};
 use super::{Facts, Keys};
 use crate::mail::Address;
@@ -83,7 +83,9 @@ impl Command {
         match self {
             Command::New(ticket) => tickets::keys_new(std::slice::from_ref(ticket)),
             Command::NewMany(many) => tickets::keys_new(many),
-            Command::Edit(no, edit) => Keys { tickets: vec![*no], people: edit.employee.into_iter().collect(), ..none },
+            Command::Edit(no, edit) => {
+                Keys { tickets: vec![*no], people: edit.employee.into_iter().collect(), ..none }
+            }
             Command::Reply(no, _) => Keys { tickets: vec![*no], ..none },
             Command::Reassign(ids, to) => Keys { tickets: ids.clone(), people: vec![*to], ..none },
             Command::Send(ids)

@@ -173,7 +173,8 @@ impl People<'_, '_> {
             }
         }
         if let Some(zone) = edit.zone.as_deref().filter(|z| !z.is_empty()) {
-            jiff::tz::TimeZone::get(zone).map_err(|_| format!("unknown zone {zone:?}; for example Europe/Berlin"))?;
+            jiff::tz::TimeZone::get(zone)
+                .map_err(|_| format!("unknown zone {zone:?}; for example Europe/Berlin"))?;
         }
         let mut after = before.clone();
         set(&mut after.name, edit.name.clone());

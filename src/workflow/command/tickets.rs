@@ -39,7 +39,11 @@ pub(super) fn keys_new<T: std::borrow::Borrow<NewTicket>>(tickets: &[T]) -> Keys
     keys
 }
 
-pub(super) fn create<T: std::borrow::Borrow<NewTicket>>(desk: &mut Desk<'_>, actor: &Actor, new: &[T]) -> Acted {
+pub(super) fn create<T: std::borrow::Borrow<NewTicket>>(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    new: &[T],
+) -> Acted {
     let mut lines = Vec::new();
     for ticket in new {
         match create_one(desk, actor, ticket.borrow()) {
@@ -58,13 +62,11 @@ fn create_one(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Result<Str
     })?;
     let employee = match &new.employee {
         None => None,
-        Some(address) => Some(
-            facts
-                .person_at(address)
-                .filter(|p| p.firm == assigner.firm)
-                .map(|p| p.id)
-                .ok_or_else(|| format!("{address}: not on file; add the person with `person add {address}`"))?,
-        ),
+        Some(address) => {
+            Some(facts.person_at(address).filter(|p| p.firm == assigner.firm).map(|p| p.id).ok_or_else(
+                || format!("{address}: not on file; add the person with `person add {address}`"),
+            )?)
+        }
     };
     let (firm, by, now) = (assigner.firm, assigner.id, desk.now());
     let no = desk.open_ticket(actor, |no| {
@@ -88,7 +90,9 @@ pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &E
     match edited {
         None => Acted::Refused(format!("{no}: no such ticket")),
         Some(Err(Refusal::NoChange)) => Acted::Unchanged(format!("{no} is so already")),
-        Some(Err(refusal)) => Acted::Refused(format!("{no}: {}; only an unsent ticket can be edited", refusal.explain())),
+        Some(Err(refusal)) => {
+            Acted::Refused(format!("{no}: {}; only an unsent ticket can be edited", refusal.explain()))
+        }
         Some(Ok(ticket)) => {
             desk.edit_ticket(actor, ticket);
             Acted::Done(vec![format!("{no} edited")])
@@ -102,7 +106,9 @@ fn each(desk: &mut Desk<'_>, actor: &Actor, (ids, event): (&[TicketNo], impl Fn(
     for no in ids {
         match desk.happen(*no, event(), actor) {
             Ok(()) => lines.push(format!("{no} {}", desk.ticket(*no).map_or("", |t| t.status.label()))),
-            Err(Refusal::NoChange) if ids.len() == 1 => return Acted::Unchanged(format!("{no}: nothing to change")),
+            Err(Refusal::NoChange) if ids.len() == 1 => {
+                return Acted::Unchanged(format!("{no}: nothing to change"));
+            }
             Err(refusal) => return Acted::Refused(format!("{no}: {}", refused(desk, *no, refusal))),
         }
     }
@@ -120,7 +126,8 @@ pub(super) fn send(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -> Acte
 pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, Option<PersonId>)) -> Acted {
     let waits = |t: &&Ticket| t.firm == firm && t.status == Status::SendLater && t.employee.is_some();
     let theirs = |t: &&Ticket| of.is_none() || t.employee == of;
-    let mut ids: Vec<TicketNo> = desk.facts().tickets.iter().filter(waits).filter(theirs).map(|t| t.no).collect();
+    let mut ids: Vec<TicketNo> =
+        desk.facts().tickets.iter().filter(waits).filter(theirs).map(|t| t.no).collect();
     ids.sort_unstable();
     each(desk, actor, (&ids, || Event::Send))
 }
@@ -146,7 +153,11 @@ pub(super) fn reassign(desk: &mut Desk<'_>, actor: &Actor, (ids, to): (&[TicketN
     each(desk, actor, (ids, || Event::Reassign { to }))
 }
 
-pub(super) fn schedule(desk: &mut Desk<'_>, actor: &Actor, (ids, at): (&[TicketNo], Option<Timestamp>)) -> Acted {
+pub(super) fn schedule(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    (ids, at): (&[TicketNo], Option<Timestamp>),
+) -> Acted {
     if at.is_some_and(|at| at <= desk.now()) {
         return Acted::Refused("that time is past".to_owned());
     }
