@@ -14,7 +14,6 @@ mod maildir;
 mod main_job;
 mod outbound;
 mod parse;
-mod real;
 mod reminders;
 mod reply;
 mod runs;
