@@ -97,6 +97,11 @@ impl Running {
         }
     }
 
+    /// Told to stop; dropping waits for it.
+    pub fn halt(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
     pub fn ready(&self) {
         self.until(|status| status.last_poll.is_some());
     }
@@ -104,7 +109,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.halt();
         let ended = self.thread.take().map(JoinHandle::join);
         assert!(std::thread::panicking() || ended.is_some_and(|e| e.is_ok()), "the mailbox's thread");
     }
@@ -135,7 +140,7 @@ pub fn settings(port: u16, state: &Path) -> Settings {
     }
 }
 
-fn trusting() -> Arc<rustls::ClientConfig> {
+pub fn trusting() -> Arc<rustls::ClientConfig> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(include_bytes!("support/tls/ca.pem")).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());

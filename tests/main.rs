@@ -3,6 +3,7 @@
 
 mod floors;
 mod imap;
+mod imap_hostile;
 mod ledger;
 mod ledger_verify;
 mod support;
