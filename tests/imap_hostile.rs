@@ -3,7 +3,7 @@
 //! The oracle is the same everywhere: what was offered is a whole mail of that UID, nothing is moved
 //! or flagged before it was durable, and the next connection finds what is left.
 
-use crate::imap::{Engine, PATIENT, Running, settings, trusting};
+use crate::support::mailbox::{Engine, PATIENT, Running, settings, trusting};
 use crate::support::scripted_imap::{Folder, Odd, Peer, Script};
 use mailroom::inbound::imap::{Baseline, Settings, Times, Tls};
 use mailroom::mail::Source;

@@ -4,6 +4,7 @@
 mod floors;
 mod imap;
 mod imap_hostile;
+mod imap_start;
 mod ledger;
 mod ledger_verify;
 mod support;

@@ -1,4 +1,5 @@
 //! Peers and private servers for the tests.
 
 pub mod dovecot;
+pub mod mailbox;
 pub mod scripted_imap;
