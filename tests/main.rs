@@ -5,6 +5,7 @@
 
 mod calendar;
 mod compose;
+mod crash;
 mod floors;
 mod ledger;
 mod ledger_verify;
