@@ -6,7 +6,9 @@
 mod calendar;
 mod compose;
 mod crash;
+mod demo;
 mod floors;
+mod imap;
 mod ledger;
 mod ledger_verify;
 mod maildir;
