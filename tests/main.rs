@@ -5,6 +5,7 @@
 
 mod calendar;
 mod compose;
+mod crash;
 mod demo;
 mod floors;
 mod imap;
