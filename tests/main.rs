@@ -16,6 +16,7 @@ mod parse;
 mod reminders;
 mod reply;
 mod runs;
+mod simulate;
 mod smtp;
 mod smtp_cuts;
 mod smtp_listener;
