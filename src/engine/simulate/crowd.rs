@@ -121,6 +121,8 @@ impl Crowd {
                 &got.reply_to,
                 pass(&own.out_of_office(got, "I am away."), Border::Pass),
             ),
+            // RFC 5321 section 6.1: a mail without reverse-path is not reported about.
+            Deed::Bounce if got.mail.from.is_empty() => return None,
             Deed::Bounce => {
                 let server = format!("mailer-daemon@{HOME}");
                 let writer = Writer { address: &server, ..own };
