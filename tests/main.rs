@@ -7,6 +7,7 @@ mod calendar;
 mod compose;
 mod demo;
 mod floors;
+mod fuzz;
 mod imap;
 mod ledger;
 mod ledger_verify;
