@@ -6,6 +6,7 @@
 mod calendar;
 mod compose;
 mod floors;
+mod imap;
 mod ledger;
 mod ledger_verify;
 mod maildir;
@@ -23,5 +24,6 @@ mod support;
 mod ticket_making;
 mod ticket_rules;
 mod ticket_table;
+mod support;
 mod token;
 mod workflow_properties;

@@ -5,3 +5,6 @@ pub mod world;
 pub mod postfix;
 pub mod scripted_smtp;
 pub mod sink;
+
+pub mod dovecot;
+pub mod scripted_imap;
