@@ -24,6 +24,5 @@ mod support;
 mod ticket_making;
 mod ticket_rules;
 mod ticket_table;
-mod support;
 mod token;
 mod workflow_properties;

@@ -104,7 +104,8 @@ impl Dovecot {
         write("server.key", include_str!("../support/tls/server.key"));
         write("users", &self.users(people));
         let (users, port) = (self.path("users"), format!("port = {}", self.lmtp));
-        let values = [("/etc/dovecot/mailroom-users", users.to_str().unwrap()), ("port = 2425", port.as_str())];
+        let values =
+            [("/etc/dovecot/mailroom-users", users.to_str().unwrap()), ("port = 2425", port.as_str())];
         write("dovecot.conf", &format!("{}{}", self.own_conf(), Page::Dovecot.with("dovecot.conf", &values)));
     }
 

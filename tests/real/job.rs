@@ -1,8 +1,8 @@
 //! The whole main job, whichever way the mail comes in.
 
 use super::office::{Office, inbox};
-use super::people::Program::{Gmail, Outlook};
 use super::people::Letter;
+use super::people::Program::{Gmail, Outlook};
 use super::town::{GONE, Town, wait};
 use crate::support::world::{DANA, OFFICER};
 use mailroom::workflow::Status;
@@ -17,12 +17,12 @@ pub fn main_job(office: &Office, town: &Town) {
     office.reaches(no, Status::CommentAdded);
 
     let question = town.letter(OFFICER, 1);
-    assert!(question.text().contains("Which post do you mean?\nI have two of them."), "{}", question.text());
+    assert_eq!(question.quoted(), ["Which post do you mean?", "I have two of them."], "{}", question.text());
     answer(town, &question, &question.answer(Gmail, "The one with the house."));
     office.reaches(no, Status::PendingCorrection);
 
     let response = town.letter(DANA, 2);
-    assert!(response.text().contains("The one with the house."));
+    assert_eq!(response.quoted(), ["The one with the house."], "{}", response.text());
     answer(town, &response, &response.answer(Gmail, "DONE\n\nDana Reyes\nLoan Officer"));
     office.reaches(no, Status::PendingVerification);
     assert!(town.letter(DANA, 3).field("Auto-Submitted").contains("auto-replied"), "the receipt");

@@ -7,6 +7,7 @@
 mod dovecot;
 mod job;
 mod lmtp;
+mod mailbox;
 mod milter;
 mod office;
 mod people;

@@ -1,18 +1,20 @@
 //! mailroom in this process, with its real parts and the real clock: store, engine, senders, ways in.
 
-use super::town::{AUTHSERV_ID, GONE, Town, wait};
+use super::dovecot::PASSWORD;
+use super::town::{self, AUTHSERV_ID, GONE, Town, wait};
 use crate::support::world::{self, DANA, LEAD, LUIS, OFFICER, address};
 use mailroom::engine::clock::{SystemClock, SystemRng};
 use mailroom::engine::operate::Asker;
 use mailroom::engine::{Engine, House};
 use mailroom::inbound::Accept;
+use mailroom::inbound::imap::{self, Mailbox};
 use mailroom::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use mailroom::inbound::smtp::{Mode, Settings};
 use mailroom::mail::{Address, Site};
 use mailroom::ports::Clock;
 use mailroom::record::Answer;
-use mailroom::store::sqlite::{Options, Sqlite};
 use mailroom::store::View;
+use mailroom::store::sqlite::{Options, Sqlite};
 use mailroom::workflow::command::{Command, NewTicket, PersonEdit};
 use mailroom::workflow::inbox::Mail;
 use mailroom::workflow::outbox::{OutboxState, Outgoing};
@@ -30,7 +32,7 @@ const HEAD_LINES: usize = 20;
 
 /// A running office; stopped when dropped.
 pub struct Office {
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
     pub engine: Arc<Engine>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -46,7 +48,7 @@ impl Office {
         let site = Site { authserv_id: AUTHSERV_ID.to_owned(), trusted_hops: hops, ..world::site() };
         let house = House { site, ..world::house() };
         let engine = Arc::new(Engine::new(Arc::new(store), house, clock, Box::new(SystemRng)));
-        let office = Office { _dir: dir, engine, stop: Arc::default(), threads: vec![], listener: None };
+        let office = Office { dir, engine, stop: Arc::default(), threads: vec![], listener: None };
         office.settle_in();
         office
     }
@@ -78,7 +80,8 @@ impl Office {
 
     /// Listens for LMTP; gives the port.
     pub fn listen(&mut self) -> u16 {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let site = self.engine.house.site.clone();
         let ours = Arc::new(move |address: &Address| site.desk(address).is_some());
         let settings = Settings::new(Mode::Lmtp, "mail.acme.example", ours);
@@ -95,6 +98,27 @@ impl Office {
     pub fn send_through(&mut self, town: &Town) {
         let (engine, relay, stop) = (Arc::clone(&self.engine), town.relay(), Arc::clone(&self.stop));
         self.threads.push(std::thread::spawn(move || engine.send_until(relay, &stop)));
+    }
+
+    /// Watches mailroom's own mailbox, as the recipe's `mailroom.toml` says it; returns when it listens.
+    pub fn watch(&mut self, town: &Town) {
+        let settings = imap::Settings {
+            host: "localhost".to_owned(),
+            port: town.dovecot.imaps,
+            tls: imap::Tls::Implicit(town::client_tls()),
+            user: "tickets@mail.acme.example".to_owned(),
+            auth: imap::Auth::Password(Arc::new(|| Ok(PASSWORD.to_owned()))),
+            folder: "INBOX".to_owned(),
+            processed: Some("Processed".to_owned()),
+            size_max: imap::SIZE_MAX,
+            baseline: imap::Baseline::FromNow,
+            state: self.dir.path().join("imap.state"),
+            times: imap::Times::default(),
+        };
+        let mailbox = Arc::new(Mailbox::new(settings, Arc::clone(&self.engine) as Arc<dyn Accept>));
+        let (watched, stop) = (Arc::clone(&mailbox), Arc::clone(&self.stop));
+        self.threads.push(std::thread::spawn(move || watched.run(&stop)));
+        wait("IMAP to be idle", || mailbox.status().idle.then_some(()));
     }
 
     /// A ticket for that employee, sent at once.
@@ -138,7 +162,8 @@ impl Office {
     #[track_caller]
     pub fn sends_all(&self) {
         wait("the outbox to be empty", || self.outbox().iter().all(|o| !o.state.is_waiting()).then_some(()));
-        let unsent: Vec<Outgoing> = self.outbox().into_iter().filter(|o| o.state != OutboxState::Sent).collect();
+        let unsent: Vec<Outgoing> =
+            self.outbox().into_iter().filter(|o| o.state != OutboxState::Sent).collect();
         assert!(unsent.is_empty(), "{unsent:?}");
     }
 
@@ -169,7 +194,10 @@ pub fn verify(view: &dyn View) {
 
 /// What was taken in, a line a mail.
 pub fn inbox(mails: &[Mail]) -> Vec<String> {
-    mails.iter().map(|m| format!("{} {} {} ({})", m.from, m.disposition.word(), m.why.word(), m.note)).collect()
+    mails
+        .iter()
+        .map(|m| format!("{} {} {} ({})", m.from, m.disposition.word(), m.why.word(), m.note))
+        .collect()
 }
 
 impl Drop for Office {
@@ -179,7 +207,10 @@ impl Drop for Office {
             if let Some(last) = self.mails().last() {
                 let raw = self.engine.store.view().unwrap().raw(last.no).unwrap().unwrap();
                 println!("{} begins:", last.no);
-                String::from_utf8_lossy(&raw).lines().take(HEAD_LINES).for_each(|line| println!("    {line}"));
+                String::from_utf8_lossy(&raw)
+                    .lines()
+                    .take(HEAD_LINES)
+                    .for_each(|line| println!("    {line}"));
             }
             self.outbox().iter().for_each(|o| println!("{} {:?} {:?} {}", o.no, o.notice, o.state, o.reply));
         }

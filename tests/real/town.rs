@@ -89,11 +89,16 @@ fn relay(port: u16, protection: Protection) -> Relay {
         port,
         protection,
         login: None,
-        client_tls: tls::client(Vec::new(), include_bytes!("../support/tls/ca.pem")).unwrap(),
+        client_tls: client_tls(),
         helo: "mail.acme.example".to_owned(),
         deadlines: Deadlines::default(),
     };
     Relay::new(settings).unwrap()
+}
+
+/// Trusts the authority of the tests alone.
+pub fn client_tls() -> Arc<rustls::ClientConfig> {
+    tls::client(Vec::new(), include_bytes!("../support/tls/ca.pem")).unwrap()
 }
 
 /// Asks again until there is an answer.
