@@ -5,6 +5,7 @@
 
 mod calendar;
 mod compose;
+mod demo;
 mod floors;
 mod imap;
 mod ledger;
@@ -13,7 +14,6 @@ mod maildir;
 mod main_job;
 mod outbound;
 mod parse;
-mod real;
 mod reminders;
 mod reply;
 mod runs;

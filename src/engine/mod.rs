@@ -9,6 +9,7 @@ pub mod explain;
 pub mod lease;
 pub mod operate;
 pub mod settle;
+pub mod simulate;
 pub mod step;
 pub mod timers;
 

@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn what_is_done_is_forgotten_when_it_is_gone() {
         let mut state = State { path: PathBuf::new(), notes: Some(notes()) };
-        [10, 11, 12].map(|uid| state.done(uid));
+        [10, 11, 12].into_iter().for_each(|uid| state.done(uid));
         state.settle(&BTreeSet::from([12, 13]));
         assert_eq!(state.notes.unwrap().done, BTreeSet::from([12]));
     }

@@ -4,6 +4,7 @@
 
 use super::broken::Broken;
 use crate::store::Fault;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
@@ -91,12 +92,16 @@ fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(id != APPLICATION_ID && tables > 0)
 }
 
+/// What a savepoint would take back is kept in memory: it is one job's pages, not a file's.
 fn settle(connection: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
-         PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE_KIB};"
+         PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE_KIB};
+         PRAGMA temp_store = MEMORY;"
     ))?;
+    // Otherwise every new value of a range or a LIMIT has its statement compiled again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     match purpose {
         Purpose::Write => Ok(()),
