@@ -2,15 +2,14 @@
 
 use super::job;
 use super::office::Office;
+use super::recipe::Page;
 use super::town::{Inward, Town};
 
-/// Postfix's own Received stands above the stamp.
-const HOPS: usize = 1;
-
 fn office_in_town() -> Option<(Town, Office)> {
-    let mut office = Office::open(HOPS);
-    let town = Town::start(Inward::Lmtp(office.listen()))?;
-    office.send_through(&town);
+    let mut office = Office::open(Page::Postfix);
+    let port = office.listen();
+    let town = Town::start(Inward::Lmtp(port))?;
+    office.send_through(&town.settings(Page::Postfix, port));
     Some((town, office))
 }
 

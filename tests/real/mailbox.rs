@@ -2,16 +2,15 @@
 
 use super::job;
 use super::office::Office;
+use super::recipe::Page;
 use super::town::{Inward, Town, wait};
-
-/// Dovecot's own Received and Postfix's stand above the stamp.
-const HOPS: usize = 2;
 
 fn office_in_town() -> Option<(Town, Office)> {
     let town = Town::start(Inward::Mailbox)?;
-    let mut office = Office::open(HOPS);
-    office.watch(&town);
-    office.send_through(&town);
+    let mut office = Office::open(Page::Dovecot);
+    let settings = town.settings(Page::Dovecot, 0);
+    office.watch(&settings);
+    office.send_through(&settings);
     Some((town, office))
 }
 

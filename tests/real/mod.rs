@@ -4,6 +4,7 @@
 //! need the packages of `tests/support/install.sh` and root; without them the tests say aloud that they
 //! were skipped, and fail where `MAILROOM_TEST_ALL` is set.
 
+mod daemon;
 mod dovecot;
 mod job;
 mod lmtp;

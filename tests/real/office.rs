@@ -1,8 +1,9 @@
 //! mailroom in this process, with its real parts and the real clock: store, engine, senders, ways in.
 
-use super::dovecot::PASSWORD;
-use super::town::{self, AUTHSERV_ID, GONE, Town, wait};
+use super::recipe::Page;
+use super::town::{GONE, wait};
 use crate::support::world::{self, DANA, LEAD, LUIS, OFFICER, address};
+use mailroom::config::{Config, mailbox_secret, tls_client, transport};
 use mailroom::engine::clock::{SystemClock, SystemRng};
 use mailroom::engine::operate::Asker;
 use mailroom::engine::{Engine, House};
@@ -10,7 +11,7 @@ use mailroom::inbound::Accept;
 use mailroom::inbound::imap::{self, Mailbox};
 use mailroom::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use mailroom::inbound::smtp::{Mode, Settings};
-use mailroom::mail::{Address, Site};
+use mailroom::mail::Address;
 use mailroom::ports::Clock;
 use mailroom::record::Answer;
 use mailroom::store::View;
@@ -22,6 +23,7 @@ use mailroom::workflow::people::Role;
 use mailroom::workflow::ticket::{Edit, Kind};
 use mailroom::workflow::{FirmId, MailNo, OutboxNo, Status, Ticket, TicketNo};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -40,12 +42,12 @@ pub struct Office {
 }
 
 impl Office {
-    /// A firm with its people; sending is on. `hops`: Received fields above the border's stamp.
-    pub fn open(hops: usize) -> Office {
+    /// A firm with its people, as the recipe's `mailroom.toml` says; sending is on.
+    pub fn open(page: Page) -> Office {
         let dir = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = Sqlite::open(dir.path(), Options::default(), Arc::clone(&clock)).unwrap();
-        let site = Site { authserv_id: AUTHSERV_ID.to_owned(), trusted_hops: hops, ..world::site() };
+        let site = config(dir.path(), page.block("mailroom.toml")).site();
         let house = House { site, ..world::house() };
         let engine = Arc::new(Engine::new(Arc::new(store), house, clock, Box::new(SystemRng)));
         let office = Office { dir, engine, stop: Arc::default(), threads: vec![], listener: None };
@@ -95,21 +97,24 @@ impl Office {
     }
 
     /// Sends whatever is due, from now on.
-    pub fn send_through(&mut self, town: &Town) {
-        let (engine, relay, stop) = (Arc::clone(&self.engine), town.relay(), Arc::clone(&self.stop));
-        self.threads.push(std::thread::spawn(move || engine.send_until(relay, &stop)));
+    pub fn send_through(&mut self, settings: &str) {
+        let way = transport(&config(self.dir.path(), settings)).unwrap();
+        let (engine, stop) = (Arc::clone(&self.engine), Arc::clone(&self.stop));
+        self.threads.push(std::thread::spawn(move || engine.send_until(way, &stop)));
     }
 
-    /// Watches mailroom's own mailbox, as the recipe's `mailroom.toml` says it; returns when it listens.
-    pub fn watch(&mut self, town: &Town) {
+    /// Watches mailroom's own mailbox; returns when the server tells of new mail.
+    pub fn watch(&mut self, settings: &str) {
+        let config = config(self.dir.path(), settings);
+        let own = &config.file.inbound.imap[0];
         let settings = imap::Settings {
-            host: "localhost".to_owned(),
-            port: town.dovecot.imaps,
-            tls: imap::Tls::Implicit(town::client_tls()),
-            user: "tickets@mail.acme.example".to_owned(),
-            auth: imap::Auth::Password(Arc::new(|| Ok(PASSWORD.to_owned()))),
-            folder: "INBOX".to_owned(),
-            processed: Some("Processed".to_owned()),
+            host: own.host.clone(),
+            port: own.port,
+            tls: imap::Tls::Implicit(tls_client(&config, "inbound.imap.ca_file", &own.ca_file).unwrap()),
+            user: own.user.clone(),
+            auth: imap::Auth::Password(mailbox_secret(&config, own).unwrap().1),
+            folder: own.folder.clone(),
+            processed: Some(own.processed.clone()),
             size_max: imap::SIZE_MAX,
             baseline: imap::Baseline::FromNow,
             state: self.dir.path().join("imap.state"),
@@ -171,6 +176,10 @@ impl Office {
     pub fn verify(&self) {
         verify(&*self.engine.store.view().unwrap());
     }
+}
+
+fn config(dir: &Path, text: &str) -> Config {
+    Config::parse(&dir.join("mailroom.toml"), text.to_owned()).unwrap()
 }
 
 /// As [`Office::verify`], for any store.
