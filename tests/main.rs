@@ -8,6 +8,8 @@ mod compose;
 mod demo;
 mod floors;
 mod imap;
+mod imap_hostile;
+mod imap_start;
 mod ledger;
 mod ledger_verify;
 mod maildir;
