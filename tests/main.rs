@@ -19,6 +19,7 @@ mod maildir;
 mod main_job;
 mod outbound;
 mod parse;
+mod real;
 mod reminders;
 mod reply;
 mod runs;
