@@ -1,6 +1,13 @@
 //! A small IMAP server in this process: honest by default, and odd where a test wants it.
 //!
 //! It knows the commands of our client and a folder in memory. It is no reference for IMAP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm
+)]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
