@@ -92,7 +92,9 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     }
 }
 
-fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
+/// Under which hashes a mail is known again whatever became of it: its content, and its place.
+#[must_use]
+pub fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
     let mut hashes = vec![short(&["content", &HEXLOWER.encode(content)].join("\n"))];
     if *source != Source::Pipe {
         hashes.push(short(&["place", &source.describe()].join("\n")));
@@ -124,7 +126,7 @@ impl Prepared {
         let reference = &self.reference;
         keys.tickets.extend(reference.ticket().map(TicketNo));
         keys.batches.extend(reference.batch().map(BatchNo));
-        keys.outbox.extend(reference.bounced.map(OutboxNo));
+        keys.outbox.extend(reference.outgoing().map(OutboxNo));
         keys.mails.extend(reference.confirms().map(MailNo));
         keys.raw.extend(reference.confirms().map(MailNo));
         if let Some(person) = reference.person().map(PersonId) {
