@@ -1,4 +1,6 @@
 //! The program: everything is in the library.
 #![forbid(unsafe_code)]
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    mailroom::cli::main().into()
+}

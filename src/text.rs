@@ -35,8 +35,14 @@ fn straight(c: char) -> char {
         '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' => '-',
         '\u{a0}' => ' ',
+        '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => ascii_digit(c),
         other => other,
     }
+}
+
+/// Arabic and Persian digits, as dates carry them.
+fn ascii_digit(c: char) -> char {
+    char::from_digit(u32::from(c) & 0xf, 10).unwrap_or(c)
 }
 
 /// How many insertions, deletions and replacements lead from one word to the other, if at most `limit`.
@@ -69,6 +75,7 @@ mod tests {
         assert_eq!(fold("d\u{200b}one\u{feff}"), "done");
         assert_eq!(fold("“It’s”\u{a0}–"), "\"it's\" -");
         assert_eq!(fold("ERLEDIGT\u{fe0f}"), "erledigt");
+        assert_eq!(fold("٢٠٢٦ ۹"), "2026 9");
     }
 
     #[test]

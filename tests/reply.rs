@@ -1,5 +1,7 @@
 //! What of a reply is new, and whether it says DONE: fixtures of mail programs, and rows of words.
 
+#![allow(clippy::unwrap_used)]
+
 use mailroom::cli::reply_text;
 use mailroom::reply::{Done, Input, MAX_SCANNED_BYTES, Reading, Target, Which, read};
 use std::path::Path;
@@ -26,7 +28,9 @@ fn every_row_of_words() {
     let rows = std::fs::read_to_string(fixture("done.tsv")).unwrap();
     let mut red = Vec::new();
     for row in rows.lines().filter(|r| !r.starts_with('#')) {
-        let [verdict, languages, batch, text] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let [verdict, languages, batch, text] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
         let text = text.replace("\\n", "\n").replace("\\u200b", "\u{200b}");
         let languages: Vec<&str> = languages.split(',').collect();
         let batch = batch.parse().unwrap();
@@ -83,7 +87,8 @@ fn an_attachment_without_words_is_a_comment() {
 
 #[test]
 fn what_we_wrote_is_quote_without_any_mark() {
-    let ours = "Please remove the post of Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
+    let ours =
+        "Please remove the post of Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
     let text = "Thanks, I see.\n\nPlease remove the post\nof Monday.\nAnswer with the word\nDONE\nwhen you have finished the work.\n";
     let reading = read(&Input { text: Some(text), ours: Some(ours), ..Input::default() });
     assert_eq!(reading.new_text, "Thanks, I see.");
@@ -99,6 +104,20 @@ fn our_reference_is_a_mark() {
     assert_eq!(reading.new_text, "Done");
     assert_eq!(reading.cuts[0].rule, "our-reference");
     assert_eq!(of("Ref: page 4. See there").new_text, "Ref: page 4. See there");
+}
+
+#[test]
+fn between_an_attribution_and_our_reference_all_is_ours() {
+    let quote = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n\nPlease remove it.\nDONE\nRef: 1042.k7p2m4xq3v5tb6wn\n";
+    assert_eq!((of(quote).new_text.as_str(), of(quote).done), ("", Done::Empty));
+}
+
+#[test]
+fn an_attribution_in_an_unknown_language_stands_above_marks() {
+    let text = "Done\n\nZitat von T <t@x.example>:\n\n> Please remove it.\n";
+    assert_eq!((of(text).new_text.as_str(), word(&of(text).done)), ("Done", "DONE"));
+    let prose = "My address is bob@x.example and this is my list:\n- one\n";
+    assert_eq!(of(prose).new_text, prose.trim());
 }
 
 #[test]
@@ -156,7 +175,8 @@ fn hostile_input_makes_linear_output() {
         let out = reading.new_text.len() + reading.quoted.len() + reading.signature.len();
         assert!(out <= text.len() + 64, "{} of {}", out, text.len());
     }
-    let pages = ["<div>".repeat(100_000), "<".repeat(1_000_000), "<a b=\"".repeat(150_000), "&#".repeat(500_000)];
+    let pages =
+        ["<div>".repeat(100_000), "<".repeat(1_000_000), "<a b=\"".repeat(150_000), "&#".repeat(500_000)];
     for page in &pages {
         let reading = read(&Input { html: Some(page), ..Input::default() });
         assert!(reading.new_text.len() <= page.len());

@@ -1,3 +1,181 @@
-//! The program's commands: one file a group.
+//! The command line: one file a command group. It parses, asks the engine or a view, and prints.
+//!
+//! It decides nothing: every change goes through a job of the engine.
 
+mod deliver;
+pub mod demo;
+mod exit;
+mod explain;
+mod firm;
+mod import;
+mod inbox;
+mod init;
+mod inlet;
+mod live;
+mod log;
+mod once;
+mod output;
+mod pace;
+mod person;
+mod place;
+mod preview;
+mod queue;
+mod reading;
 pub mod reply_text;
+mod run;
+mod settings;
+mod template;
+mod ticket;
+mod ticket_view;
+mod when;
+
+pub use exit::{Ended, Exit, Failure};
+
+use clap::{Args, Parser, Subcommand};
+use output::Style;
+use std::path::PathBuf;
+
+/// Tickets that go out as mail and are answered by mail.
+#[derive(Parser)]
+#[command(name = "mailroom", version, about, propagate_version = true, arg_required_else_help = true)]
+struct Line {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What every command takes.
+#[derive(Args, Debug, Clone)]
+pub struct Common {
+    /// The settings; otherwise $MAILROOM_CONFIG, otherwise ./mailroom.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// In the name of this officer or lead
+    #[arg(long = "as", global = true, value_name = "ADDR")]
+    on_behalf: Option<String>,
+}
+
+impl Common {
+    fn config_path(&self) -> PathBuf {
+        let named = self.config.clone().or_else(|| std::env::var_os("MAILROOM_CONFIG").map(PathBuf::from));
+        named.unwrap_or_else(|| PathBuf::from("mailroom.toml"))
+    }
+
+    fn style(&self) -> Style {
+        Style::of_process(self.json)
+    }
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Play the main job on embedded parts, with real mail over loopback
+    Demo {
+        /// End when the play ends
+        #[arg(long)]
+        exit: bool,
+        /// The same seed plays the same
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Make a new installation: settings, keys, database
+    Init(init::Init),
+    /// Take mail in, decide, send, remind, until told to stop
+    Run(run::Run),
+    /// Take in what lies in the mailboxes, ring the clocks, send what is due, end
+    Once,
+    /// Take one mail from standard input
+    Deliver(deliver::Deliver),
+    /// Tickets
+    #[command(subcommand)]
+    Ticket(ticket::Ticket),
+    /// People of a firm
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Firms
+    #[command(subcommand)]
+    Firm(firm::Firm),
+    /// Mail that came in
+    #[command(subcommand)]
+    Inbox(inbox::Inbox),
+    /// Mail on its way out
+    #[command(subcommand)]
+    Queue(queue::Queue),
+    /// Every mail that will go out by itself if nobody acts
+    #[command(visible_alias = "remind")]
+    Preview(preview::Preview),
+    /// Why a mail did what it did, or a ticket stands where it stands
+    Explain(explain::Explain),
+    /// The words of our mails
+    #[command(subcommand)]
+    Template(template::Template),
+    /// The log
+    #[command(subcommand)]
+    Log(log::Log),
+    /// The settings file
+    #[command(subcommand)]
+    Config(settings::Settings),
+    /// What of a mail is the sender's own
+    ReplyText(reading::ReplyText),
+    /// Switch sending on
+    GoLive,
+    /// Hold all sending
+    Pause,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> Exit {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(asked) => {
+            let _ = asked.print();
+            return if asked.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    match obey(line) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            eprintln!("mailroom: {failure}");
+            failure.exit
+        }
+    }
+}
+
+/// The demo needs no settings: its failures are told whole, there is nothing to look up.
+fn play(options: demo::DemoOptions) -> Ended {
+    match demo::run(options) {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) => {
+            eprintln!("mailroom: demo: {error:#}");
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn obey(line: Line) -> Ended {
+    let common = &line.common;
+    match line.verb {
+        Verb::Demo { exit, seed } => play(demo::DemoOptions { exit, seed }),
+        Verb::Init(verb) => verb.obey(common),
+        Verb::Run(verb) => verb.obey(common),
+        Verb::Once => once::obey(common),
+        Verb::Deliver(verb) => verb.obey(common),
+        Verb::Ticket(verb) => verb.obey(common),
+        Verb::Person(verb) => verb.obey(common),
+        Verb::Firm(verb) => verb.obey(common),
+        Verb::Inbox(verb) => verb.obey(common),
+        Verb::Queue(verb) => verb.obey(common),
+        Verb::Preview(verb) => verb.obey(common),
+        Verb::Explain(verb) => verb.obey(common),
+        Verb::Template(verb) => verb.obey(common),
+        Verb::Log(verb) => verb.obey(common),
+        Verb::Config(verb) => verb.obey(common),
+        Verb::ReplyText(verb) => verb.obey(),
+        Verb::GoLive => live::obey(common, true),
+        Verb::Pause => live::obey(common, false),
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! It reads and writes what it is given and opens nothing itself.
 
+use crate::parse;
 use crate::reply::{self, Done, Input, Reading};
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
@@ -78,20 +79,10 @@ fn answer(question: &Question) -> Result<Reading, String> {
 }
 
 fn of_mail(raw: &[u8], languages: &[&str]) -> Reading {
-    let parsed = mail_parser::MessageParser::default().parse(raw);
-    let part = |html: bool| {
-        let message = parsed.as_ref()?;
-        let ids = if html { &message.html_body } else { &message.text_body };
-        let found = ids.iter().filter_map(|id| message.parts.get(usize::try_from(*id).ok()?)).find_map(|part| {
-            match (&part.body, html) {
-                (mail_parser::PartType::Text(t), false) | (mail_parser::PartType::Html(t), true) => Some(t.to_string()),
-                _ => None,
-            }
-        });
-        found
-    };
-    let (text, html) = (part(false), part(true));
-    reply::read(&Input { text: text.as_deref(), html: html.as_deref(), languages, ..Input::default() })
+    let message = parse::parse(raw);
+    let (text, html) = (message.body.text.as_deref(), message.body.html.as_deref());
+    let files = message.attachments.iter().filter(|a| !a.inline).count();
+    reply::read(&Input { text, html, languages, files, ..Input::default() })
 }
 
 fn row<'a>(id: &'a str, reading: &'a Reading) -> Answer<'a> {
@@ -101,7 +92,11 @@ fn row<'a>(id: &'a str, reading: &'a Reading) -> Answer<'a> {
         Done::Possible => "POSSIBLE",
         Done::Empty => "EMPTY",
     };
-    let flags = [("empty", reading.empty), ("interleaved", reading.interleaved), ("forwarded", reading.forwarded.is_some())];
+    let flags = [
+        ("empty", reading.empty),
+        ("interleaved", reading.interleaved),
+        ("forwarded", reading.forwarded.is_some()),
+    ];
     Answer {
         id,
         text: &reading.new_text,

@@ -1,1 +1,177 @@
-//! To come.
+//! Process settings out of `mailroom.toml`: read, checked whole, turned into what the floors below want.
+//!
+//! Firm settings are not here: they live in the database. Nothing here opens a socket or the store.
+
+pub mod fault;
+pub mod model;
+pub mod section;
+pub mod show;
+mod ways;
+
+pub use fault::ConfigFault;
+pub use show::show;
+pub use ways::{listeners, mailbox_secret, read_pem, transport, tls_client};
+
+use crate::mail::{Address, Site, site::Desk};
+use model::{File, Way};
+use std::path::{Path, PathBuf};
+
+/// Octets that the file may have.
+pub const CONFIG_OCTETS_MAX: u64 = 1024 * 1024;
+
+/// The settings in force, and where they came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text, for naming lines.
+    text: String,
+    /// Its keys.
+    pub file: File,
+}
+
+impl Config {
+    /// Reads and checks the file.
+    ///
+    /// # Errors
+    /// [`ConfigFault`]: missing file, no TOML, an unknown key, a value that cannot be used.
+    pub fn load(path: &Path) -> Result<Self, ConfigFault> {
+        let why = |e: std::io::Error| {
+            ConfigFault::whole(path, format!("cannot be read: {e}; make one with `mailroom init`, or name it with --config"))
+        };
+        if std::fs::metadata(path).map_err(why)?.len() > CONFIG_OCTETS_MAX {
+            return Err(ConfigFault::whole(path, format!("more than {CONFIG_OCTETS_MAX} octets: this is no settings file")));
+        }
+        Config::parse(path, std::fs::read_to_string(path).map_err(why)?)
+    }
+
+    /// Reads and checks the text of a file.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn parse(path: &Path, text: String) -> Result<Self, ConfigFault> {
+        let file = toml::from_str(&text).map_err(|e| ConfigFault::of_toml(path, &text, &e))?;
+        let config = Config { path: path.to_owned(), text, file };
+        config.check()?;
+        Ok(config)
+    }
+
+    /// A complaint about one key.
+    #[must_use]
+    pub fn fault(&self, key: &str, what: impl Into<String>) -> ConfigFault {
+        ConfigFault::at_key(&self.path, &self.text, key, what)
+    }
+
+    /// A path of the file, relative to it.
+    #[must_use]
+    pub fn place(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.place(&self.file.server.data)
+    }
+
+    /// Our addresses.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        let (server, addresses) = (&self.file.server, &self.file.addresses);
+        Site {
+            domain: server.domain.to_ascii_lowercase(),
+            tickets: addresses.tickets.clone(),
+            control: addresses.control.clone(),
+            support: addresses.support.clone(),
+            bounces: addresses.bounces.clone(),
+            subaddressing: addresses.subaddressing,
+            authserv_id: server.authserv_id.clone(),
+            trusted_hops: server.trusted_hops,
+        }
+    }
+
+    /// Things that work but are probably not meant.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.file.server.authserv_id.is_empty() {
+            warnings.push(self.fault("server.authserv_id", "empty: no sender is ever proven by the mail server's verdict; every answer waits for a confirmation"));
+        }
+        if !self.file.status.listen.is_empty() {
+            warnings.push(self.fault("status.listen", "this version has no status page; the key is not used"));
+        }
+        let secrets = ways::secrets(self).into_iter().filter_map(|s| s.warning());
+        warnings.iter().map(ToString::to_string).chain(secrets).collect()
+    }
+
+    fn check(&self) -> Result<(), ConfigFault> {
+        self.check_addresses()?;
+        self.check_outbound()?;
+        self.check_inbound()?;
+        let level = &self.file.log.level;
+        if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
+            return Err(self.fault("log.level", format!("{level:?}; allowed: error, warn, info, debug, trace, off")));
+        }
+        Ok(())
+    }
+
+    fn check_addresses(&self) -> Result<(), ConfigFault> {
+        let site = self.site();
+        if Address::parse(&format!("x@{}", site.domain)).is_err() {
+            return Err(self.fault("server.domain", format!("{:?} is no mail domain", site.domain)));
+        }
+        let desks = [
+            (Desk::Tickets, "tickets"),
+            (Desk::Control, "control"),
+            (Desk::Support, "support"),
+            (Desk::Bounces, "bounces"),
+        ];
+        let mut seen = Vec::new();
+        for (desk, name) in desks {
+            let key = format!("addresses.{name}");
+            let address = site.address(desk).map_err(|e| self.fault(&key, e.to_string()))?.key();
+            if address.contains('+') {
+                return Err(self.fault(&key, "a plus stands before the detail; take a local part without one"));
+            }
+            if seen.contains(&address) {
+                return Err(self.fault(&key, "another address has this local part; each needs its own"));
+            }
+            seen.push(address);
+        }
+        Ok(())
+    }
+
+    fn check_outbound(&self) -> Result<(), ConfigFault> {
+        let outbound = &self.file.outbound;
+        if outbound.transport == Way::Smtp && outbound.host.is_empty() {
+            return Err(self.fault("outbound.host", "missing: transport = \"smtp\" needs the server's name"));
+        }
+        if !(1..=64).contains(&outbound.senders) {
+            return Err(self.fault("outbound.senders", format!("{}; allowed: 1 to 64", outbound.senders)));
+        }
+        Ok(())
+    }
+
+    fn check_inbound(&self) -> Result<(), ConfigFault> {
+        let inbound = &self.file.inbound;
+        for imap in &inbound.imap {
+            for (key, value) in [("host", &imap.host), ("user", &imap.user), ("folder", &imap.folder)] {
+                if value.is_empty() {
+                    return Err(self.fault(&format!("inbound.imap.{key}"), "missing"));
+                }
+            }
+        }
+        if inbound.maildir.iter().any(|m| m.path.as_os_str().is_empty()) {
+            return Err(self.fault("inbound.maildir.path", "missing: the folder that has new and cur in it"));
+        }
+        if inbound.maildir.iter().any(|m| m.every_seconds == 0) {
+            return Err(self.fault("inbound.maildir.every_seconds", "0; 1 or more"));
+        }
+        for (name, listen) in [("lmtp", &inbound.lmtp), ("smtp", &inbound.smtp)] {
+            if listen.tls_certificate.as_os_str().is_empty() != listen.tls_key.as_os_str().is_empty() {
+                return Err(self.fault(&format!("inbound.{name}.tls_key"), "tls_certificate and tls_key go together"));
+            }
+        }
+        Ok(())
+    }
+}

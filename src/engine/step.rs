@@ -144,6 +144,11 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
     desk.note(&INTAKE, (firm, no.to_string()), filing.disposition.word(), notes);
 }
 
+/// The row of a parsed mail; for one that is on file and read again, too.
+pub(super) fn row(mail: &Prepared, filing: &Filing, no: MailNo) -> Mail {
+    Arrival::of(mail).row(filing, no)
+}
+
 fn envelope_from(envelope: &Envelope) -> String {
     match &envelope.from {
         ReversePath::Address(address) => address.to_string(),

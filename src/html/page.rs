@@ -15,16 +15,47 @@ pub const MAX_DEPTH: usize = 200;
 pub const MAX_TEXT_BYTES: usize = 512 * 1024;
 
 const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
 ];
 const BLOCK: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "li", "main", "nav", "ol", "p", "pre", "section",
-    "table", "tbody", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "html",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "ul",
 ];
 const NEVER_SHOWN: &[&str] = &[
-    "head", "script", "style", "title", "template", "noscript", "svg", "object", "iframe", "select", "textarea",
-    "canvas", "audio", "video", "noembed", "noframes",
+    "head", "script", "style", "title", "template", "noscript", "svg", "object", "iframe", "select",
+    "textarea", "canvas", "audio", "video", "noembed", "noframes",
 ];
 /// Elements that end where the next of their kind begins.
 const SELF_ENDING: &[&str] = &["p", "li", "tr", "td", "th", "dd", "dt"];
@@ -170,7 +201,9 @@ impl<'a> Page<'a> {
             self.too_deep -= 1;
             return;
         }
-        let Some(depth) = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(name)) else { return };
+        let Some(depth) = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(name)) else {
+            return;
+        };
         while self.open.len() > depth {
             self.pop();
         }
@@ -193,7 +226,9 @@ impl<'a> Page<'a> {
                     self.loose = None;
                 }
             }
-            Some(Shell::Loose(_)) if self.loose.is_some_and(|(_, depth)| depth == self.open.len()) => self.loose = None,
+            Some(Shell::Loose(_)) if self.loose.is_some_and(|(_, depth)| depth == self.open.len()) => {
+                self.loose = None
+            }
             Some(Shell::Signature) => self.signatures -= 1,
             Some(Shell::Loose(_) | Shell::FromHere(_)) | None => {}
         }

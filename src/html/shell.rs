@@ -53,7 +53,9 @@ impl<'a> Marks<'a> {
                 5 if name.eq_ignore_ascii_case("class") => marks.class = value,
                 5 if name.eq_ignore_ascii_case("style") => marks.style = compact(value),
                 6 if name.eq_ignore_ascii_case("hidden") => marks.hidden = true,
-                14 if name.eq_ignore_ascii_case("data-smartmail") => marks.signature = value == "gmail_signature",
+                14 if name.eq_ignore_ascii_case("data-smartmail") => {
+                    marks.signature = value == "gmail_signature"
+                }
                 _ => {}
             }
         }
@@ -151,7 +153,8 @@ fn of_style(style: &str) -> Option<Shell> {
     if !style.contains("solid") {
         return None;
     }
-    let value = |name: &str| style.split(';').filter_map(|rule| rule.strip_prefix(name)).any(|v| v.contains("solid"));
+    let value =
+        |name: &str| style.split(';').filter_map(|rule| rule.strip_prefix(name)).any(|v| v.contains("solid"));
     let others_off = style.contains("border:none") || style.contains("border-left:none");
     if (others_off && value("border-top:")) || style.contains("border-style:solidnonenone") {
         return Some(Shell::FromHere("outlook-border"));

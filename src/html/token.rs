@@ -149,7 +149,8 @@ impl<'a> Iterator for Tokens<'a> {
                 _ => {
                     // A `<` that opens nothing: it and its like are text, taken in one piece.
                     let run = self.rest.len() - self.rest.trim_start_matches('<').len();
-                    let opens = self.rest.as_bytes().get(run).is_some_and(|c| c.is_ascii_alphabetic() || *c == b'/');
+                    let opens =
+                        self.rest.as_bytes().get(run).is_some_and(|c| c.is_ascii_alphabetic() || *c == b'/');
                     return self.text(if opens && run > 1 { run - 1 } else { run });
                 }
             }

@@ -16,7 +16,7 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, (sender, subject): (&Sender, S
     let reading = read(mail, &desk, &subject);
     match asked(&reading).filter(|_| !subject.by_delegate) {
         // Spec 3, point 6: reads of personal data need strong proof too.
-        Some(Request::List) if sender.proof.strength != Strength::Strong => release::park(desk, sender.person),
+        Some(Request::List) if sender.proof.strength != Strength::Strong => release::park(mail, desk, sender.person),
         Some(asked) => request::judge(mail, desk, (sender, asked)),
         None => {
             let events = events(mail, &reading, (&subject, &desk));

@@ -124,7 +124,7 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
             filed(desk, filing.within(resolve::firm(mail, facts)))
         }
         Standing::Unproven(person) if release::is_key(mail, person) => release::judge(mail, facts, house),
-        Standing::Unproven(person) => release::park(desk, person),
+        Standing::Unproven(person) => release::park(mail, desk, person),
         Standing::Proven(sender) if release::is_key(mail, sender.person) => release::judge(mail, facts, house),
         Standing::Proven(sender) => decide(mail, desk, &sender),
     }

@@ -20,11 +20,11 @@ pub fn is_key(mail: &Prepared, person: PersonId) -> bool {
 
 /// Parks an unproven mail; one confirmation a day goes to the registered address, never to its From.
 #[must_use]
-pub fn park(mut desk: Desk<'_>, person: PersonId) -> Outcome<'_> {
+pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcome<'f> {
     let firm = desk.person(person).map(|p| p.firm);
     if let Some(firm) = firm {
-        // The number that this mail is about to get: the key releases this one and no other.
-        let number = MailNo(desk.facts().next.mail);
+        // The key releases this one and no other.
+        let number = mail.number(desk.facts());
         let planned = Planned {
             notice: Notice::Confirm,
             person,
@@ -47,7 +47,7 @@ pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
     let first = batch.and_then(|batch| batch.tickets.first().copied());
     let Some(ticket) = mail.reference.ticket().map(TicketNo).or(first).and_then(|no| desk.ticket(no)) else { return };
     let (person, firm, tickets) = (ticket.assigner, ticket.firm, vec![ticket.no]);
-    let number = MailNo(desk.facts().next.mail);
+    let number = mail.number(desk.facts());
     let text = format!("{}\n\n{number} waits: {}", caps::PARKED, explain(filing.why));
     let planned = Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None };
     desk.answer_to(None);
@@ -124,7 +124,8 @@ fn disowned<'f>(mut desk: Desk<'f>, held: &Mail, sender: Sender) -> Outcome<'f> 
 }
 
 /// The mail on file as its source once handed it over.
-fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
+#[must_use]
+pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
     let from = Address::parse(&held.envelope_from).map_or(ReversePath::Unknown, ReversePath::Address);
     let to = held.envelope_to.iter().filter_map(|to| Address::parse(to).ok()).collect();
     Incoming { raw: Arc::clone(raw), envelope: Envelope { from, to }, source: Source::Pipe, earlier_tries: 0 }

@@ -12,6 +12,9 @@ const MAX_LINES: usize = 7;
 /// Longer than any name, address and date together (bytes).
 const MAX_BYTES: usize = 500;
 
+/// One without a colon at its end is short (bytes).
+const MAX_BARE_BYTES: usize = 200;
+
 /// An attribution that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
@@ -41,6 +44,18 @@ pub fn at(lines: &[Line<'_>]) -> Option<Found> {
             && span(rest).is_some_and(|n| n + skip == found)
     });
     (!later).then_some(Found { lines: found, own: 0 })
+}
+
+/// A line with a colon, and a sender or a time on it, directly above marked lines: in whatever language.
+pub fn above_marks(lines: &[Line<'_>]) -> bool {
+    let Some(first) =
+        lines.first().filter(|l| l.body.ends_with([':', '\u{ff1a}']) && l.body.len() <= MAX_BYTES)
+    else {
+        return false;
+    };
+    let next = lines.iter().skip(1).take(2).find(|l| !l.is_blank());
+    let seen = || Seen::of(&fold(first.body));
+    next.is_some_and(|l| l.marked) && (seen().address || (seen().date && seen().time))
 }
 
 /// The line before is a sentence of its own, and this one begins with the sender.
@@ -82,7 +97,8 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
 
 /// Phones put the address on a line of its own, after a blank one.
 fn address_follows(lines: &[Line<'_>], at: usize) -> bool {
-    lines.get(at + 1).is_some_and(|l| l.body.starts_with('<')) && lines.first().is_some_and(|l| is_strong(l.body))
+    lines.get(at + 1).is_some_and(|l| l.body.starts_with('<'))
+        && lines.first().is_some_and(|l| is_strong(l.body))
 }
 
 /// A cheap look at the end before anything is folded.
@@ -92,7 +108,7 @@ fn may_end(text: &str) -> bool {
     }
     let end = text.trim_end_matches(|c: char| matches!(c, '*' | '_' | '-' | ' ' | '>') || is_zero_width(c));
     end.ends_with([':', '\u{ff1a}'])
-        || end.ends_with(|c: char| c.is_alphabetic())
+        || (text.len() <= MAX_BARE_BYTES && end.ends_with(|c: char| c.is_alphabetic()))
         || (text.ends_with('>') && text.starts_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -114,7 +130,10 @@ fn complete(text: &str) -> bool {
     if verb {
         return (seen.date && seen.time) || (seen.address && (seen.date || seen.time));
     }
-    seen.date && seen.time && seen.address && (core.ends_with(|c: char| c.is_alphanumeric()) || text.contains('<'))
+    seen.date
+        && seen.time
+        && seen.address
+        && (core.ends_with(|c: char| c.is_alphanumeric()) || text.contains('<'))
 }
 
 /// `2013/7/20 Sam <sam@example.com>` and `2016-03-03 17:21 GMT+01:00 Sam`: nothing else stands on the line.
@@ -134,7 +153,8 @@ struct Seen {
 impl Seen {
     fn of(text: &str) -> Seen {
         let mut seen = Seen { date: false, time: false, address: text.contains('@') };
-        for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | '"')) {
+        for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | '"'))
+        {
             let (digits, parts) = numbers(word);
             let year = parts.iter().any(|p| (1970..2100).contains(p));
             seen.date |= digits && (year || parts.len() == 3 || (parts.len() == 2 && word.contains('/')));
@@ -156,7 +176,9 @@ fn numbers(word: &str) -> (bool, Vec<u32>) {
 
 /// A time without a year is a date only beside a day's name or a number of its own.
 fn weekday_or_month(text: &str) -> bool {
-    text.split([' ', ',', '.']).filter(|w| w.len() <= 2 && w.parse::<u8>().is_ok_and(|d| (1..=31).contains(&d))).count()
+    text.split([' ', ',', '.'])
+        .filter(|w| w.len() <= 2 && w.parse::<u8>().is_ok_and(|d| (1..=31).contains(&d)))
+        .count()
         > 0
 }
 
@@ -182,7 +204,10 @@ fn is_strong(line: &str) -> bool {
     let text = folded.trim_start_matches(['*', '_', '-', ' ', '~', '"']);
     let digit = text.char_indices().take(48).any(|(_, c)| c.is_ascii_digit());
     let word = text.split_whitespace().next().unwrap_or("");
-    let opener = INDEX.openers.iter().any(|o| text.strip_prefix(o).is_some_and(|r| !r.starts_with(char::is_alphabetic)));
+    let opener = INDEX
+        .openers
+        .iter()
+        .any(|o| text.strip_prefix(o).is_some_and(|r| !r.starts_with(char::is_alphabetic)));
     let day = word.ends_with([',', '.']) && word.chars().count() <= 14 && !word.contains('@');
     digit && (opener || day || text.starts_with(|c: char| c.is_ascii_digit()))
 }
@@ -191,7 +216,10 @@ fn is_strong(line: &str) -> bool {
 fn reply_before(line: &str) -> Option<usize> {
     let mut before = None;
     for (at, word) in words_at(line) {
-        let ended = line.get(..at)?.trim_end().ends_with(['.', '!', '?', ')', '\u{2026}', '\u{3002}']);
+        let before_it = line.get(..at)?.trim_end();
+        let sentence = before_it.ends_with(['.', '!', '?', ')', '\u{2026}', '\u{3002}']);
+        let ended =
+            sentence || !before_it.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '<' | ','));
         let capital = word.starts_with(char::is_uppercase) && word.len() >= 2;
         let is_opener = || INDEX.openers.contains(&fold(word).as_str());
         if at > 0 && ended && capital && is_opener() {
@@ -253,7 +281,10 @@ mod tests {
 
     #[test]
     fn wrapped_or_behind_the_reply() {
-        assert_eq!(found("On Tue, Mar 3, 2026 at 10:02 AM Dana Roe <\ndana@example.com> wrote:"), Some((2, 0)));
+        assert_eq!(
+            found("On Tue, Mar 3, 2026 at 10:02 AM Dana Roe <\ndana@example.com> wrote:"),
+            Some((2, 0))
+        );
         assert_eq!(found("Done. On Tue, Mar 3, 2026 at 10:02 AM Dana <d@example.com> wrote:"), Some((1, 6)));
     }
 }

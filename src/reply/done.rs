@@ -86,7 +86,8 @@ fn command(line: &str, words: &Words) -> Option<Option<Which>> {
 
 /// A keyword and its tail: `Some(None)` is a bare command, `None` none at all.
 fn keyword(text: &str, words: &Words) -> Option<Option<Which>> {
-    let mut candidates: Vec<&str> = words.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
+    let mut candidates: Vec<&str> =
+        words.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
     candidates.sort_by_key(|d| std::cmp::Reverse(d.len()));
     candidates.into_iter().find_map(|keyword| {
         let after = strip(text, &[keyword])?;
@@ -114,12 +115,15 @@ fn numbers(text: &str) -> (Option<Which>, &str) {
     let (mut numbers, mut tickets, mut rest) = (Vec::new(), Vec::new(), text);
     loop {
         let next = rest.trim_start_matches([' ', ',', ';', ':', '#', '&', '(', ')', '+', '.']);
-        let next = strip(next, &["and", "und", "et", "y", "e", "en", "og", "och", "i", "no", "nr"]).unwrap_or(next);
+        let next =
+            strip(next, &["and", "und", "et", "y", "e", "en", "og", "och", "i", "no", "nr"]).unwrap_or(next);
         let next = next.trim_start_matches([' ', '#', '[']);
         let ticket = next.strip_prefix("t-").or_else(|| next.strip_prefix("t "));
         let digits = ticket.unwrap_or(next);
         let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        let Some((number, after)) = digits.split_at_checked(end).filter(|(n, _)| !n.is_empty()) else { break };
+        let Some((number, after)) = digits.split_at_checked(end).filter(|(n, _)| !n.is_empty()) else {
+            break;
+        };
         match (ticket, number.parse::<i64>(), number.parse::<u32>()) {
             (Some(_), Ok(id), _) => tickets.push(id),
             (None, _, Ok(n)) => numbers.push(n),
@@ -141,7 +145,9 @@ fn which_of(which: Option<Which>, batch: usize) -> Option<Which> {
     let last = batch.max(1);
     match which {
         None => Some(Which::Bare),
-        Some(Which::Numbers(n)) if n.iter().all(|n| (1..=last).contains(&usize::try_from(*n).unwrap_or(0))) => {
+        Some(Which::Numbers(n))
+            if n.iter().all(|n| (1..=last).contains(&usize::try_from(*n).unwrap_or(0))) =>
+        {
             Some(if batch <= 1 { Which::Bare } else { Which::Numbers(n) })
         }
         Some(Which::Numbers(_)) => None,
@@ -165,7 +171,9 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words) -> Done {
 fn name_block(rest: &[&str], words: &Words) -> usize {
     let is_name = |line: &&&str| {
         let few = line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
-        let named = |w: &str| w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.']);
+        let named = |w: &str| {
+            w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
+        };
         let ended = line.ends_with(['.', '!', ':', ';']);
         let limited = words.limited(&spaced(line).replace(" will ", " "));
         few && !ended && !limited && (line.split_whitespace().all(named) || is_pleasantry(line, words))
@@ -185,7 +193,9 @@ fn is_pleasantry(line: &str, words: &Words) -> bool {
 /// Rule 5: the command on a later line, or a short text that sounds finished.
 fn without_command(lines: &[&str], words: &Words) -> Done {
     let text: String = lines.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
-    let later = lines.windows(2).any(|pair| matches!(pair, [before, line] if command(line, words).is_some() && ends(before, words)));
+    let later = lines
+        .windows(2)
+        .any(|pair| matches!(pair, [before, line] if command(line, words).is_some() && ends(before, words)));
     if later {
         return Done::Possible;
     }
@@ -202,8 +212,9 @@ fn without_command(lines: &[&str], words: &Words) -> Done {
 
 /// A keyword in another language counts when no limiter of that language stands beside it.
 fn says_done(language: &lang::Language, spaced: &str, lines: &[&str]) -> bool {
-    let keyword = |d: &&str| holds(spaced, d) && (language.code == "en" || !joins_words(d) || lines.len() <= 3);
-    language.done.iter().any(|d| keyword(d)) && !language.limiters.iter().any(|l| holds(spaced, l))
+    let keyword =
+        |d: &&'static str| holds(spaced, d) && (language.code == "en" || !joins_words(d) || lines.len() <= 3);
+    language.done.iter().any(keyword) && !language.limiters.iter().any(|l| holds(spaced, l))
 }
 
 /// The line before a later command is a sentence of its own, not the first half of "this is not / done".

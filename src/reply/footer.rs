@@ -10,25 +10,145 @@ use crate::text::fold;
 const MAX_WORDS: usize = 10;
 
 const DEVICES: &[&str] = &[
-    "phone", "iphone", "ipad", "ipod", "android", "mobile", "mobil", "handy", "smartphone", "cell", "tablet", "blackberry",
-    "samsung", "galaxy", "pixel", "huawei", "xiaomi", "redmi", "oneplus", "htc", "nokia", "motorola", "moto", "windows",
-    "outlook", "mail", "email", "e-mail", "gmail", "yahoo", "mailbox", "airmail", "spark", "boxer", "bluemail", "typeapp",
-    "thunderbird", "proton", "protonmail", "gmx", "web.de", "mail.ru", "aquamail", "nine", "k-9", "fairemail", "edison",
-    "canary", "superhuman", "missive", "zimbra", "zoho", "tutanota", "hey", "newton", "app", "watch", "mac", "macbook",
-    "imac", "device", "gerät", "mobilgerät", "mobiltelefon", "móvil", "movil", "celular", "telefon", "telefono", "téléphone",
-    "portable", "cellulare", "telefoon", "mobiel", "puhelimesta", "телефона", "смартфона", "iphonesta", "mobilen",
-    "телефон", "galaxys", "airmail", "mailspring", "sony", "xperia", "lg", "zte", "honor", "oppo", "vivo", "realme",
-    "mailbird", "icloud", "aol", "workspace", "fastmail", "почты", "yandex", "яндекс.почты", "mobitel", "telefonu", "komórki",
-    "smartfona", "telefónu", "iphonu", "iphonie", "mobilu", "telefonról", "treo", "pda", "tel",
+    "phone",
+    "iphone",
+    "ipad",
+    "ipod",
+    "android",
+    "mobile",
+    "mobil",
+    "handy",
+    "smartphone",
+    "cell",
+    "tablet",
+    "blackberry",
+    "samsung",
+    "galaxy",
+    "pixel",
+    "huawei",
+    "xiaomi",
+    "redmi",
+    "oneplus",
+    "htc",
+    "nokia",
+    "motorola",
+    "moto",
+    "windows",
+    "outlook",
+    "mail",
+    "email",
+    "e-mail",
+    "gmail",
+    "yahoo",
+    "mailbox",
+    "airmail",
+    "spark",
+    "boxer",
+    "bluemail",
+    "typeapp",
+    "thunderbird",
+    "proton",
+    "protonmail",
+    "gmx",
+    "web.de",
+    "mail.ru",
+    "aquamail",
+    "nine",
+    "k-9",
+    "fairemail",
+    "edison",
+    "canary",
+    "superhuman",
+    "missive",
+    "zimbra",
+    "zoho",
+    "tutanota",
+    "hey",
+    "newton",
+    "app",
+    "watch",
+    "mac",
+    "macbook",
+    "imac",
+    "device",
+    "gerät",
+    "mobilgerät",
+    "mobiltelefon",
+    "móvil",
+    "movil",
+    "celular",
+    "telefon",
+    "telefono",
+    "téléphone",
+    "portable",
+    "cellulare",
+    "telefoon",
+    "mobiel",
+    "puhelimesta",
+    "телефона",
+    "смартфона",
+    "iphonesta",
+    "mobilen",
+    "телефон",
+    "galaxys",
+    "airmail",
+    "mailspring",
+    "sony",
+    "xperia",
+    "lg",
+    "zte",
+    "honor",
+    "oppo",
+    "vivo",
+    "realme",
+    "mailbird",
+    "icloud",
+    "aol",
+    "workspace",
+    "fastmail",
+    "почты",
+    "yandex",
+    "яндекс.почты",
+    "mobitel",
+    "telefonu",
+    "komórki",
+    "smartfona",
+    "telefónu",
+    "iphonu",
+    "iphonie",
+    "mobilu",
+    "telefonról",
+    "treo",
+    "pda",
+    "tel",
 ];
 
 const BANNERS: &[&str] = &[
-    "caution: this email", "caution: this message", "caution: external", "[external]", "external email", "external sender",
-    "this email originated from outside", "this message originated from outside", "this email came from outside",
-    "you don't often get email from", "warning: this email", "warning: external", "external: ", "[ext]",
-    "this message was sent from outside", "this message came from outside", "be careful with this message",
-    "achtung: externe", "achtung! externe", "externe e-mail", "attention: external", "this sender is external",
-    "some people who received this message don't often get", "**external", "*external",
+    "caution: this email",
+    "caution: this message",
+    "caution: external",
+    "[external]",
+    "external email",
+    "external sender",
+    "this email originated from outside",
+    "this message originated from outside",
+    "this email came from outside",
+    "you don't often get email from",
+    "warning: this email",
+    "warning: external",
+    "external: ",
+    "[ext]",
+    "this message was sent from outside",
+    "this message came from outside",
+    "be careful with this message",
+    "achtung: externe",
+    "achtung! externe",
+    "externe e-mail",
+    "attention: external",
+    "this sender is external",
+    "some people who received this message don't often get",
+    "**external",
+    "*external",
 ];
 
 /// A line that a phone or an app added.
@@ -38,22 +158,41 @@ pub fn is_footer(body: &str) -> bool {
     }
     // `Get [Outlook for iOS](link)`: markdown made from HTML.
     let folded = fold(body).replace('[', "");
-    let text = folded.trim_matches(|c: char| matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"'));
+    let text = folded.trim_matches(|c: char| {
+        matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"')
+    });
     let prefix = INDEX.footers.iter().find_map(|f| text.strip_prefix(f));
-    let device = |clause: &str| words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')));
+    let device = |clause: &str| {
+        words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')))
+    };
     let clause = clause(text);
     if let Some(rest) = prefix {
         let count = words(clause).count();
-        return count <= MAX_WORDS && (device(clause) || (clause.len() == text.len() && has_device(text)) || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
+        return count <= MAX_WORDS
+            && (device(clause)
+                || (clause.len() == text.len() && has_device(text))
+                || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
     }
     let ends = text.trim_end_matches(['.', ' ', '!', '。']);
     INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && ends.chars().count() <= 60 && has_device(ends)
 }
 
 fn has_device(text: &str) -> bool {
-    ["iphone", "ipad", "android", "galaxy", "samsung", "outlook", "mail", "手机", "手機", "휴대폰", "スマートフォン"]
-        .iter()
-        .any(|d| text.contains(d))
+    [
+        "iphone",
+        "ipad",
+        "android",
+        "galaxy",
+        "samsung",
+        "outlook",
+        "mail",
+        "手机",
+        "手機",
+        "휴대폰",
+        "スマートフォン",
+    ]
+    .iter()
+    .any(|d| text.contains(d))
         || words(text).any(|w| DEVICES.contains(&w))
 }
 
@@ -85,7 +224,8 @@ pub fn may_be_footer(body: &str) -> bool {
         return false;
     }
     let folded = fold(body);
-    let sent = ["sent from ", "envoyé depuis ", "gesendet von ", "sent via "].iter().any(|p| folded.starts_with(p));
+    let sent =
+        ["sent from ", "envoyé depuis ", "gesendet von ", "sent via "].iter().any(|p| folded.starts_with(p));
     sent && words(&folded).count() <= MAX_WORDS && !folded.contains(',')
 }
 
@@ -104,7 +244,11 @@ pub fn is_banner(body: &str) -> bool {
     if body.len() < 5 || body.len() > MAX_RULE_LINE_BYTES * 2 {
         return false;
     }
-    let start: String = fold(body).chars().skip_while(|c| !c.is_alphanumeric() && *c != '[').take(60).collect();
+    if body.starts_with("-----BEGIN PGP SIGNED MESSAGE") {
+        return true;
+    }
+    let start: String =
+        fold(body).chars().skip_while(|c| !c.is_alphanumeric() && *c != '[').take(60).collect();
     BANNERS.iter().any(|b| start.starts_with(b))
 }
 

@@ -91,7 +91,9 @@ pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
     if line.len() > MAX_RULE_LINE_BYTES || line.len() < 4 {
         return None;
     }
-    let ruled = line.trim_start_matches(['*', ' ']).starts_with(['-', '_', '=', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
+    let ruled = line
+        .trim_start_matches(['*', ' '])
+        .starts_with(['-', '_', '=', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
     let colon = line.ends_with([':', '\u{ff1a}']);
     let bare = line.split_whitespace().count() <= 6;
     if !(ruled || colon || bare) {

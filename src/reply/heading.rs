@@ -71,7 +71,8 @@ pub fn all_of(under: &[Under], own: &str) -> Option<Done> {
     let notes: Vec<&str> = under.iter().filter_map(|u| note(&u.done)).collect();
     let note = (!notes.is_empty()).then(|| notes.join("\n"));
     let tickets: Vec<i64> = under.iter().filter_map(|u| ticket(u.target)).collect();
-    let which = if tickets.len() == under.len() { Which::Tickets(tickets) } else { Which::Numbers(numbers(under)) };
+    let which =
+        if tickets.len() == under.len() { Which::Tickets(tickets) } else { Which::Numbers(numbers(under)) };
     Some(Done::Done { which, note })
 }
 

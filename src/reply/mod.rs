@@ -31,7 +31,10 @@ pub fn read(input: &Input<'_>) -> Reading {
     match (text, page) {
         (Some(text), Some(page)) => of_both(text, page),
         (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => finish(new_text::Parts { reading: Reading { empty: true, ..Reading::default() }, ..Default::default() }, input),
+        (None, None) => finish(
+            new_text::Parts { reading: Reading { empty: true, ..Reading::default() }, ..Default::default() },
+            input,
+        ),
     }
 }
 
@@ -83,9 +86,12 @@ fn of_both(text: Reading, page: Reading) -> Reading {
 /// What both parts say, or the more careful of the two; `None`: the chosen part alone speaks.
 fn agreed(text: &Done, page: &Done) -> Option<Done> {
     match (text, page) {
-        (Done::Empty, _) | (_, Done::Empty) => None,
+        (Done::Empty, Done::Comment | Done::Possible | Done::Empty)
+        | (Done::Comment | Done::Possible, Done::Empty) => None,
         (Done::Done { which: a, .. }, Done::Done { which: b, .. }) if a == b => None,
-        (Done::Done { .. } | Done::Possible, _) | (_, Done::Done { .. } | Done::Possible) => Some(Done::Possible),
+        (Done::Done { .. } | Done::Possible, _) | (_, Done::Done { .. } | Done::Possible) => {
+            Some(Done::Possible)
+        }
         (Done::Comment, Done::Comment) => None,
     }
 }

@@ -84,12 +84,14 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     let runs = runs(lines);
     let mut parts = Parts::default();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
-        parts.reading = Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
+        parts.reading =
+            Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
         parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
         parts.reading.empty = true;
         return parts;
     };
-    let quotes = |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
+    let quotes =
+        |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
     let after = asks_on(lines.get(last.end..).unwrap_or_default());
     let below = !after && bottom_posted(lines, &runs);
     let answered = |l: &&Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
@@ -114,7 +116,8 @@ fn asks_on(lines: &[Line<'_>]) -> bool {
 fn bottom_posted(lines: &[Line<'_>], runs: &[Range<usize>]) -> bool {
     let introduced = |until: usize| lines.iter().take(until).any(|l| l.kind == Kind::Intro);
     let at_top = |run: &Range<usize>| {
-        let words: Vec<_> = lines.get(run.clone()).unwrap_or_default().iter().filter(|l| !l.is_blank()).collect();
+        let words: Vec<_> =
+            lines.get(run.clone()).unwrap_or_default().iter().filter(|l| !l.is_blank()).collect();
         matches!(words.as_slice(), [only] if is_greeting(only.body))
     };
     match runs {
@@ -132,14 +135,20 @@ pub fn is_greeting(body: &str) -> bool {
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = text.split_whitespace().collect();
-    let opens = |n: usize| words.get(..n).is_some_and(|w| INDEX.greetings.contains(w.join(" ").trim_end_matches([',', '!', '.'])));
+    let opens = |n: usize| {
+        words
+            .get(..n)
+            .is_some_and(|w| INDEX.greetings.contains(w.join(" ").trim_end_matches([',', '!', '.'])))
+    };
     words.len() <= 5 && (opens(1) || opens(2) || opens(3))
 }
 
 /// A quoted line is shown with its mark, whatever marked it.
 fn shown(line: &Line<'_>) -> String {
     match line.kind {
-        Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => format!("> {}", line.body),
+        Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
+            format!("> {}", line.body)
+        }
         Kind::Own | Kind::Quote | Kind::Intro | Kind::Signature => line.text.trim_end().to_owned(),
     }
 }

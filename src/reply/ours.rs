@@ -45,7 +45,8 @@ enum Match {
 /// Marks the lines that come from our stored text; says on which line the first of them stands.
 pub fn mark(lines: &mut [Line<'_>], ours: &str) -> Option<usize> {
     let known = Known::of(ours);
-    let matches: Vec<Match> = lines.iter().map(|l| if l.kind == Kind::Own { known.holds(l.body) } else { Match::None }).collect();
+    let matches: Vec<Match> =
+        lines.iter().map(|l| if l.kind == Kind::Own { known.holds(l.body) } else { Match::None }).collect();
     let (mut first, mut run) = (None, Vec::new());
     for (at, found) in matches.iter().chain(std::iter::once(&Match::None)).enumerate() {
         match found {

@@ -24,6 +24,8 @@ pub struct Marked {
     pub forward: Option<usize>,
     /// The last line that carries a mark.
     last_mark: Option<usize>,
+    /// Where the text of unknown origin begins.
+    doubt_from: usize,
     /// Text stands under an attribution that nothing marks as quote: whose it is cannot be known.
     pub doubtful: bool,
 }
@@ -37,6 +39,13 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
     while let Some(line) = lines.get(at).copied() {
         if line.marked {
             at = marked_block(lines, at, &mut marked);
+            // Only the attribution is marked: what it introduces lost its marks.
+            let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
+            if bare && own_before && marked.last_mark.is_some_and(|last| last < at) {
+                let all = lines.len();
+                set(lines, at..all, Kind::Quote);
+                at = all;
+            }
             continue;
         }
         if line.kind != Kind::Own || line.is_blank() {
@@ -66,7 +75,15 @@ struct Introduction {
 fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     let of = |rule, lines, certain| Some(Introduction { rule, lines, own: 0, certain });
     if let Some(found) = attribution::at(lines) {
-        return Some(Introduction { rule: "attribution", lines: found.lines, own: found.own, certain: false });
+        return Some(Introduction {
+            rule: "attribution",
+            lines: found.lines,
+            own: found.own,
+            certain: false,
+        });
+    }
+    if attribution::above_marks(lines) {
+        return of("attribution", 1, false);
     }
     match header_block::separator(lines) {
         Some(Separator::Original) => return of("original-message", 1, true),
@@ -81,7 +98,8 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
         return of("our-reference", 1, true);
     }
     // Under a phone's line come no more words of the sender's: text there is a quote that lost its marks.
-    let more = lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body));
+    let more =
+        lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body));
     (own_before && more && footer::is_footer(first.body) && lines.get(1).is_some_and(Line::is_blank))
         .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
 }
@@ -101,6 +119,11 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
     if found.rule == "forwarded-message" {
         marked.forward = marked.forward.or(Some(start));
     }
+    if found.rule == "our-reference" && marked.doubtful {
+        // Between an attribution and our reference stands what we wrote.
+        set(lines, marked.doubt_from..at, Kind::Quote);
+        marked.doubtful = false;
+    }
     let end = start + found.lines;
     set(lines, start..end, Kind::Intro);
     let next = (end..lines.len()).find(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
@@ -113,6 +136,7 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
         }
         Some(next) => {
             marked.doubtful = true;
+            marked.doubt_from = next;
             next
         }
         None => lines.len(),
@@ -123,8 +147,10 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
 fn after_footer(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize {
     set(lines, at..at + 1, Kind::Signature);
     let rest = || (at + 1..lines.len()).filter(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
-    let introduced = rest().take(12).any(|i| introduction(lines.get(i..).unwrap_or_default(), false).is_some());
-    let signed = rest().next().is_some_and(|i| lines.get(i).is_some_and(|l| super::signature::is_rule(l.body)));
+    let introduced =
+        rest().take(12).any(|i| introduction(lines.get(i..).unwrap_or_default(), false).is_some());
+    let signed =
+        rest().next().is_some_and(|i| lines.get(i).is_some_and(|l| super::signature::is_rule(l.body)));
     marked.cuts.push(Cut { rule: "footer", line: at + 1 });
     if introduced || signed || marked.last_mark.is_some_and(|last| last > at) {
         return at + 1;
@@ -153,7 +179,9 @@ fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     if header_block::separator(head) == Some(Separator::Forward) {
         marked.forward = marked.forward.or(Some(at + top));
     }
-    for line in lines.iter_mut().skip(at).take(length).filter(|l| l.shell.is_some_and(|s| INTRODUCING.contains(&s))) {
+    for line in
+        lines.iter_mut().skip(at).take(length).filter(|l| l.shell.is_some_and(|s| INTRODUCING.contains(&s)))
+    {
         line.kind = Kind::Intro;
     }
     let block = lines.get(at..at + length).unwrap_or_default();
@@ -176,7 +204,11 @@ fn join_wrapped(lines: &mut [Line<'_>]) {
     let wraps = |a: &Line<'_>, b: &Line<'_>, c: &Line<'_>| {
         let lower = b.body.starts_with(char::is_lowercase);
         let open = !a.body.ends_with(['.', '!', '?', ':', ';']);
-        a.marked && !b.marked && c.marked && !b.is_blank() && a.shell.is_none()
+        a.marked
+            && !b.marked
+            && c.marked
+            && !b.is_blank()
+            && a.shell.is_none()
             && a.body.chars().count() >= WRAPPED_CHARS
             && (open || (lower && !a.body.ends_with('?')))
             && b.body.chars().count() < a.body.chars().count()

@@ -53,7 +53,9 @@ fn delimiter(run: &[Line<'_>], _: bool) -> Option<usize> {
     let mut fenced = false;
     for (at, line) in run.iter().enumerate() {
         fenced ^= line.body.starts_with("```");
-        if !fenced && line.body == "--" {
+        // RFC 9580 section 7: `-- ` inside a signed text is escaped with a dash; its signature is no words.
+        let signed = line.body == "- --" || line.body.starts_with("-----BEGIN PGP SIGNATURE");
+        if !fenced && (line.body == "--" || signed) {
             return Some(at);
         }
     }
@@ -69,7 +71,8 @@ fn disclaimer(run: &[Line<'_>], _: bool) -> Option<usize> {
 fn trailing_footers(run: &[Line<'_>], _: bool) -> Option<usize> {
     let mut found = None;
     for (at, line) in run.iter().enumerate().rev() {
-        let after_blank = at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
+        let after_blank =
+            at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
         if footer::is_footer(line.body) || (after_blank && at > 0 && footer::may_be_footer(line.body)) {
             found = Some(at);
         } else if !line.is_blank() && !is_rule(line.body) && line.body != "\u{1427}" {
@@ -82,14 +85,18 @@ fn trailing_footers(run: &[Line<'_>], _: bool) -> Option<usize> {
 /// A line of nothing but dashes, underscores and the like.
 pub fn is_rule(body: &str) -> bool {
     let mut chars = body.chars();
-    let Some(first) = chars.next().filter(|c| "-_=*~#+\u{2014}\u{2013}\u{2500}\u{2015}".contains(*c)) else { return false };
+    let Some(first) = chars.next().filter(|c| "-_=*~#+\u{2014}\u{2013}\u{2500}\u{2015}".contains(*c)) else {
+        return false;
+    };
     let same = chars.all(|c| c == first || c == ' ');
     same && (body.len() >= 2)
 }
 
 /// A rule of underscores or dashes with a short block under it.
 fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
-    let at = run.iter().rposition(|l| is_rule(l.body) && l.body.starts_with(['_', '-', '\u{2014}', '\u{2500}', '\u{2013}']))?;
+    let at = run.iter().rposition(|l| {
+        is_rule(l.body) && l.body.starts_with(['_', '-', '\u{2014}', '\u{2500}', '\u{2013}'])
+    })?;
     if alone && !run.iter().take(at).any(|l| !l.is_blank()) {
         return None;
     }
@@ -98,7 +105,8 @@ fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
     let sentences = block().filter(|l| l.body.split_whitespace().count() > 6).count();
     let short = block().count() <= MAX_BLOCK_LINES && (underscores || sentences == 0);
     // A table's rule stands directly between its lines.
-    let table = at > 0 && run.get(at - 1).is_some_and(|l| !l.is_blank()) && !underscores && block().count() > 1;
+    let table =
+        at > 0 && run.get(at - 1).is_some_and(|l| !l.is_blank()) && !underscores && block().count() > 1;
     (short && !table).then_some(at)
 }
 
@@ -155,6 +163,7 @@ fn is_closing(body: &str) -> bool {
     let parts = || text.split(['/', ',', '|', '!']).map(str::trim);
     let first = parts().next().unwrap_or("");
     let few = text.split_whitespace().count() <= MAX_CLOSING_WORDS;
-    few && INDEX.closings.contains(first) && (first.contains(' ') || parts().count() > 1)
+    few && INDEX.closings.contains(first)
+        && (first.contains(' ') || parts().count() > 1)
         && !body.ends_with(['.', '?'])
 }

@@ -16,7 +16,8 @@ pub fn peeled(line: &str) -> String {
 
 /// The phrase at the start of the text, and what stands behind it; the longest of the list.
 pub fn strip<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c) || is_decoration(c));
+    let text =
+        text.trim_start_matches(|c: char| c.is_whitespace() || BETWEEN.contains(&c) || is_decoration(c));
     let longest = phrases.iter().filter(|p| starts_with_phrase(text, p)).max_by_key(|p| p.len())?;
     text.get(longest.len()..)
 }
@@ -24,7 +25,8 @@ pub fn strip<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
 fn starts_with_phrase(text: &str, phrase: &str) -> bool {
     text.strip_prefix(phrase).is_some_and(|rest| {
         let next = rest.chars().next();
-        joins_words(phrase) || next.is_none_or(|c| !c.is_alphanumeric() && c != '\'' && !(c == '-' && hyphen_word(rest)))
+        joins_words(phrase)
+            || next.is_none_or(|c| !c.is_alphanumeric() && c != '\'' && !(c == '-' && hyphen_word(rest)))
     })
 }
 

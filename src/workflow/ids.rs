@@ -14,6 +14,16 @@ macro_rules! number {
             }
         }
 
+        /// As people write it: with the prefix or, where only this kind can be meant, the digits alone.
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let bare = || $name::parse(&format!(concat!($prefix, "{}"), text));
+                let bad = || format!(concat!("{:?} is no number like ", $prefix, "42"), text);
+                $name::parse(text).or_else(bare).ok_or_else(bad)
+            }
+        }
+
         impl $name {
             /// Reads `PREFIX` and digits, in any case.
             #[must_use]

@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "ar",
     wrote: &["كتب", "كتبت", "كتب/ت", "كتب ما يلي", "كتبه"],

@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "da",
     wrote: &["skrev", "skrev følgende", "har skrevet", "skriver"],

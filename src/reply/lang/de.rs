@@ -1,7 +1,8 @@
 //! German.
 
-use super::{Language, NONE};
+use super::Language;
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "de",
     wrote: &["schrieb", "schrieben", "hat geschrieben", "geschrieben", "schreibt", "hat am", "folgendes geschrieben"],
@@ -43,5 +44,4 @@ pub const WORDS: Language = Language {
         "hinzugefügt", "umgesetzt", "bearbeitet", "überarbeitet", "runtergenommen", "ersetzt", "offline genommen"],
     greetings: &["hallo", "guten morgen", "guten tag", "guten abend", "liebe", "lieber", "sehr geehrte", "sehr geehrter",
         "servus", "moin", "grüß gott", "hi"],
-    ..NONE
 };

@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "en",
     wrote: &["wrote", "writes", "said", "has written", "you wrote"],

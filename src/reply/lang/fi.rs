@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "fi",
     wrote: &["kirjoitti", "kirjoitti seuraavasti", "on kirjoittanut", "kirjoittaa"],

@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "fr",
     wrote: &["a écrit", "a ecrit", "écrit", "écrivait", "a répondu"],

@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "he",
     wrote: &["כתב", "כתבה", "כתב/ה", "כתבו", "מאת"],

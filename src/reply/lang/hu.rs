@@ -1,7 +1,8 @@
 //! Hungarian.
 
-use super::{Language, NONE};
+use super::Language;
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "hu",
     wrote: &["írta", "ezt írta", "a következőt írta", "irta", "írta (időpont", "ezt irta", "keltezéssel"],
@@ -27,5 +28,4 @@ pub const WORDS: Language = Language {
     finished: &["töröltem", "törölve", "eltávolítottam", "eltávolítva", "javítottam", "javítva", "módosítottam", "módosítva",
         "frissítettem", "frissítve", "hozzáadtam", "kicseréltem"],
     greetings: &["szia", "sziasztok", "kedves", "tisztelt", "üdv", "jó napot", "jó reggelt", "helló", "jó estét"],
-    ..NONE
 };

@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "it",
     wrote: &["ha scritto", "scrisse", "scrive", "hanno scritto", "scriveva"],

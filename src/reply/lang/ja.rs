@@ -1,7 +1,8 @@
 //! Japanese. Words do not stand apart: limiters and keywords are looked for inside the text.
 
-use super::{Language, NONE};
+use super::Language;
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "ja",
     wrote: &["のメッセージ", "は書きました", "さんは書きました", "が書きました", "書いた", "のメール", "写道", "さんからのメッセージ",
@@ -29,5 +30,4 @@ pub const WORDS: Language = Language {
         "これから", "後ほど", "でしょうか", "ますか", "ですか", "問題"],
     finished: &["削除しました", "修正しました", "変更しました", "更新しました", "追加しました", "直しました", "削除済み", "修正済み"],
     greetings: &["こんにちは", "お世話になっております", "お疲れ様です", "お世話になります", "おはようございます", "お疲れさまです", "各位"],
-    ..NONE
 };

@@ -1,7 +1,8 @@
 //! Korean.
 
-use super::{Language, NONE};
+use super::Language;
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "ko",
     wrote: &["작성", "님이 작성", "님이 작성한 메시지", "님이 쓴 글", "썼습니다", "님의 말", "씀", "님이 작성함"],
@@ -25,5 +26,4 @@ pub const WORDS: Language = Language {
         "곧", "만", "나중에", "다음 주", "일부", "불행히도", "없", "문제", "할게요", "하겠습니다", "겠습니다", "습니까", "나요", "까요", "지만"],
     finished: &["삭제했습니다", "수정했습니다", "변경했습니다", "업데이트했습니다", "추가했습니다", "제거했습니다", "고쳤습니다"],
     greetings: &["안녕하세요", "안녕하십니까", "안녕", "여보세요", "수고하십니다"],
-    ..NONE
 };

@@ -96,9 +96,32 @@ const NONE: Language = Language {
 
 /// Every language, English first.
 pub const ALL: &[Language] = &[
-    en::WORDS, de::WORDS, fr::WORDS, es::WORDS, it::WORDS, pt::WORDS, nl::WORDS, da::WORDS, nb::WORDS, sv::WORDS,
-    fi::WORDS, pl::WORDS, cs::WORDS, hu::WORDS, ro::WORDS, ru::WORDS, uk::WORDS, el::WORDS, tr::WORDS, he::WORDS,
-    ar::WORDS, ja::WORDS, zh::WORDS, ko::WORDS, vi::WORDS, ca::WORDS,
+    en::WORDS,
+    de::WORDS,
+    fr::WORDS,
+    es::WORDS,
+    it::WORDS,
+    pt::WORDS,
+    nl::WORDS,
+    da::WORDS,
+    nb::WORDS,
+    sv::WORDS,
+    fi::WORDS,
+    pl::WORDS,
+    cs::WORDS,
+    hu::WORDS,
+    ro::WORDS,
+    ru::WORDS,
+    uk::WORDS,
+    el::WORDS,
+    tr::WORDS,
+    he::WORDS,
+    ar::WORDS,
+    ja::WORDS,
+    zh::WORDS,
+    ko::WORDS,
+    vi::WORDS,
+    ca::WORDS,
 ];
 mod ar;
 mod ca;
@@ -110,7 +133,8 @@ pub fn every(kind: fn(&Language) -> &'static [&'static str]) -> impl Iterator<It
 
 /// One kind of word, in English and the given languages (`de`, `de-AT`).
 pub fn of(codes: &[&str], kind: fn(&Language) -> &'static [&'static str]) -> Vec<&'static str> {
-    let on = |l: &&Language| l.code == "en" || codes.iter().any(|c| c.split(['-', '_']).next() == Some(l.code));
+    let on =
+        |l: &&Language| l.code == "en" || codes.iter().any(|c| c.split(['-', '_']).next() == Some(l.code));
     ALL.iter().filter(on).flat_map(|language| kind(language).iter().copied()).collect()
 }
 
@@ -122,9 +146,24 @@ mod tests {
     #[test]
     fn every_word_stands_folded() {
         let kinds: [fn(&Language) -> &'static [&'static str]; 18] = [
-            |l| l.wrote, |l| l.openers, |l| l.from, |l| l.sent, |l| l.to, |l| l.subject, |l| l.original,
-            |l| l.forwarded, |l| l.closings, |l| l.footers, |l| l.footer_ends, |l| l.disclaimers, |l| l.done,
-            |l| l.lead_in, |l| l.pleasantries, |l| l.limiters, |l| l.finished, |l| l.greetings,
+            |l| l.wrote,
+            |l| l.openers,
+            |l| l.from,
+            |l| l.sent,
+            |l| l.to,
+            |l| l.subject,
+            |l| l.original,
+            |l| l.forwarded,
+            |l| l.closings,
+            |l| l.footers,
+            |l| l.footer_ends,
+            |l| l.disclaimers,
+            |l| l.done,
+            |l| l.lead_in,
+            |l| l.pleasantries,
+            |l| l.limiters,
+            |l| l.finished,
+            |l| l.greetings,
         ];
         for word in kinds.into_iter().flat_map(every) {
             assert_eq!(word, fold(word).trim(), "{word}");

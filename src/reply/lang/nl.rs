@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "nl",
     wrote: &["schreef", "heeft het volgende geschreven", "het volgende geschreven", "volgende geschreven",

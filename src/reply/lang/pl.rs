@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "pl",
     wrote: &["napisał", "napisała", "napisał(a)", "napisał/a", "pisze", "napisali", "użytkownik"],

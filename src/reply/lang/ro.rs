@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "ro",
     wrote: &["a scris", "a scris:", "scrie", "au scris"],

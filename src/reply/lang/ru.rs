@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "ru",
     wrote: &["написал", "написала", "написал(а)", "пишет", "писал", "писала", "пользователь", "написал (-а)", "отправил"],

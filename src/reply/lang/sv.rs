@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "sv",
     wrote: &["skrev", "skrev följande", "har skrivit", "skriver"],

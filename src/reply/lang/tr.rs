@@ -1,7 +1,8 @@
 //! Turkish.
 
-use super::{Language, NONE};
+use super::Language;
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "tr",
     wrote: &["yazdı", "şunu yazdı", "şunları yazdı", "yazmış", "tarihinde şunu yazdı"],
@@ -28,5 +29,4 @@ pub const WORDS: Language = Language {
     finished: &["sildim", "silindi", "kaldırdım", "kaldırıldı", "düzelttim", "düzeltildi", "değiştirdim", "değiştirildi",
         "güncelledim", "güncellendi", "ekledim", "eklendi"],
     greetings: &["merhaba", "merhabalar", "selam", "günaydın", "iyi günler", "sayın", "değerli", "iyi akşamlar"],
-    ..NONE
 };

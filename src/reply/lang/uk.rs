@@ -2,6 +2,7 @@
 
 use super::{Language, NONE};
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "uk",
     wrote: &["написав", "написала", "пише", "писав", "написав(ла)", "користувач", "писала"],

@@ -1,7 +1,8 @@
 //! Chinese, both scripts. Words do not stand apart: limiters and keywords are looked for inside the text.
 
-use super::{Language, NONE};
+use super::Language;
 
+#[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "zh",
     wrote: &["写道", "寫道", "来信", "来信说", "写到", "写了", "写信", "於", "寫"],
@@ -28,5 +29,4 @@ pub const WORDS: Language = Language {
         "缺", "剩", "问题", "問題", "吗", "嗎", "什么", "什麼", "何时", "要", "尚"],
     finished: &["删除了", "已删除", "已刪除", "修改了", "已修改", "更新了", "已更新", "改了", "已更正", "添加了", "已添加", "刪除了", "移除"],
     greetings: &["你好", "您好", "大家好", "早上好", "下午好", "尊敬的", "亲爱的", "親愛的", "早安", "晚上好"],
-    ..NONE
 };

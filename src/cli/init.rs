@@ -1,0 +1,111 @@
+//! `init`: a folder with commented settings, a signing key and an empty database. It overwrites nothing.
+
+use super::exit::{Ended, Exit, Failure};
+use super::output::say;
+use super::place::{KEYS_FILE, Place};
+use super::Common;
+use crate::config::model::{File, Way};
+use crate::config::{Config, show};
+use crate::token::Keyring;
+use clap::Args;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Name of the settings file in the folder.
+const CONFIG_FILE: &str = "mailroom.toml";
+
+#[derive(Args)]
+pub(super) struct Init {
+    /// The folder for settings and data; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// Our own domain
+    #[arg(long, default_value = "localhost")]
+    domain: String,
+    /// Whose Authentication-Results we believe
+    #[arg(long, value_name = "ID", default_value = "")]
+    authserv_id: String,
+    /// Listen for LMTP there
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2424")]
+    lmtp: String,
+    /// The mail server that sends for us; without it mail is written to the Maildir `outbox`
+    #[arg(long, value_name = "HOST")]
+    smtp_host: Option<String>,
+    /// Its port
+    #[arg(long, value_name = "PORT", default_value_t = 587)]
+    smtp_port: u16,
+    /// Who logs in there
+    #[arg(long, value_name = "USER", requires = "smtp_password_file")]
+    smtp_user: Option<String>,
+    /// A file with the password
+    #[arg(long, value_name = "FILE")]
+    smtp_password_file: Option<PathBuf>,
+}
+
+impl Init {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        let path = self.dir.join(CONFIG_FILE);
+        if path.exists() {
+            let why = format!("{}: it is there already; nothing was changed", path.display());
+            return Err(Failure::new(Exit::Unchanged, why));
+        }
+        let text = self.settings();
+        let config = Config::parse(&path, text.clone())?;
+        folder(&self.dir)?;
+        folder(&config.data())?;
+        write(&config.data().join(KEYS_FILE), &new_key()?, 0o600)?;
+        write(&path, &text, 0o640)?;
+        let common = Common { config: Some(path.clone()), ..common.clone() };
+        drop(Place::open(&common)?);
+        say(&format!("{} written; database and keys lie in {}", path.display(), config.data().display()))?;
+        say("next: firm add SLUG NAME, person add ADDRESS --role officer, ticket new, run; nothing is sent before go-live")?;
+        Ok(Exit::Done)
+    }
+
+    fn settings(&self) -> String {
+        let mut file = File::default();
+        file.server.domain.clone_from(&self.domain);
+        file.server.authserv_id.clone_from(&self.authserv_id);
+        file.inbound.lmtp.listen.clone_from(&self.lmtp);
+        if let Some(host) = &self.smtp_host {
+            file.outbound.transport = Way::Smtp;
+            file.outbound.host.clone_from(host);
+            file.outbound.port = self.smtp_port;
+            file.outbound.user = self.smtp_user.clone().unwrap_or_default();
+            file.outbound.password_file = self.smtp_password_file.clone().unwrap_or_default();
+        }
+        show(&file)
+    }
+}
+
+fn folder(path: &Path) -> Result<(), Failure> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|e| trouble(path, &e))
+}
+
+/// Never over something that is there: a key that is lost cannot be had again.
+fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
+    let file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path);
+    let written = file.and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|e| trouble(path, &e))
+}
+
+fn trouble(path: &Path, error: &std::io::Error) -> Failure {
+    let exit = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => Exit::Permission,
+        std::io::ErrorKind::StorageFull => Exit::Later,
+        _ => Exit::Failed,
+    };
+    Failure::new(exit, format!("{}: {error}", path.display()))
+}
+
+fn new_key() -> Result<String, Failure> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|e| Failure::new(Exit::Failed, format!("the system gives no randomness: {e}")))?;
+    Ok(format!("# signs every token; keep it secret and back it up\n{}\n", Keyring::line(1, &key)))
+}

@@ -1,0 +1,74 @@
+//! The configured ways in, opened: listeners, Maildirs.
+
+use super::exit::{Exit, Failure};
+use super::place::Place;
+use crate::config::{listeners, model::Listen, read_pem};
+use crate::config::Config;
+use crate::engine::Engine;
+use crate::inbound::Accept;
+use crate::inbound::maildir::watch::{Settings as Watched, Watch};
+use crate::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
+use crate::inbound::smtp::{Mode, Settings};
+use crate::mail::{Address, Site};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Listeners at work.
+pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Running>, Failure> {
+    let mut running = Vec::new();
+    for (mode, listen) in listeners(config) {
+        running.push(listen_one(config, engine, (mode, listen)).await?);
+    }
+    Ok(running)
+}
+
+async fn listen_one(config: &Config, engine: &Arc<Engine>, (mode, listen): (Mode, &Listen)) -> Result<Running, Failure> {
+    let key = format!("inbound.{}", if mode == Mode::Lmtp { "lmtp" } else { "smtp" });
+    let limits = &config.file.limits;
+    let mut settings = Settings::new(mode, &config.site().domain, Arc::new(ours(config.site())));
+    settings.size_limit = usize::try_from(limits.message_octets).unwrap_or(usize::MAX);
+    let mut service = Service::new(settings, Arc::clone(engine) as Arc<dyn Accept>);
+    service.connections = limits.connections;
+    if !listen.tls_certificate.as_os_str().is_empty() {
+        let chain = read_pem(config, &format!("{key}.tls_certificate"), &listen.tls_certificate)?;
+        let secret = read_pem(config, &format!("{key}.tls_key"), &listen.tls_key)?;
+        let tls = crate::tls::server(&chain, &secret);
+        service.tls = Some(tls.map_err(|e| config.fault(&format!("{key}.tls_certificate"), e.to_string()))?);
+    }
+    let endpoint = Endpoint::from(listen.listen.as_str());
+    let bound = Listener::bind(&endpoint, service).await;
+    let trouble = |e: std::io::Error| {
+        let exit = match e.kind() {
+            std::io::ErrorKind::PermissionDenied => Exit::Permission,
+            std::io::ErrorKind::AddrInUse => Exit::Unavailable,
+            _ => Exit::Config,
+        };
+        Failure::new(exit, config.fault(&format!("{key}.listen"), e.to_string()).to_string())
+    };
+    bound.map_err(trouble)?.start().map_err(trouble)
+}
+
+/// What is said to a peer that asks for a recipient: only our own addresses.
+fn ours(site: Site) -> impl Fn(&Address) -> bool + Send + Sync {
+    move |address| site.desk(address).is_some()
+}
+
+/// The configured Maildirs with the name that they have for people.
+pub(super) fn watches(place: &Place) -> Result<Vec<(String, Watch)>, Failure> {
+    let config = &place.config;
+    let open = |maildir: &crate::config::model::Maildir| {
+        let dir = config.place(&maildir.path);
+        let name = format!("maildir {}", dir.display());
+        let settings = Watched {
+            dir,
+            size_limit: config.file.limits.message_octets,
+            every: Duration::from_secs(maildir.every_seconds),
+            since: None,
+        };
+        match Watch::open(settings) {
+            Ok(watch) => Ok((name, watch)),
+            Err(e) => Err(Failure::from(config.fault("inbound.maildir.path", format!("{name}: {e}")))),
+        }
+    };
+    config.file.inbound.maildir.iter().map(open).collect()
+}

@@ -1,0 +1,150 @@
+//! `log show|verify`.
+
+use super::exit::{Ended, Exit, Failure};
+use super::output::{Record, Table, say};
+use super::place::Place;
+use super::Common;
+use crate::ledger::verify::Verifier;
+use crate::ledger::Fold;
+use crate::store::{Counts, View};
+use crate::workflow::facts::TicketQuery;
+use crate::workflow::{FirmId, Keys};
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+/// Entries that are read at once.
+const PAGE: usize = 1_000;
+
+#[derive(Subcommand)]
+pub(super) enum Log {
+    /// Entries of a firm's chain, or of a ticket
+    Show {
+        /// Only about this: T-1042, M-381, O-12
+        subject: Option<String>,
+        /// Which firm; the only one if left out
+        #[arg(long)]
+        firm: Option<String>,
+        /// The installation's own chain
+        #[arg(long, conflicts_with = "firm")]
+        installation: bool,
+    },
+    /// Whether every chain is whole, agrees with the tickets, and no mail is unexplained
+    Verify,
+}
+
+impl Log {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        let place = Place::open(common)?;
+        match self {
+            Log::Show { subject, firm, installation } => {
+                let chain = if installation { FirmId::INSTALLATION } else { place.firm(firm.as_deref())?.id };
+                show(&place, chain, subject.as_deref())
+            }
+            Log::Verify => verify(&place),
+        }
+    }
+}
+
+pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
+    let mut table = Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "cause", "notes"]);
+    let (view, mut seq) = (place.view()?, 1);
+    loop {
+        let entries = view.entries(chain.0, seq, PAGE)?;
+        for entry in &entries {
+            let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
+            let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
+            let about = field("subject");
+            if subject.is_none_or(|s| about.as_str().is_some_and(|a| a.eq_ignore_ascii_case(s))) {
+                let rest = ["at", "subject", "event", "from", "to", "actor", "cause", "notes"].map(field);
+                table.row([Value::from(entry.seq)].into_iter().chain(rest).collect());
+            }
+        }
+        match entries.last() {
+            Some(last) if entries.len() == PAGE => seq = last.seq + 1,
+            Some(_) | None => break,
+        }
+    }
+    table.print(place.style).map(|()| Exit::Done)
+}
+
+fn verify(place: &Place) -> Ended {
+    let view = place.view()?;
+    let facts = view.facts(&Keys { all_firms: true, ..Keys::default() })?;
+    let total = facts.heads.iter().map(|h| h.seq).sum();
+    let bar = bar(total);
+    let (mut chains, mut entries) = (0_u64, 0);
+    for chain in view.chains()? {
+        let head = facts.head(FirmId(chain)).map(|h| h.seq);
+        entries += one(&*view, (chain, head), &bar)?;
+        chains += 1;
+    }
+    bar.finish_and_clear();
+    let counts = view.counts()?;
+    conserved(&counts)?;
+    Record::default()
+        .with("log", "verified")
+        .with("chains", chains)
+        .with("entries", entries)
+        .with("mails_in", counts.received)
+        .with("mails_out", counts.decided)
+        .print(place.style)?;
+    if place.style.terminal && !place.style.json {
+        say("What stands here is whole. That nothing was cut off the end only a witness can show: a mail that quoted a later entry, or a checkpoint kept elsewhere.")?;
+    }
+    Ok(Exit::Done)
+}
+
+/// On standard error, and only where somebody looks.
+fn bar(total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("verifying {bar:40} {pos}/{len} entries, {eta}");
+    let bar = ProgressBar::new(total);
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// One chain: its entries, what they say of the tickets, its head.
+fn one(view: &dyn View, (chain, head): (i64, Option<u64>), bar: &ProgressBar) -> Result<u64, Failure> {
+    let name = FirmId(chain);
+    let bad = |why: String| Failure::new(Exit::Failed, format!("log of {name}: {why}"));
+    let (mut verifier, mut fold, mut count) = (Verifier::new(&[]), Fold::new(), 0_u64);
+    loop {
+        let entries = view.entries(chain, count + 1, PAGE)?;
+        for entry in &entries {
+            verifier.push(entry.seq, entry.body.as_bytes(), &entry.hash).map_err(|b| bad(b.to_string()))?;
+            fold.push(&entry.body).map_err(|e| bad(e.to_string()))?;
+            count += 1;
+            bar.inc(1);
+        }
+        if entries.len() < PAGE {
+            break;
+        }
+    }
+    verifier.finish().map_err(|b| bad(b.to_string()))?;
+    if head.is_some_and(|seq| seq != count) {
+        return Err(bad(format!("it ends at entry {count}, but its head says {}", head.unwrap_or(0))));
+    }
+    let query = TicketQuery { firm: Some(name), ..TicketQuery::default() };
+    for ticket in view.tickets(&query)? {
+        let (folded, found) = (fold.status(&ticket.no.to_string()), ticket.status.word());
+        if folded != Some(found) {
+            return Err(bad(format!("{} is {found}, but its entries make it {}", ticket.no, folded.unwrap_or("nothing"))));
+        }
+    }
+    Ok(count)
+}
+
+/// Spec: received = applied + filed + parked + quarantined + set aside, and the same for mails out.
+fn conserved(counts: &Counts) -> Result<(), Failure> {
+    let disposed: u64 = counts.mails.iter().map(|(_, n)| n).sum();
+    let stated: u64 = counts.outbox.iter().map(|(_, n)| n).sum();
+    if disposed != counts.received {
+        return Err(Failure::new(Exit::Failed, format!("{} mails came in and {disposed} have a disposition", counts.received)));
+    }
+    if stated != counts.decided {
+        return Err(Failure::new(Exit::Failed, format!("{} mails were decided and {stated} are in the outbox", counts.decided)));
+    }
+    Ok(())
+}

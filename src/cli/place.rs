@@ -1,0 +1,216 @@
+//! The opened installation: settings, store, engine; and what every command needs of it.
+
+use super::exit::{Ended, Exit, Failure};
+use super::output::{Style, lines};
+use super::Common;
+use crate::compose::Templates;
+use crate::config::Config;
+use crate::engine::clock::{SystemClock, SystemRng};
+use crate::engine::operate::Asker;
+use crate::engine::{Engine, House};
+use crate::mail::Address;
+use crate::record::Answer;
+use crate::store::sqlite::{Options, Sqlite};
+use crate::store::View;
+use crate::token::Keyring;
+use crate::workflow::actor::{Actor, Proof, Sender, Strength};
+use crate::workflow::command::Command;
+use crate::workflow::{Facts, Firm, Keys, Person};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The file with our signing keys, in the data folder.
+pub const KEYS_FILE: &str = "keys";
+/// The folder with templates of one's own, in the data folder.
+pub const TEMPLATES_DIR: &str = "templates";
+
+/// An opened installation.
+pub struct Place {
+    /// The settings.
+    pub config: Config,
+    /// Over the store.
+    pub engine: Engine,
+    /// How to print.
+    pub style: Style,
+    /// In whose name.
+    on_behalf: Option<String>,
+}
+
+impl Place {
+    /// Opens what the settings name.
+    ///
+    /// # Errors
+    /// Settings, keys, templates or store cannot be used; with the exit code that says which.
+    pub fn open(common: &Common) -> Result<Self, Failure> {
+        let config = Config::load(&common.config_path())?;
+        let data = config.data();
+        if !data.is_dir() {
+            let why = format!("{}: the data folder is not there; make it with `mailroom init`", data.display());
+            return Err(Failure::new(Exit::Config, why));
+        }
+        let house = House { site: config.site(), keyring: keyring(&data)?, templates: templates(&data)? };
+        let store = Sqlite::open(&data, Options::default(), Arc::new(SystemClock))?;
+        let engine = Engine::new(Arc::new(store), house, Arc::new(SystemClock), Box::new(SystemRng));
+        Ok(Place { config, engine, style: common.style(), on_behalf: common.on_behalf.clone() })
+    }
+
+    /// A snapshot.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn view(&self) -> Result<Box<dyn View + '_>, Failure> {
+        Ok(self.engine.store.view()?)
+    }
+
+    /// Facts of a snapshot of their own.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn facts(&self, keys: &Keys) -> Result<Facts, Failure> {
+        Ok(self.view()?.facts(keys)?)
+    }
+
+    /// Whoever asks: the account, or the staff person of `--as`.
+    ///
+    /// # Errors
+    /// `--as` names nobody who may run tickets.
+    pub fn asker(&self) -> Result<Asker, Failure> {
+        let user = user();
+        let Some(person) = self.on_behalf()? else { return Ok(Asker::operator(&user)) };
+        let evidence = format!("command line of {user}");
+        let proof = Proof { strength: Strength::Strong, evidence, token: None };
+        Ok(Asker { user, actor: Actor::Person(Sender { person: person.id, proof }) })
+    }
+
+    /// The staff person of `--as`.
+    ///
+    /// # Errors
+    /// Nobody has this address, or who has may not run tickets.
+    pub fn on_behalf(&self) -> Result<Option<Person>, Failure> {
+        let Some(address) = &self.on_behalf else { return Ok(None) };
+        let person = self.person(address)?;
+        if !person.active || !person.may_run_tickets() {
+            let why = format!("--as {address}: not an active officer or lead; `person role` gives roles");
+            return Err(Failure::new(Exit::Permission, why));
+        }
+        Ok(Some(person))
+    }
+
+    /// The person with this address.
+    ///
+    /// # Errors
+    /// No address, or nobody's.
+    pub fn person(&self, text: &str) -> Result<Person, Failure> {
+        let address = address(text)?;
+        let facts = self.facts(&Keys { addresses: vec![address.key()], ..Keys::default() })?;
+        let found = facts.person_at(&address).cloned();
+        found.ok_or_else(|| not_found(format!("{address}: nobody on file has this address; `person list` shows who is")))
+    }
+
+    /// The firm with this slug; without one, the only firm.
+    ///
+    /// # Errors
+    /// There is none, or it would have to be guessed.
+    pub fn firm(&self, slug: Option<&str>) -> Result<Firm, Failure> {
+        let firms = self.view()?.firms()?;
+        let known = firms.iter().map(|f| f.slug.as_str()).collect::<Vec<_>>().join(", ");
+        match slug {
+            Some(slug) => {
+                let found = firms.into_iter().find(|f| f.slug == slug);
+                found.ok_or_else(|| not_found(format!("{slug}: no such firm; there are: {known}")))
+            }
+            None if firms.len() > 1 => {
+                Err(Failure::new(Exit::Usage, format!("there are several firms; say which with --firm: {known}")))
+            }
+            None => {
+                let first = firms.into_iter().next();
+                first.ok_or_else(|| not_found("there is no firm yet; make one with `mailroom firm add SLUG NAME`"))
+            }
+        }
+    }
+
+    /// Lets a command happen and prints its lines.
+    ///
+    /// # Errors
+    /// It was refused, or not written.
+    pub fn act(&self, command: Command) -> Ended {
+        let answer = self.engine.operate(&self.asker()?, command)?;
+        self.answered(answer)
+    }
+
+    /// As [`Place::act`], but nothing is written: the lines that it would print.
+    ///
+    /// # Errors
+    /// It would be refused.
+    pub fn rehearse(&self, command: Command) -> Ended {
+        let job = self.engine.command_job(&self.asker()?, command);
+        match self.engine.store.rehearse(&job)? {
+            crate::store::Judgement::Done(change) => self.answered(change.answer().clone()),
+            crate::store::Judgement::Nothing(answer) => self.answered(answer),
+            crate::store::Judgement::More(_) => Err(Failure::new(Exit::Failed, "the rehearsal came to no end")),
+        }
+    }
+
+    fn answered(&self, answer: Answer) -> Ended {
+        match answer {
+            Answer::Lines(done) => lines(self.style, &done).map(|()| Exit::Done),
+            Answer::Refused(why) => Err(Failure::new(Exit::Failed, why)),
+            Answer::Unchanged(why) => Err(Failure::new(Exit::Unchanged, why)),
+            Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing => Ok(Exit::Done),
+        }
+    }
+}
+
+/// The account's name, for the log.
+fn user() -> String {
+    let named = |key| std::env::var(key).ok().filter(|name| !name.is_empty());
+    named("SUDO_USER").or_else(|| named("USER")).or_else(|| named("LOGNAME")).unwrap_or_else(|| "operator".to_owned())
+}
+
+/// What was named is not there.
+#[must_use]
+pub fn not_found(why: impl Into<String>) -> Failure {
+    Failure::new(Exit::NotFound, why)
+}
+
+/// An address of the command line.
+///
+/// # Errors
+/// It is none.
+pub fn address(text: &str) -> Result<Address, Failure> {
+    Address::parse(text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))
+}
+
+fn keyring(data: &Path) -> Result<Keyring, Failure> {
+    let path = data.join(KEYS_FILE);
+    let bad = |why: String| Failure::new(Exit::Config, format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|e| bad(format!("{e}; `mailroom init` makes one; a lost one makes every token out there worthless")))?;
+    Keyring::parse(&text).map_err(|e| bad(e.to_string()))
+}
+
+/// The built-in templates, and those of the folder in their place.
+fn templates(data: &Path) -> Result<Templates, Failure> {
+    let folder = data.join(TEMPLATES_DIR);
+    let mut found = Vec::new();
+    if folder.is_dir() {
+        gather(&folder, &folder, &mut found).map_err(|e| Failure::new(Exit::Config, format!("{}: {e}", folder.display())))?;
+    }
+    Templates::new(&found).map_err(|errors| {
+        let first = errors.first().map(ToString::to_string).unwrap_or_default();
+        Failure::new(Exit::Config, format!("{}/{first}", folder.display()))
+    })
+}
+
+/// Every file under the folder by its path from `root`.
+fn gather(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(root, &path, found)?;
+        } else if path.extension().is_some_and(|e| e == "hbs") {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            found.push((name, std::fs::read_to_string(&path)?));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! `reply-text`: the command around [`super::reply_text`].
+
+use super::exit::{Ended, Exit, Failure};
+use super::reply_text::{ndjson, plain};
+use crate::inbound::pipe::read;
+use crate::inbound::smtp::SIZE_MAX;
+use clap::Args;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub(super) struct ReplyText {
+    /// A mail; standard input if left out
+    #[arg(conflicts_with = "ndjson")]
+    file: Option<PathBuf>,
+    /// Questions as NDJSON on standard input, answers as NDJSON
+    #[arg(long)]
+    ndjson: bool,
+    /// Languages in which DONE is read; English always is
+    #[arg(long, default_value = "en")]
+    language: Vec<String>,
+}
+
+impl ReplyText {
+    pub(super) fn obey(self) -> Ended {
+        if self.ndjson {
+            return ndjson(io::stdin().lock(), io::stdout().lock()).map_err(trouble).map(|()| Exit::Done);
+        }
+        let languages: Vec<&str> = self.language.iter().map(String::as_str).collect();
+        let limit = SIZE_MAX as u64;
+        let raw = match &self.file {
+            None => read(io::stdin().lock(), limit),
+            Some(path) => {
+                let open = |e| Failure::new(Exit::NotFound, format!("{}: {e}", path.display()));
+                read(File::open(path).map_err(open)?, limit)
+            }
+        };
+        let raw = raw.map_err(|e| Failure::new(Exit::Data, e.to_string()))?;
+        plain(&raw, &languages, io::stdout().lock()).map_err(trouble).map(|()| Exit::Done)
+    }
+}
+
+fn trouble(error: io::Error) -> Failure {
+    Failure::new(Exit::Data, error.to_string())
+}

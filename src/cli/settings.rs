@@ -1,0 +1,42 @@
+//! `config show|check`.
+
+use super::exit::{Ended, Exit};
+use super::output::{put, say};
+use super::place::Place;
+use super::Common;
+use crate::config::{Config, show};
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub(super) enum Settings {
+    /// Every key with the value in force, commented
+    Show,
+    /// Whether settings, keys and templates can be used (also as ExecStartPre)
+    Check,
+}
+
+impl Settings {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        match self {
+            Settings::Show => print(common),
+            Settings::Check => check(common),
+        }
+    }
+}
+
+fn print(common: &Common) -> Ended {
+    let config = Config::load(&common.config_path())?;
+    match common.style().json {
+        true => say(&serde_json::to_string_pretty(&config.file).unwrap_or_default())?,
+        false => put(&show(&config.file))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn check(common: &Common) -> Ended {
+    let place = Place::open(common)?;
+    crate::config::transport(&place.config)?;
+    place.config.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
+    say(&format!("{}: good", place.config.path.display()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,325 @@
+//! `ticket new|show|list|send|reply|close|reopen|edit|reassign|schedule|hold|snooze|clear`.
+
+use super::exit::{Ended, Exit, Failure};
+use super::place::{Place, address, not_found};
+use super::ticket_view::{self, List};
+use super::when::when;
+use super::{Common, import};
+use crate::mail::Address;
+use crate::workflow::command::{Command, NewTicket};
+use crate::workflow::facts::TicketQuery;
+use crate::workflow::ticket::{Edit, Flag, Kind};
+use crate::workflow::{Status, Ticket as OnFile, TicketNo};
+use clap::{Args, Subcommand};
+
+/// More tickets than this are closed, reopened or reassigned only with `--yes` (spec 3, rule 7).
+const TICKETS_MAX: usize = 5;
+/// More people than this are written to only with `--yes`.
+const PEOPLE_MAX: usize = 25;
+
+#[derive(Subcommand)]
+pub(super) enum Ticket {
+    /// A new ticket: Send Later, unless --send
+    New(New),
+    /// Tickets out of a CSV or JSON file
+    Import(import::Tickets),
+    /// One ticket with its timeline
+    Show {
+        /// T-1042
+        no: TicketNo,
+    },
+    /// Needs Attention, or what the filters say
+    List(List),
+    /// Send now, or again
+    Send {
+        /// Which
+        #[arg(required_unless_present = "all")]
+        tickets: Vec<TicketNo>,
+        /// Every Send Later ticket of the firm
+        #[arg(long, conflicts_with = "tickets")]
+        all: bool,
+        /// With --all: only this employee's
+        #[arg(long, requires = "all")]
+        employee: Option<String>,
+        /// With --all: which firm; the only one if left out
+        #[arg(long, requires = "all")]
+        firm: Option<String>,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// A response comment to the employee
+    Reply {
+        /// Which
+        no: TicketNo,
+        /// The words; "-" reads standard input
+        text: String,
+    },
+    /// Verified and closed, withdrawn, or not required
+    Close {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+        /// What was checked, or why it is not required
+        #[arg(long, default_value = "")]
+        note: String,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Not completed, or open again
+    Reopen {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+        /// What is still to be done
+        #[arg(long, default_value = "")]
+        text: String,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Change an unsent ticket
+    Edit {
+        /// Which
+        no: TicketNo,
+        /// Its title
+        #[arg(long)]
+        title: Option<String>,
+        /// Who has to act
+        #[arg(long)]
+        employee: Option<String>,
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// Another employee
+    Reassign {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+        /// Their address
+        #[arg(long)]
+        to: String,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Send at a time
+    Schedule {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+        /// 2026-12-01, "2026-12-01 09:00" (the firm's time), or an instant
+        #[arg(long)]
+        at: String,
+    },
+    /// Take the time away: it waits for `send`
+    Hold {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+    },
+    /// No reminder before
+    Snooze {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+        /// As for schedule
+        #[arg(long)]
+        until: String,
+    },
+    /// Flags down: undeliverable, unanswered, possible_done, late_comment; all of them if none is named
+    Clear {
+        /// Which
+        #[arg(required = true)]
+        tickets: Vec<TicketNo>,
+        /// Only this one
+        #[arg(long)]
+        flag: Option<Flag>,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct New {
+    /// Its title
+    title: String,
+    /// Who has to act
+    #[arg(long)]
+    employee: Option<String>,
+    /// Who assigns it; --as, or the only officer or lead, if left out
+    #[arg(long)]
+    assigner: Option<String>,
+    #[command(flatten)]
+    fields: Fields,
+    /// Send it now
+    #[arg(long, conflicts_with = "at")]
+    send: bool,
+    /// Send it then
+    #[arg(long)]
+    at: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Fields {
+    /// post (the default) or profile
+    #[arg(long)]
+    kind: Option<Kind>,
+    /// Where it is
+    #[arg(long)]
+    url: Option<String>,
+    /// The text as it was found
+    #[arg(long, value_name = "TEXT")]
+    captured_text: Option<String>,
+    /// A Requested Action; any number, in order
+    #[arg(long, value_name = "TEXT")]
+    action: Vec<String>,
+    /// More words
+    #[arg(long)]
+    description: Option<String>,
+    /// A violation category of the firm; any number
+    #[arg(long, value_name = "CODE")]
+    violation: Vec<String>,
+}
+
+impl Fields {
+    fn edit(self) -> Edit {
+        let some = |list: Vec<String>| Some(list).filter(|l| !l.is_empty());
+        Edit {
+            kind: self.kind,
+            url: self.url,
+            captured_text: self.captured_text,
+            actions: some(self.action),
+            description: self.description,
+            violations: some(self.violation),
+            ..Edit::default()
+        }
+    }
+}
+
+impl Ticket {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        let place = Place::open(common)?;
+        match self {
+            Ticket::New(new) => new.obey(&place),
+            Ticket::Import(tickets) => tickets.obey(&place),
+            Ticket::Show { no } => ticket_view::show(&place, &one(&place, no)?),
+            Ticket::List(list) => list.obey(&place),
+            Ticket::Send { all: true, employee, firm, yes, .. } => send_all(&place, (employee, firm), yes),
+            Ticket::Send { tickets, .. } => place.act(Command::Send(known(&place, tickets)?)),
+            Ticket::Reply { no, text } => place.act(Command::Reply(one(&place, no)?.no, words(text)?)),
+            Ticket::Close { tickets, note, yes } => place.act(Command::Close(few(&place, tickets, yes)?, note)),
+            Ticket::Reopen { tickets, text, yes } => place.act(Command::Reopen(few(&place, tickets, yes)?, text)),
+            Ticket::Edit { no, title, employee, fields } => {
+                let employee = employee.map(|e| place.person(&e)).transpose()?.map(|p| p.id);
+                let edit = Edit { title, employee, ..fields.edit() };
+                place.act(Command::Edit(one(&place, no)?.no, Box::new(edit)))
+            }
+            Ticket::Reassign { tickets, to, yes } => {
+                let to = place.person(&to)?.id;
+                place.act(Command::Reassign(few(&place, tickets, yes)?, to))
+            }
+            Ticket::Schedule { tickets, at } => {
+                let at = time(&place, &tickets, &at)?;
+                place.act(Command::Schedule(known(&place, tickets)?, Some(at)))
+            }
+            Ticket::Hold { tickets } => place.act(Command::Schedule(known(&place, tickets)?, None)),
+            Ticket::Snooze { tickets, until } => {
+                let until = time(&place, &tickets, &until)?;
+                place.act(Command::Snooze(known(&place, tickets)?, until))
+            }
+            Ticket::Clear { tickets, flag } => place.act(Command::Clear(known(&place, tickets)?, flag)),
+        }
+    }
+}
+
+impl New {
+    fn obey(self, place: &Place) -> Ended {
+        let assigner = assigner(place, self.assigner.as_deref(), self.employee.as_deref())?;
+        let scheduled = match &self.at {
+            None => None,
+            Some(text) => {
+                let firm = place.person(&assigner.to_string())?.firm;
+                let facts = place.facts(&crate::workflow::Keys { firms: vec![firm], ..Default::default() })?;
+                let firm = facts.firm(firm).ok_or_else(|| not_found(format!("{firm}: no such firm")))?;
+                Some(when(text, &firm.settings)?)
+            }
+        };
+        place.act(Command::New(Box::new(NewTicket {
+            title: self.title,
+            kind: self.fields.kind.unwrap_or(Kind::Post),
+            employee: self.employee.as_deref().map(address).transpose()?,
+            assigner,
+            fields: self.fields.edit(),
+            send: self.send,
+            scheduled,
+        })))
+    }
+}
+
+/// Named, or `--as`, or the only one who could be meant.
+pub(super) fn assigner(place: &Place, named: Option<&str>, employee: Option<&str>) -> Result<Address, Failure> {
+    if let Some(text) = named {
+        return address(text);
+    }
+    if let Some(person) = place.on_behalf()? {
+        return Ok(person.email);
+    }
+    let firm = match employee {
+        Some(employee) => place.person(employee)?.firm,
+        None => place.firm(None)?.id,
+    };
+    let staff: Vec<_> =
+        place.view()?.people(firm)?.into_iter().filter(|p| p.active && p.may_run_tickets()).collect();
+    match staff.as_slice() {
+        [only] => Ok(only.email.clone()),
+        [] => Err(not_found("the firm has no officer or lead; add one with `person add ADDRESS --role officer`")),
+        _ => Err(Failure::new(Exit::Usage, "several people could assign it; say who with --assigner or --as")),
+    }
+}
+
+fn one(place: &Place, no: TicketNo) -> Result<OnFile, Failure> {
+    place.view()?.ticket(no)?.ok_or_else(|| not_found(format!("{no}: no such ticket; `ticket list --all` shows them")))
+}
+
+fn known(place: &Place, tickets: Vec<TicketNo>) -> Result<Vec<TicketNo>, Failure> {
+    tickets.iter().try_for_each(|no| one(place, *no).map(drop))?;
+    Ok(tickets)
+}
+
+fn few(place: &Place, tickets: Vec<TicketNo>, yes: bool) -> Result<Vec<TicketNo>, Failure> {
+    if tickets.len() > TICKETS_MAX && !yes {
+        return Err(Failure::new(Exit::Confirm, format!("{} tickets, more than {TICKETS_MAX}: add --yes", tickets.len())));
+    }
+    known(place, tickets)
+}
+
+fn send_all(place: &Place, (employee, firm): (Option<String>, Option<String>), yes: bool) -> Ended {
+    let person = employee.map(|e| place.person(&e)).transpose()?;
+    let firm = match &person {
+        Some(person) => person.firm,
+        None => place.firm(firm.as_deref())?.id,
+    };
+    let employee = person.map(|p| p.id);
+    let query = TicketQuery { firm: Some(firm), employee, status: vec![Status::SendLater], ..Default::default() };
+    let tickets = place.view()?.tickets(&query)?;
+    let people: std::collections::BTreeSet<_> = tickets.iter().filter_map(|t| t.employee).collect();
+    if people.len() > PEOPLE_MAX && !yes {
+        let why = format!("{} tickets to {} people, more than {PEOPLE_MAX}: add --yes", tickets.len(), people.len());
+        return Err(Failure::new(Exit::Confirm, why));
+    }
+    place.act(Command::SendAll(firm, employee))
+}
+
+fn time(place: &Place, tickets: &[TicketNo], text: &str) -> Result<jiff::Timestamp, Failure> {
+    let facts = place.facts(&crate::workflow::Keys { tickets: tickets.to_vec(), ..Default::default() })?;
+    let firm = facts.tickets.first().and_then(|t| facts.firm(t.firm));
+    when(text, &firm.ok_or_else(|| not_found("no such ticket; `ticket list --all` shows them"))?.settings)
+}
+
+fn words(text: String) -> Result<String, Failure> {
+    match text.as_str() {
+        "-" => std::io::read_to_string(std::io::stdin().lock())
+            .map_err(|e| Failure::new(Exit::Data, format!("standard input: {e}"))),
+        _ => Ok(text),
+    }
+}

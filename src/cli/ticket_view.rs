@@ -1,0 +1,143 @@
+//! What `ticket list` and `ticket show` print.
+
+use super::exit::{Ended, Exit};
+use super::output::{Record, Table, say};
+use super::place::Place;
+use super::when::local;
+use crate::workflow::facts::TicketQuery;
+use crate::workflow::{Facts, Keys, PersonId, Settings, Status, Ticket};
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+
+#[derive(Args)]
+pub(super) struct List {
+    /// Any of these: send_later, pending_correction, comment_added, pending_verification, closed
+    #[arg(long)]
+    status: Vec<Status>,
+    /// Every status
+    #[arg(long, conflicts_with = "status")]
+    all: bool,
+    /// Flags up: undeliverable, unanswered, held, possible DONE, a comment after closing
+    #[arg(long)]
+    trouble: bool,
+    /// Theirs
+    #[arg(long, value_name = "ADDR")]
+    employee: Option<String>,
+    /// Assigned by
+    #[arg(long, value_name = "ADDR")]
+    assigner: Option<String>,
+    /// With this violation category
+    #[arg(long, value_name = "CODE")]
+    category: Option<String>,
+    /// Created more than so many days ago
+    #[arg(long, value_name = "DAYS")]
+    older: Option<u32>,
+    /// Created less than so many days ago
+    #[arg(long, value_name = "DAYS")]
+    newer: Option<u32>,
+    /// Which firm; every firm if left out
+    #[arg(long)]
+    firm: Option<String>,
+    /// At most so many, the newest
+    #[arg(long, default_value_t = 0)]
+    limit: usize,
+}
+
+impl List {
+    pub(super) fn obey(self, place: &Place) -> Ended {
+        let query = self.query(place)?;
+        let tickets = place.view()?.tickets(&query)?;
+        let people = tickets.iter().filter_map(|t| t.employee).collect();
+        let facts = place.facts(&Keys { people, ..Keys::default() })?;
+        let mut table = Table::new(&["ticket", "status", "employee", "title", "trouble", "last_activity"]);
+        for ticket in &tickets {
+            table.row(vec![
+                ticket.no.to_string().into(),
+                ticket.status.label().into(),
+                who(&facts, ticket.employee).into(),
+                ticket.title.clone().into(),
+                flags(ticket).into(),
+                when_of(&facts, ticket, ticket.last_activity).into(),
+            ]);
+        }
+        table.print(place.style)?;
+        if tickets.is_empty() && place.style.terminal && !place.style.json {
+            say("nothing here; `ticket list --all` shows every ticket")?;
+        }
+        Ok(Exit::Done)
+    }
+
+    fn query(self, place: &Place) -> Result<TicketQuery, super::Failure> {
+        let now = place.engine.clock.now();
+        let ago = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok();
+        // Trouble is no status: it is looked for among all of them.
+        let attention = || Status::ALL.iter().copied().filter(|s| s.needs_attention()).collect();
+        let status = if self.all || self.trouble || !self.status.is_empty() { self.status } else { attention() };
+        Ok(TicketQuery {
+            firm: self.firm.map(|slug| place.firm(Some(&slug))).transpose()?.map(|f| f.id),
+            status,
+            employee: self.employee.map(|e| place.person(&e)).transpose()?.map(|p| p.id),
+            assigner: self.assigner.map(|e| place.person(&e)).transpose()?.map(|p| p.id),
+            violation: self.category,
+            trouble: self.trouble,
+            before: self.older.and_then(ago),
+            after: self.newer.and_then(ago),
+            limit: self.limit,
+        })
+    }
+}
+
+fn who(facts: &Facts, id: Option<PersonId>) -> Option<String> {
+    facts.person(id?).map(|p| p.email.to_string())
+}
+
+fn flags(ticket: &Ticket) -> Vec<&'static str> {
+    ticket.flags.iter().map(|f| f.word()).collect()
+}
+
+fn when_of(facts: &Facts, ticket: &Ticket, at: Timestamp) -> String {
+    facts.firm(ticket.firm).map_or_else(|| at.to_string(), |firm| local(at, &firm.settings))
+}
+
+pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
+    let facts = place.facts(&Keys {
+        people: ticket.employee.into_iter().chain([ticket.assigner]).collect(),
+        firms: vec![ticket.firm],
+        ..Keys::default()
+    })?;
+    let settings = facts.firm(ticket.firm).map_or_else(Settings::default, |f| f.settings.clone());
+    let time = |at: Option<Timestamp>| at.map(|at| local(at, &settings));
+    Record::default()
+        .with("ticket", ticket.no.to_string())
+        .with("status", ticket.status.label())
+        .with("title", ticket.title.clone())
+        .with("kind", ticket.kind.word())
+        .with("url", ticket.url.clone())
+        .with("captured_text", ticket.captured_text.clone())
+        .with("actions", ticket.actions.clone())
+        .with("description", ticket.description.clone())
+        .with("violations", ticket.violations.clone())
+        .with("employee", who(&facts, ticket.employee))
+        .with("assigner", who(&facts, Some(ticket.assigner)))
+        .with("trouble", flags(ticket))
+        .with("away", ticket.away.clone())
+        .with("created", time(Some(ticket.created_at)))
+        .with("scheduled", time(ticket.scheduled))
+        .with("sent", time(ticket.sent_at))
+        .with("next_reminder", time(ticket.reminders.next))
+        .with("reminders_sent", ticket.reminders.sent)
+        .with("closed", time(ticket.closed_at))
+        .with("closing", ticket.closing.as_ref().map(|c| c.kind.word()))
+        .with("closing_note", ticket.closing.as_ref().map(|c| c.note.clone()))
+        .print(place.style)?;
+    match place.style.terminal && !place.style.json {
+        true => timeline(place, ticket),
+        false => Ok(Exit::Done),
+    }
+}
+
+/// What the log says of it.
+fn timeline(place: &Place, ticket: &Ticket) -> Ended {
+    say("")?;
+    super::log::show(place, ticket.firm, Some(&ticket.no.to_string()))
+}

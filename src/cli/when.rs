@@ -1,0 +1,37 @@
+//! Times of the command line: an instant, or a local time or day of the firm.
+
+use super::exit::{Exit, Failure};
+use crate::workflow::Settings;
+use crate::workflow::calendar::Calendar;
+use jiff::civil::{Date, DateTime};
+use jiff::Timestamp;
+
+/// `2026-12-01T09:00:00Z`, `2026-12-01 09:00` (the firm's time) or `2026-12-01` (at the hour of reminders).
+pub(super) fn when(text: &str, settings: &Settings) -> Result<Timestamp, Failure> {
+    let bad = || {
+        let why = format!("{text:?} is no time; write 2026-12-01, \"2026-12-01 09:00\" or 2026-12-01T09:00:00Z");
+        Failure::new(Exit::Usage, why)
+    };
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    let zoned = |e: crate::workflow::calendar::CalendarError| Failure::new(Exit::Failed, e.to_string());
+    let calendar = Calendar::of(settings).map_err(zoned)?;
+    let day = |date: Date| calendar.at_local(date, settings.reminders.at).map_err(zoned);
+    // A date alone is a DateTime at midnight to the parser as well: it has to be tried first.
+    match text.contains(['T', ' ', 't']) {
+        false => day(text.parse().map_err(|_| bad())?),
+        true => {
+            let local: DateTime = text.parse().map_err(|_| bad())?;
+            calendar.at_local(local.date(), local.time()).map_err(zoned)
+        }
+    }
+}
+
+/// As the firm's people read it: `2026-12-01 09:00 Europe/Berlin`.
+pub(super) fn local(at: Timestamp, settings: &Settings) -> String {
+    match Calendar::of(settings) {
+        Ok(calendar) => format!("{} {}", calendar.zone().to_datetime(at).strftime("%Y-%m-%d %H:%M"), settings.zone),
+        Err(_) => at.to_string(),
+    }
+}

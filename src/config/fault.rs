@@ -1,0 +1,112 @@
+//! What is wrong with the file, in one line: file, line, key, what would do, what was probably meant.
+
+use crate::text::edit_distance;
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// The file.
+    pub file: PathBuf,
+    /// Its line, from 1; `None`: the file as a whole.
+    pub line: Option<usize>,
+    /// `outbound.transport`; empty: no key in particular.
+    pub key: String,
+    /// What is wrong, and what to do.
+    pub what: String,
+}
+
+impl fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        match self.key.is_empty() {
+            true => write!(f, ": {}", self.what),
+            false => write!(f, ": {}: {}", self.key, self.what),
+        }
+    }
+}
+
+impl std::error::Error for ConfigFault {}
+
+impl ConfigFault {
+    /// About the file as a whole.
+    #[must_use]
+    pub fn whole(file: &Path, what: impl Into<String>) -> Self {
+        ConfigFault { file: file.to_owned(), line: None, key: String::new(), what: what.into() }
+    }
+
+    /// About a key whose value was read well but cannot be used.
+    #[must_use]
+    pub fn at_key(file: &Path, text: &str, key: &str, what: impl Into<String>) -> Self {
+        ConfigFault { file: file.to_owned(), line: line_of(text, key), key: key.to_owned(), what: what.into() }
+    }
+
+    /// What the TOML reader says.
+    #[must_use]
+    pub fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+        let at = error.span().unwrap_or(Range { start: 0, end: 0 }).start.min(text.len());
+        let before = text.as_bytes().get(..at).unwrap_or_default();
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let (key, what) = (key_at(text, line), words(error.message()));
+        ConfigFault { file: file.to_owned(), line: Some(line), key, what }
+    }
+}
+
+/// The reader's message in ours; the words that would do stand between backticks in it.
+fn words(message: &str) -> String {
+    let message = message.lines().collect::<Vec<_>>().join(" ");
+    let ticked: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let known = |what: &str| match ticked.split_first() {
+        Some((found, allowed)) => {
+            let list = allowed.join(", ");
+            format!("unknown {what}; allowed: {list}{}", suggestion(found, allowed.iter().copied()))
+        }
+        None => message.clone(),
+    };
+    if message.starts_with("unknown field") {
+        return known("key");
+    }
+    match message.split_once(": unknown word \"") {
+        Some((_, rest)) => {
+            let (found, rest) = rest.split_once('"').unwrap_or((rest, ""));
+            let allowed = rest.trim_start_matches(" (known: ").trim_end_matches(')');
+            format!("{found:?} is unknown; allowed: {allowed}{}", suggestion(found, allowed.split(", ")))
+        }
+        None => message,
+    }
+}
+
+/// `; did you mean x?`, or nothing if nothing is near.
+fn suggestion<'a>(found: &str, allowed: impl Iterator<Item = &'a str>) -> String {
+    let limit = 1 + found.chars().count() / 4;
+    let near = allowed.filter_map(|word| Some((edit_distance(found, word, limit)?, word))).min();
+    near.map_or_else(String::new, |(_, word)| format!("; did you mean {word}?"))
+}
+
+/// The dotted key that the line sets, by the table header above it.
+fn key_at(text: &str, line: usize) -> String {
+    let mut table = String::new();
+    let mut key = String::new();
+    for line in text.lines().take(line) {
+        let line = line.trim();
+        if let Some(rest) = line.strip_prefix('[') {
+            table = rest.trim_start_matches('[').split(']').next().unwrap_or("").trim().to_owned();
+            key.clear();
+        } else {
+            key = line.split(['=', '#']).next().unwrap_or("").trim().to_owned();
+        }
+    }
+    [table, key].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".")
+}
+
+/// The line that sets a dotted key, else its table's.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let all: Vec<String> = (1..=text.lines().count()).map(|n| key_at(text, n)).collect();
+    let at = |key: &str| all.iter().position(|k| k == key).map(|n| n + 1);
+    at(key).or_else(|| at(key.rsplit_once('.')?.0))
+}

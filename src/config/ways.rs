@@ -1,0 +1,114 @@
+//! The configured ways in and out, as the floor of sockets wants them.
+
+use super::model::{Imap, Listen, Outbound, Way};
+use super::{Config, ConfigFault};
+use crate::inbound::smtp::Mode;
+use crate::outbound::files::Files;
+use crate::outbound::relay::{AskSecret, Deadlines, Login, Relay, RelaySettings, SecretKind};
+use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
+use crate::outbound::Transport;
+use crate::secret::{SECRET_TIME, Secret};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The way out.
+///
+/// # Errors
+/// [`ConfigFault`]: the relay cannot be configured so, a secret is missing, a CA file cannot be used.
+pub fn transport(config: &Config) -> Result<Arc<dyn Transport>, ConfigFault> {
+    let outbound = &config.file.outbound;
+    Ok(match outbound.transport {
+        Way::Maildir => Arc::new(Files::new(config.place(&outbound.maildir))),
+        Way::Sendmail => Arc::new(Sendmail::new(&outbound.program, SENDMAIL_TIME)),
+        Way::Smtp => Arc::new(relay(config, outbound)?),
+    })
+}
+
+fn relay(config: &Config, outbound: &Outbound) -> Result<Relay, ConfigFault> {
+    let secret = outbound_secret(config);
+    let login = match (outbound.user.is_empty(), secret) {
+        (true, _) => None,
+        (false, Some((kind, secret))) => Some(Login { user: outbound.user.clone(), kind, secret: secret.asked() }),
+        (false, None) => {
+            return Err(config.fault("outbound.user", "no password: set password_file, password_command or xoauth2_command"));
+        }
+    };
+    let settings = RelaySettings {
+        host: outbound.host.clone(),
+        port: outbound.port,
+        protection: outbound.tls,
+        login,
+        client_tls: tls_client(config, "outbound.ca_file", &outbound.ca_file)?,
+        helo: config.site().domain,
+        deadlines: Deadlines::default(),
+    };
+    Relay::new(settings).map_err(|e| config.fault("outbound", e.to_string()))
+}
+
+/// TLS for connecting out: the system's authorities and those of the file.
+///
+/// # Errors
+/// [`ConfigFault`]: the file cannot be read or is no PEM, or nobody is left to trust.
+pub fn tls_client(config: &Config, key: &str, ca_file: &Path) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
+    let own = read_pem(config, key, ca_file)?;
+    let native = rustls_native_certs::load_native_certs().certs;
+    crate::tls::client(native, &own).map_err(|e| config.fault(key, e.to_string()))
+}
+
+/// The bytes of a file that may be left out.
+///
+/// # Errors
+/// [`ConfigFault`]: it cannot be read.
+pub fn read_pem(config: &Config, key: &str, path: &Path) -> Result<Vec<u8>, ConfigFault> {
+    if path.as_os_str().is_empty() {
+        return Ok(Vec::new());
+    }
+    let path = config.place(path);
+    std::fs::read(&path).map_err(|e| config.fault(key, format!("{}: {e}", path.display())))
+}
+
+fn outbound_secret(config: &Config) -> Option<(SecretKind, Secret)> {
+    let outbound = &config.file.outbound;
+    let places = (outbound.password_file.as_path(), &*outbound.password_command, &*outbound.xoauth2_command);
+    secret(config, "outbound", places)
+}
+
+/// How to log in to a mailbox.
+///
+/// # Errors
+/// [`ConfigFault`]: no secret is configured.
+pub fn mailbox_secret(config: &Config, imap: &Imap) -> Result<(SecretKind, AskSecret), ConfigFault> {
+    let found = imap_secret(config, imap).map(|(kind, secret)| (kind, secret.asked()));
+    let missing = "no password: set password_file, password_command or xoauth2_command";
+    found.ok_or_else(|| config.fault("inbound.imap.user", missing))
+}
+
+fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {
+    let places = (imap.password_file.as_path(), &*imap.password_command, &*imap.xoauth2_command);
+    secret(config, "inbound.imap", places)
+}
+
+fn secret(config: &Config, at: &str, (file, command, token): (&Path, &str, &str)) -> Option<(SecretKind, Secret)> {
+    let key = |name: &str| format!("{at}.{name}");
+    if !file.as_os_str().is_empty() {
+        return Some((SecretKind::Password, Secret::file(&key("password_file"), config.place(file))));
+    }
+    if !command.is_empty() {
+        return Some((SecretKind::Password, Secret::command(&key("password_command"), command, SECRET_TIME)));
+    }
+    (!token.is_empty()).then(|| (SecretKind::Token, Secret::command(&key("xoauth2_command"), token, SECRET_TIME)))
+}
+
+/// Every secret that is configured.
+pub(super) fn secrets(config: &Config) -> Vec<Secret> {
+    let mailboxes = config.file.inbound.imap.iter().filter_map(|imap| imap_secret(config, imap));
+    mailboxes.chain(outbound_secret(config)).map(|(_, secret)| secret).collect()
+}
+
+/// The listeners that are configured.
+#[must_use]
+pub fn listeners(config: &Config) -> Vec<(Mode, &Listen)> {
+    let inbound = &config.file.inbound;
+    let both = [(Mode::Lmtp, &inbound.lmtp), (Mode::Smtp, &inbound.smtp)];
+    both.into_iter().filter(|(_, listen)| !listen.listen.is_empty()).collect()
+}
