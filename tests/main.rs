@@ -4,6 +4,9 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod calendar;
+mod cli;
+mod config;
+mod import;
 mod compose;
 mod floors;
 mod ledger;
