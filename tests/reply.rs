@@ -1,5 +1,7 @@
 //! What of a reply is new, and whether it says DONE: fixtures of mail programs, and rows of words.
 
+#![allow(clippy::unwrap_used)]
+
 use mailroom::cli::reply_text;
 use mailroom::reply::{Done, Input, MAX_SCANNED_BYTES, Reading, Target, Which, read};
 use std::path::Path;
@@ -102,6 +104,20 @@ fn our_reference_is_a_mark() {
     assert_eq!(reading.new_text, "Done");
     assert_eq!(reading.cuts[0].rule, "our-reference");
     assert_eq!(of("Ref: page 4. See there").new_text, "Ref: page 4. See there");
+}
+
+#[test]
+fn between_an_attribution_and_our_reference_all_is_ours() {
+    let quote = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n\nPlease remove it.\nDONE\nRef: 1042.k7p2m4xq3v5tb6wn\n";
+    assert_eq!((of(quote).new_text.as_str(), of(quote).done), ("", Done::Empty));
+}
+
+#[test]
+fn an_attribution_in_an_unknown_language_stands_above_marks() {
+    let text = "Done\n\nZitat von T <t@x.example>:\n\n> Please remove it.\n";
+    assert_eq!((of(text).new_text.as_str(), word(&of(text).done)), ("Done", "DONE"));
+    let prose = "My address is bob@x.example and this is my list:\n- one\n";
+    assert_eq!(of(prose).new_text, prose.trim());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! It decides nothing: every change goes through a job of the engine.
 
 mod deliver;
+pub mod demo;
 mod exit;
 mod explain;
 mod firm;
@@ -71,6 +72,15 @@ impl Common {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Play the main job on embedded parts, with real mail over loopback
+    Demo {
+        /// End when the play ends
+        #[arg(long)]
+        exit: bool,
+        /// The same seed plays the same
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Make a new installation: settings, keys, database
     Init(init::Init),
     /// Take mail in, decide, send, remind, until told to stop
@@ -135,9 +145,21 @@ pub fn main() -> Exit {
     }
 }
 
+/// The demo needs no settings: its failures are told whole, there is nothing to look up.
+fn play(options: demo::DemoOptions) -> Ended {
+    match demo::run(options) {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) => {
+            eprintln!("mailroom: demo: {error:#}");
+            Ok(Exit::Failed)
+        }
+    }
+}
+
 fn obey(line: Line) -> Ended {
     let common = &line.common;
     match line.verb {
+        Verb::Demo { exit, seed } => play(demo::DemoOptions { exit, seed }),
         Verb::Init(verb) => verb.obey(common),
         Verb::Run(verb) => verb.obey(common),
         Verb::Once => once::obey(common),

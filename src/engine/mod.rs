@@ -10,6 +10,7 @@ pub mod lease;
 pub mod operate;
 pub mod reprocess;
 pub mod settle;
+pub mod simulate;
 pub mod step;
 pub mod timers;
 

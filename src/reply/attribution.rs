@@ -12,6 +12,9 @@ const MAX_LINES: usize = 7;
 /// Longer than any name, address and date together (bytes).
 const MAX_BYTES: usize = 500;
 
+/// One without a colon at its end is short (bytes).
+const MAX_BARE_BYTES: usize = 200;
+
 /// An attribution that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
@@ -41,6 +44,18 @@ pub fn at(lines: &[Line<'_>]) -> Option<Found> {
             && span(rest).is_some_and(|n| n + skip == found)
     });
     (!later).then_some(Found { lines: found, own: 0 })
+}
+
+/// A line with a colon, and a sender or a time on it, directly above marked lines: in whatever language.
+pub fn above_marks(lines: &[Line<'_>]) -> bool {
+    let Some(first) =
+        lines.first().filter(|l| l.body.ends_with([':', '\u{ff1a}']) && l.body.len() <= MAX_BYTES)
+    else {
+        return false;
+    };
+    let next = lines.iter().skip(1).take(2).find(|l| !l.is_blank());
+    let seen = || Seen::of(&fold(first.body));
+    next.is_some_and(|l| l.marked) && (seen().address || (seen().date && seen().time))
 }
 
 /// The line before is a sentence of its own, and this one begins with the sender.
@@ -93,7 +108,7 @@ fn may_end(text: &str) -> bool {
     }
     let end = text.trim_end_matches(|c: char| matches!(c, '*' | '_' | '-' | ' ' | '>') || is_zero_width(c));
     end.ends_with([':', '\u{ff1a}'])
-        || end.ends_with(|c: char| c.is_alphabetic())
+        || (text.len() <= MAX_BARE_BYTES && end.ends_with(|c: char| c.is_alphabetic()))
         || (text.ends_with('>') && text.starts_with(|c: char| c.is_ascii_digit()))
 }
 

@@ -24,6 +24,8 @@ pub struct Marked {
     pub forward: Option<usize>,
     /// The last line that carries a mark.
     last_mark: Option<usize>,
+    /// Where the text of unknown origin begins.
+    doubt_from: usize,
     /// Text stands under an attribution that nothing marks as quote: whose it is cannot be known.
     pub doubtful: bool,
 }
@@ -37,6 +39,13 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
     while let Some(line) = lines.get(at).copied() {
         if line.marked {
             at = marked_block(lines, at, &mut marked);
+            // Only the attribution is marked: what it introduces lost its marks.
+            let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
+            if bare && own_before && marked.last_mark.is_some_and(|last| last < at) {
+                let all = lines.len();
+                set(lines, at..all, Kind::Quote);
+                at = all;
+            }
             continue;
         }
         if line.kind != Kind::Own || line.is_blank() {
@@ -73,6 +82,9 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
             certain: false,
         });
     }
+    if attribution::above_marks(lines) {
+        return of("attribution", 1, false);
+    }
     match header_block::separator(lines) {
         Some(Separator::Original) => return of("original-message", 1, true),
         Some(Separator::Forward) => return of("forwarded-message", 1, true),
@@ -107,6 +119,11 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
     if found.rule == "forwarded-message" {
         marked.forward = marked.forward.or(Some(start));
     }
+    if found.rule == "our-reference" && marked.doubtful {
+        // Between an attribution and our reference stands what we wrote.
+        set(lines, marked.doubt_from..at, Kind::Quote);
+        marked.doubtful = false;
+    }
     let end = start + found.lines;
     set(lines, start..end, Kind::Intro);
     let next = (end..lines.len()).find(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
@@ -119,6 +136,7 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
         }
         Some(next) => {
             marked.doubtful = true;
+            marked.doubt_from = next;
             next
         }
         None => lines.len(),

@@ -5,3 +5,7 @@ pub mod world;
 pub mod postfix;
 pub mod scripted_smtp;
 pub mod sink;
+
+pub mod dovecot;
+pub mod mailbox;
+pub mod scripted_imap;

@@ -14,6 +14,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Whose Authentication-Results the border writes, and the name of the host.
@@ -23,6 +24,10 @@ const PROGRAM: &str = "/usr/sbin/postfix";
 const START_TIME: Duration = Duration::from_secs(20);
 /// A port that was free may be taken before Postfix binds it.
 const STARTS: usize = 3;
+
+/// Where [`free_port`] looks.
+const PORT_FIRST: u16 = 20_000;
+const PORTS: u32 = 12_000;
 
 /// Where mail goes.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +57,14 @@ pub struct Plan {
     pub spoofed: Vec<&'static str>,
 }
 
+/// Configuration files: what is added to `main.cf`, the listeners of `master.cf`, other files in `etc/`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub main_cf: String,
+    pub master_cf: String,
+    pub files: Vec<(&'static str, String)>,
+}
+
 /// A running instance; stopped when dropped.
 pub struct Postfix {
     dir: tempfile::TempDir,
@@ -60,8 +73,14 @@ pub struct Postfix {
 }
 
 impl Postfix {
+    /// Starts one for `plan`.
     /// `None`, said aloud, where it cannot run; with `MAILROOM_TEST_ALL` set that is an error.
     pub fn start(plan: &Plan) -> Option<Postfix> {
+        Self::configured(&|postfix| postfix.planned(plan))
+    }
+
+    /// As [`Postfix::start`], with a configuration of one's own on top of what every private instance needs.
+    pub fn configured(configure: &dyn Fn(&Postfix) -> Config) -> Option<Postfix> {
         if let Err(why) = can_run() {
             assert!(std::env::var_os("MAILROOM_TEST_ALL").is_none(), "{why}");
             println!("SKIPPED: {why}");
@@ -69,7 +88,7 @@ impl Postfix {
         }
         let mut why = String::new();
         for _ in 0..STARTS {
-            match Self::try_start(plan) {
+            match Self::try_start(configure) {
                 Ok(postfix) => return Some(postfix),
                 Err(e) => why = e,
             }
@@ -77,11 +96,12 @@ impl Postfix {
         panic!("Postfix does not start:\n{why}");
     }
 
-    fn try_start(plan: &Plan) -> Result<Postfix, String> {
+    fn try_start(configure: &dyn Fn(&Postfix) -> Config) -> Result<Postfix, String> {
         let dir = tempfile::Builder::new().prefix("mailroom-postfix-").tempdir().unwrap();
         open_to_all(dir.path());
         let postfix = Postfix { dir, submission: free_port(), border: free_port() };
-        postfix.configure(plan);
+        let config = configure(&postfix);
+        postfix.write(&config);
         postfix.run("start").map_err(|e| format!("{e}\n{}", postfix.log()))?;
         for port in [postfix.submission, postfix.border] {
             greeted(port).map_err(|e| format!("{e}\n{}", postfix.log()))?;
@@ -94,32 +114,66 @@ impl Postfix {
         std::fs::read_to_string(self.path("maillog")).unwrap_or_else(|e| format!("no maillog: {e}"))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// A file of this instance; its configuration is in `etc/`.
+    pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn configure(&self, plan: &Plan) {
+    fn write(&self, config: &Config) {
         // What stands inside them Postfix makes itself at its start, with the right owners.
         for folder in ["etc", "spool"] {
             std::fs::create_dir(self.path(folder)).unwrap();
         }
-        let write = |name: &str, text: &str| std::fs::write(self.path(name), text).unwrap();
-        write("etc/server.pem", include_str!("tls/server.pem"));
-        write("etc/server.key", include_str!("tls/server.key"));
-        write("etc/border", &border_checks(&plan.spoofed));
-        write("etc/main.cf", &main_cf(self.dir.path(), plan));
-        write("etc/master.cf", &self.master_cf());
+        let write = |name: &str, text: &str| std::fs::write(self.path("etc").join(name), text).unwrap();
+        write("server.pem", include_str!("tls/server.pem"));
+        write("server.key", include_str!("tls/server.key"));
+        config.files.iter().for_each(|(name, text)| write(name, text));
+        write("main.cf", &format!("{}{}", self.own_main_cf(), config.main_cf));
+        write("master.cf", &format!("{}{SERVICES}", config.master_cf));
     }
 
-    fn master_cf(&self) -> String {
+    fn planned(&self, plan: &Plan) -> Config {
         let checks = self.path("etc/border");
-        format!(
+        let master_cf = format!(
             "127.0.0.1:{} inet n - n - - smtpd\n\
              127.0.0.1:{} inet n - n - - smtpd -o cleanup_service_name=border\n\
-             border unix n - n - 0 cleanup -o header_checks=regexp:{}\n{SERVICES}",
+             border unix n - n - 0 cleanup -o header_checks=regexp:{}\n",
             self.submission,
             self.border,
             checks.display()
+        );
+        let files = vec![("border", border_checks(&plan.spoofed))];
+        Config { main_cf: relay_main_cf(plan), master_cf, files }
+    }
+
+    /// What makes an instance private, loopback only and quick to try again.
+    fn own_main_cf(&self) -> String {
+        format!(
+            "compatibility_level = 3.6
+queue_directory = {dir}/spool
+data_directory = {dir}/data
+maillog_file = {dir}/maillog
+maillog_file_prefixes = {dir}
+myhostname = {AUTHSERV_ID}
+mydestination =
+local_transport = error:no local mail here
+alias_maps =
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+smtp_dns_support_level = disabled
+smtpd_peername_lookup = no
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtputf8_enable = yes
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {dir}/etc/server.pem
+smtpd_tls_key_file = {dir}/etc/server.key
+queue_run_delay = 2s
+minimal_backoff_time = 2s
+maximal_backoff_time = 4s
+message_size_limit = 52428800
+",
+            dir = self.dir.path().display()
         )
     }
 
@@ -169,8 +223,18 @@ fn open_to_all(dir: &Path) {
     std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// A port below those that the system gives to whoever asks for any (from 32768 on), so that nobody
+/// gets it between our look and a server's bind.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(101);
+    loop {
+        let n = first.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = PORT_FIRST + u16::try_from(n).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Ours, and not whoever else got the port.
@@ -203,37 +267,14 @@ fn border_checks(spoofed: &[&str]) -> String {
     text
 }
 
-fn main_cf(dir: &Path, plan: &Plan) -> String {
-    let (dir, domain) = (dir.display(), plan.domain);
+fn relay_main_cf(plan: &Plan) -> String {
     let (ours, others) = (plan.ours.transport(), plan.others.transport());
     format!(
-        "compatibility_level = 3.6
-queue_directory = {dir}/spool
-data_directory = {dir}/data
-maillog_file = {dir}/maillog
-maillog_file_prefixes = {dir}
-myhostname = {AUTHSERV_ID}
-mydestination =
-relay_domains = {domain}
+        "relay_domains = {domain}
 transport_maps = inline:{{{{{domain} = {ours}}}}}
 default_transport = {others}
-local_transport = error:no local mail here
-alias_maps =
-mynetworks = 127.0.0.0/8
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-smtp_dns_support_level = disabled
-smtpd_peername_lookup = no
-smtpd_relay_restrictions = permit_mynetworks, reject
-smtputf8_enable = yes
-smtpd_tls_security_level = may
-smtpd_tls_cert_file = {dir}/etc/server.pem
-smtpd_tls_key_file = {dir}/etc/server.key
-queue_run_delay = 2s
-minimal_backoff_time = 2s
-maximal_backoff_time = 4s
-message_size_limit = 52428800
-"
+",
+        domain = plan.domain
     )
 }
 

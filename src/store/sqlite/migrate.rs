@@ -4,6 +4,7 @@
 
 use super::broken::Broken;
 use crate::store::Fault;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
@@ -44,9 +45,22 @@ pub(super) fn connect(file: &Path, patience: Duration, purpose: Purpose) -> Resu
         Ok(connection)
     };
     let connection = open().map_err(|error| explain(file, error))?;
-    match is_foreign(&connection).map_err(|error| explain(file, error))? {
-        true => Err(Fault::Refused(format!("{} is a database of another program", file.display()))),
-        false => Ok(connection),
+    if is_foreign(&connection).map_err(|error| explain(file, error))? {
+        return Err(Fault::Refused(format!("{} is a database of another program", file.display())));
+    }
+    has_write_ahead_log(&connection, file)?;
+    Ok(connection)
+}
+
+/// SQLite says nothing when it cannot have one; without it readers would stop the writer.
+fn has_write_ahead_log(connection: &Connection, file: &Path) -> Result<(), Fault> {
+    let mode = connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+    match mode.map_err(|error| explain(file, error))?.as_str() {
+        "wal" => Ok(()),
+        other => Err(Fault::Refused(format!(
+            "database {} has no write-ahead log here (journal mode {other}): put the folder on a local disk",
+            file.display()
+        ))),
     }
 }
 
@@ -91,12 +105,16 @@ fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(id != APPLICATION_ID && tables > 0)
 }
 
+/// What a savepoint would take back is kept in memory: it is one job's pages, not a file's.
 fn settle(connection: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
-         PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE_KIB};"
+         PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE_KIB};
+         PRAGMA temp_store = MEMORY;"
     ))?;
+    // Otherwise every new value of a range or a LIMIT has its statement compiled again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     match purpose {
         Purpose::Write => Ok(()),
@@ -129,5 +147,18 @@ fn explain(file: &Path, error: rusqlite::Error) -> Fault {
             Fault::Lost(why) => Fault::Lost(format!("database {}: {why}", file.display())),
             told @ (Fault::Unknown(_) | Fault::Poison(_) | Fault::Refused(_)) => told,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_without_a_write_ahead_log_is_refused() {
+        let nowhere = Connection::open_in_memory().unwrap();
+        settle(&nowhere, Purpose::Write).unwrap();
+        let fault = has_write_ahead_log(&nowhere, Path::new("x.db")).unwrap_err();
+        assert!(matches!(fault, Fault::Refused(why) if why.contains("x.db") && why.contains("local disk")));
     }
 }
