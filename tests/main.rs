@@ -5,6 +5,9 @@
 
 mod attacks;
 mod calendar;
+mod cli;
+mod config;
+mod import;
 mod compose;
 mod crash;
 mod demo;

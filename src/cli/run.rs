@@ -82,6 +82,11 @@ async fn work(place: Place) -> Ended {
         threads.push(thread(&name, move || watch.run(&*accept, &stop))?);
         ready.push(name);
     }
+    for mailbox in inlet::mailboxes(&config, &engine)? {
+        let (name, stop) = (format!("imap {}", mailbox.name()), Arc::clone(&stop));
+        threads.push(thread(&name, move || mailbox.run(&stop))?);
+        ready.push(name);
+    }
     for n in 1..=config.file.outbound.senders {
         let (engine, way, stop) = (Arc::clone(&engine), Arc::clone(&way), Arc::clone(&stop));
         threads.push(thread(&format!("sender {n}"), move || engine.send_until(way, &stop))?);
