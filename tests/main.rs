@@ -6,9 +6,8 @@
 mod attacks;
 mod calendar;
 mod cli;
-mod config;
-mod import;
 mod compose;
+mod config;
 mod crash;
 mod demo;
 mod floors;
@@ -16,6 +15,7 @@ mod fuzz;
 mod imap;
 mod imap_hostile;
 mod imap_start;
+mod import;
 mod ledger;
 mod ledger_verify;
 mod maildir;
