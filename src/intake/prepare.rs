@@ -151,6 +151,13 @@ impl Prepared {
         keys
     }
 
+    /// Whether one of our addresses, or a mail of ours, is named anywhere.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        let Reference { token, id, bounced, broken, found: _ } = &self.reference;
+        self.desk.is_some() || token.is_some() || id.is_some() || bounced.is_some() || broken.is_some()
+    }
+
     /// Asks for what this person was sent of late.
     #[must_use]
     pub fn sent_since(&self, person: PersonId) -> SentSince {
