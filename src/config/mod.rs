@@ -3,12 +3,14 @@
 //! Firm settings are not here: they live in the database. Nothing here opens a socket or the store.
 
 pub mod fault;
+mod mailboxes;
 pub mod model;
 pub mod section;
 pub mod show;
 mod ways;
 
 pub use fault::ConfigFault;
+pub use mailboxes::mailboxes;
 pub use show::show;
 pub use ways::{listeners, mailbox_secret, read_pem, transport, tls_client};
 
