@@ -3,13 +3,19 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
+mod attacks;
 mod calendar;
+mod cli;
 mod compose;
+mod config;
+mod crash;
 mod demo;
 mod floors;
+mod fuzz;
 mod imap;
 mod imap_hostile;
 mod imap_start;
+mod import;
 mod ledger;
 mod ledger_verify;
 mod maildir;
@@ -20,6 +26,7 @@ mod real;
 mod reminders;
 mod reply;
 mod runs;
+mod simulate;
 mod smtp;
 mod smtp_cuts;
 mod smtp_listener;

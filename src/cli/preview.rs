@@ -43,7 +43,7 @@ impl Preview {
         for ticket in &tickets {
             foresee(ticket, &facts, (now, until, days), &mut coming)?;
         }
-        for mail in view.outbox(&[OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt], OutboxNo(0), 0)? {
+        for mail in view.outbox(&[OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt], OutboxNo(0), usize::MAX)? {
             if firm.is_none_or(|firm| firm == mail.firm) {
                 let numbers = mail.tickets.iter().map(ToString::to_string);
                 coming.entry((mail.next_at.max(now), mail.person, mail.notice.word())).or_default().extend(numbers);

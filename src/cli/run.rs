@@ -4,10 +4,8 @@ use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::Place;
 use super::{Common, inlet, pace};
-use crate::config::{mailboxes, transport};
+use crate::config::transport;
 use crate::engine::Engine;
-use crate::inbound::Accept;
-use crate::inbound::imap::{Baseline, Mailbox};
 use crate::inbound::smtp::listener::Running;
 use clap::Args;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -24,11 +22,7 @@ const LOCK_FILE: &str = "run.lock";
 const CLOCK_EVERY: Duration = Duration::from_secs(1);
 
 #[derive(Args)]
-pub(super) struct Run {
-    /// On the first start, take in what came to the IMAP mailboxes since that day as well (2026-11-01)
-    #[arg(long, value_name = "DATE")]
-    since: Option<jiff::civil::Date>,
-}
+pub(super) struct Run {}
 
 impl Run {
     pub(super) fn obey(self, common: &Common) -> Ended {
@@ -38,7 +32,7 @@ impl Run {
         place.engine.recover()?;
         let runtime = tokio::runtime::Runtime::new();
         let runtime = runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
-        runtime.block_on(work(place, self.since.map_or(Baseline::FromNow, Baseline::Since)))
+        runtime.block_on(work(place))
     }
 }
 
@@ -72,12 +66,11 @@ pub(super) fn logging(place: &Place) {
     }
 }
 
-async fn work(place: Place, baseline: Baseline) -> Ended {
+async fn work(place: Place) -> Ended {
     let (mut terminate, mut interrupt) = (on(SignalKind::terminate())?, on(SignalKind::interrupt())?);
     let stop = Arc::new(AtomicBool::new(false));
     let way = pace::paced(transport(&place.config)?, place.config.file.outbound.rate_per_minute, &stop);
     let watches = inlet::watches(&place)?;
-    let mailboxes = mailboxes(&place.config, baseline)?;
     let live = is_live(&place)?;
     let Place { config, engine, .. } = place;
     let engine = Arc::new(engine);
@@ -89,8 +82,7 @@ async fn work(place: Place, baseline: Baseline) -> Ended {
         threads.push(thread(&name, move || watch.run(&*accept, &stop))?);
         ready.push(name);
     }
-    for settings in mailboxes {
-        let mailbox = Mailbox::new(settings, Arc::clone(&engine) as Arc<dyn Accept>);
+    for mailbox in inlet::mailboxes(&config, &engine)? {
         let (name, stop) = (format!("imap {}", mailbox.name()), Arc::clone(&stop));
         threads.push(thread(&name, move || mailbox.run(&stop))?);
         ready.push(name);

@@ -3,16 +3,14 @@
 //! Firm settings are not here: they live in the database. Nothing here opens a socket or the store.
 
 pub mod fault;
-mod mailboxes;
 pub mod model;
 pub mod section;
 pub mod show;
 mod ways;
 
 pub use fault::ConfigFault;
-pub use mailboxes::mailboxes;
 pub use show::show;
-pub use ways::{listeners, mailbox_secret, read_pem, transport, tls_client};
+pub use ways::{listeners, mailboxes, read_pem, transport};
 
 use crate::mail::{Address, Site, site::Desk};
 use model::{File, Way};
@@ -161,6 +159,10 @@ impl Config {
                 if value.is_empty() {
                     return Err(self.fault(&format!("inbound.imap.{key}"), "missing"));
                 }
+            }
+            if !imap.since.is_empty() && imap.since.parse::<jiff::civil::Date>().is_err() {
+                let what = format!("{:?} is no day; write \"2026-11-01\"", imap.since);
+                return Err(self.fault("inbound.imap.since", what));
             }
         }
         if inbound.maildir.iter().any(|m| m.path.as_os_str().is_empty()) {

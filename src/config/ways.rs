@@ -2,14 +2,20 @@
 
 use super::model::{Imap, Listen, Outbound, Way};
 use super::{Config, ConfigFault};
+use crate::inbound::imap::{Auth, Baseline, Settings, Times, Tls};
 use crate::inbound::smtp::Mode;
 use crate::outbound::files::Files;
-use crate::outbound::relay::{AskSecret, Deadlines, Login, Relay, RelaySettings, SecretKind};
+use crate::outbound::relay::{Deadlines, Login, Protection, Relay, RelaySettings, SecretKind};
 use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
 use crate::outbound::Transport;
 use crate::secret::{SECRET_TIME, Secret};
-use std::path::Path;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Octets of the hash that names a mailbox's notes.
+const STATE_NAME_OCTETS: usize = 12;
 
 /// The way out.
 ///
@@ -46,10 +52,7 @@ fn relay(config: &Config, outbound: &Outbound) -> Result<Relay, ConfigFault> {
 }
 
 /// TLS for connecting out: the system's authorities and those of the file.
-///
-/// # Errors
-/// [`ConfigFault`]: the file cannot be read or is no PEM, or nobody is left to trust.
-pub fn tls_client(config: &Config, key: &str, ca_file: &Path) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
+fn tls_client(config: &Config, key: &str, ca_file: &Path) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
     let own = read_pem(config, key, ca_file)?;
     let native = rustls_native_certs::load_native_certs().certs;
     crate::tls::client(native, &own).map_err(|e| config.fault(key, e.to_string()))
@@ -73,14 +76,45 @@ fn outbound_secret(config: &Config) -> Option<(SecretKind, Secret)> {
     secret(config, "outbound", places)
 }
 
-/// How to log in to a mailbox.
+/// The mailboxes that are configured.
 ///
 /// # Errors
-/// [`ConfigFault`]: no secret is configured.
-pub fn mailbox_secret(config: &Config, imap: &Imap) -> Result<(SecretKind, AskSecret), ConfigFault> {
-    let found = imap_secret(config, imap).map(|(kind, secret)| (kind, secret.asked()));
+/// [`ConfigFault`]: no secret, or a CA file that cannot be used.
+pub fn mailboxes(config: &Config) -> Result<Vec<Settings>, ConfigFault> {
+    config.file.inbound.imap.iter().map(|imap| mailbox(config, imap)).collect()
+}
+
+fn mailbox(config: &Config, imap: &Imap) -> Result<Settings, ConfigFault> {
     let missing = "no password: set password_file, password_command or xoauth2_command";
-    found.ok_or_else(|| config.fault("inbound.imap.user", missing))
+    let (kind, secret) = imap_secret(config, imap).ok_or_else(|| config.fault("inbound.imap.user", missing))?;
+    let auth = match kind {
+        SecretKind::Password => Auth::Password(secret.asked()),
+        SecretKind::Token => Auth::XOAuth2(secret.asked()),
+    };
+    let client = || tls_client(config, "inbound.imap.ca_file", &imap.ca_file);
+    let tls = match imap.tls {
+        Protection::None => Tls::None,
+        Protection::StartTls => Tls::StartTls(client()?),
+        Protection::Implicit => Tls::Implicit(client()?),
+    };
+    let mut settings = Settings {
+        host: imap.host.clone(),
+        port: imap.port,
+        tls,
+        user: imap.user.clone(),
+        auth,
+        folder: imap.folder.clone(),
+        processed: Some(imap.processed.clone()).filter(|p| !p.is_empty()),
+        size_max: u32::try_from(config.file.limits.message_octets).unwrap_or(u32::MAX),
+        baseline: imap.since.parse().map_or(Baseline::FromNow, Baseline::Since),
+        state: PathBuf::new(),
+        times: Times::default(),
+    };
+    // Any user and folder name, as a file name.
+    let name = Sha256::digest(settings.name().as_bytes());
+    let name = HEXLOWER.encode(name.get(..STATE_NAME_OCTETS).unwrap_or(&name));
+    settings.state = config.data().join(format!("imap-{name}"));
+    Ok(settings)
 }
 
 fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {

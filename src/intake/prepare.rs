@@ -8,7 +8,7 @@ use crate::mail::{Envelope, Incoming, Source};
 use crate::parse::{self, Message};
 use crate::workflow::facts::{Dedupe, SentSince};
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{BatchNo, Keys, MailNo, OutboxNo, PersonId, TicketNo};
+use crate::workflow::{BatchNo, Facts, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -95,7 +95,9 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     }
 }
 
-fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
+/// Under which hashes a mail is known again whatever became of it: its content, and its place.
+#[must_use]
+pub fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
     let mut hashes = vec![short(&["content", &HEXLOWER.encode(content)].join("\n"))];
     if *source != Source::Pipe {
         hashes.push(short(&["place", &source.describe()].join("\n")));
@@ -123,6 +125,12 @@ impl Prepared {
         Prepared { on_file: Some(no), dedupe: Vec::new(), dedupe_id: None, ..self }
     }
 
+    /// Its number on file: the one that it has, or is about to get.
+    #[must_use]
+    pub fn number(&self, facts: &Facts) -> MailNo {
+        self.on_file.unwrap_or(MailNo(facts.next.mail))
+    }
+
     /// What has to be loaded first.
     #[must_use]
     pub fn keys(&self) -> Keys {
@@ -133,7 +141,7 @@ impl Prepared {
         let reference = &self.reference;
         keys.tickets.extend(reference.ticket().map(TicketNo));
         keys.batches.extend(reference.batch().map(BatchNo));
-        keys.outbox.extend(reference.bounced.map(OutboxNo));
+        keys.outbox.extend(reference.outgoing().map(OutboxNo));
         keys.mails.extend(reference.confirms().map(MailNo));
         keys.raw.extend(reference.confirms().map(MailNo));
         if let Some(person) = reference.person().map(PersonId) {

@@ -8,7 +8,7 @@ use mailroom::engine::clock::{SystemClock, SystemRng};
 use mailroom::engine::operate::Asker;
 use mailroom::engine::{Engine, House};
 use mailroom::inbound::Accept;
-use mailroom::inbound::imap::{Baseline, Mailbox};
+use mailroom::inbound::imap::Mailbox;
 use mailroom::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use mailroom::inbound::smtp::{Mode, Settings};
 use mailroom::mail::Address;
@@ -107,7 +107,7 @@ impl Office {
     pub fn watch(&mut self, settings: &str) {
         let config = config(self.dir.path(), settings);
         std::fs::create_dir(config.data()).unwrap();
-        let settings = mailboxes(&config, Baseline::FromNow).unwrap().remove(0);
+        let settings = mailboxes(&config).unwrap().remove(0);
         let mailbox = Arc::new(Mailbox::new(settings, Arc::clone(&self.engine) as Arc<dyn Accept>));
         let (watched, stop) = (Arc::clone(&mailbox), Arc::clone(&self.stop));
         self.threads.push(std::thread::spawn(move || watched.run(&stop)));

@@ -198,7 +198,8 @@ impl<'m> Keeper<'m> {
         }
         let notes = baseline(session, is, (old.as_ref(), self.mailbox.settings.baseline))?;
         let from = notes.from;
-        (self.holds.clear(), self.too_big.clear());
+        self.holds.clear();
+        self.too_big.clear();
         if let Some(state) = &mut self.state {
             state.notes = Some(notes);
             state.save().inspect_err(|_| state.notes = old)?;

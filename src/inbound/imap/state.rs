@@ -61,7 +61,8 @@ impl State {
         Ok(State { path: path.to_owned(), notes })
     }
 
-    /// On return the notes survive a power cut.
+    /// On return the notes survive our own end, and the first ones a power cut; after a power cut an
+    /// older file may come back, which only knows fewer tries.
     ///
     /// # Errors
     /// [`Trouble::State`]; nothing may be offered then.
@@ -119,11 +120,12 @@ fn write(path: &Path, notes: &Notes) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let new = folder.join(name);
+    let is_first = !path.exists();
     let mut file = File::create(&new)?;
     file.write_all(&serde_json::to_vec(notes)?)?;
     file.sync_all()?;
     fs::rename(&new, path)?;
-    File::open(folder)?.sync_all()
+    if is_first { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]
