@@ -7,6 +7,7 @@ mod attacks;
 mod calendar;
 mod cli;
 mod config;
+mod explain;
 mod import;
 mod compose;
 mod crash;
