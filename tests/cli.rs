@@ -98,12 +98,26 @@ impl Office {
         let fits = |m: &&String| field(m, "To").contains(to) && field(m, "Subject").contains(words);
         let all = self.outbox();
         let found: Vec<&String> = all.iter().filter(fits).collect();
-        assert_eq!(found.len(), 1, "{to} {words}: {:?}", all.iter().map(|m| field(m, "Subject")).collect::<Vec<_>>());
+        assert_eq!(
+            found.len(),
+            1,
+            "{to} {words}: {:?}",
+            all.iter().map(|m| field(m, "Subject")).collect::<Vec<_>>()
+        );
         found[0].clone()
     }
 
     fn ticket(&self, title: &str) {
-        self.done(&["ticket", "new", title, "--employee", "dana@acme.example", "--action", "Add your NMLS number", "--send"]);
+        self.done(&[
+            "ticket",
+            "new",
+            title,
+            "--employee",
+            "dana@acme.example",
+            "--action",
+            "Add your NMLS number",
+            "--send",
+        ]);
     }
 
     fn column(&self, n: usize, args: &[&str]) -> Vec<String> {
@@ -149,7 +163,10 @@ fn the_whole_way_from_the_shell() {
 
     let again = office.deliver(&done, &["--verbose"]);
     assert_eq!((again.code, again.out.as_str()), (0, "filed\n"), "a redelivery changes nothing");
-    assert_eq!(office.deliver(&reply(&notice, "morgan@acme.example", ("r2", "CLOSE: checked"), true), &[]).code, 0);
+    assert_eq!(
+        office.deliver(&reply(&notice, "morgan@acme.example", ("r2", "CLOSE: checked"), true), &[]).code,
+        0
+    );
     let shown = office.done(&["ticket", "show", "T-1"]);
     assert!(shown.contains("status\tClosed\n") && shown.contains("closing_note\tchecked\n"), "{shown}");
     let verified = office.done(&["log", "verify"]);
@@ -196,7 +213,11 @@ fn mail_that_cannot_be_taken_has_the_code_that_a_mail_server_reads() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("message_octets = 26214400", "message_octets = 100")).unwrap();
     assert_eq!(office.deliver(&"x".repeat(101), &[]).code, 65);
-    assert_eq!(office.deliver(&format!("From: a@b.example\n\n{}\n", "x".repeat(80)), &[]).code, 0, "at the limit");
+    assert_eq!(
+        office.deliver(&format!("From: a@b.example\n\n{}\n", "x".repeat(80)), &[]).code,
+        0,
+        "at the limit"
+    );
     assert_eq!(office.deliver("", &[]).code, 65);
     std::fs::write(&path, "[severs]\n").unwrap();
     let broken = office.deliver("From: a@b.example\n\nx\n", &[]);
@@ -215,6 +236,83 @@ fn exit_codes_and_one_line_of_complaint() {
     office.fails(&["queue", "show", "O-1"], 3);
     office.fails(&["pause"], 4);
     office.fails(&["--as", "dana@acme.example", "ticket", "reply", "T-1", "x"], 3);
+}
+
+#[test]
+fn only_staff_act_in_their_own_name() {
+    let office = Office::new();
+    office.ticket("A post");
+    let said = office.fails(&["--as", "dana@acme.example", "ticket", "close", "T-1", "--note", "x"], 77);
+    assert!(said.contains("not an active officer or lead"), "{said}");
+}
+
+#[test]
+fn a_log_that_was_changed_behind_our_back_is_named() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["log", "verify"]);
+    let db = rusqlite::Connection::open(office.path("data/mailroom.db")).unwrap();
+    let tamper = |sql: &str| db.execute_batch(sql).unwrap();
+    tamper(
+        "CREATE TABLE kept AS SELECT * FROM ticket; UPDATE ticket SET doc = replace(doc, 'pending_correction', 'closed')",
+    );
+    assert!(
+        office
+            .fails(&["log", "verify"], 1)
+            .contains("T-1 is closed, but its entries make it pending_correction")
+    );
+    tamper("UPDATE ticket SET doc = (SELECT doc FROM kept)");
+    office.done(&["log", "verify"]);
+    tamper("DROP TRIGGER entry_unchanged; UPDATE entry SET body = replace(body, 'send_later', 'sent_later')");
+    let said = office.fails(&["log", "verify"], 1);
+    assert!(said.contains("log of F-1: entry 4"), "{said}");
+}
+
+#[test]
+fn an_export_can_be_imported_and_is_no_formula() {
+    let office = Office::new();
+    office.done(&[
+        "ticket",
+        "new",
+        "=1+1",
+        "--employee",
+        "dana@acme.example",
+        "--action",
+        "a",
+        "--action",
+        "b",
+    ]);
+    office.ticket("Sent");
+    let csv = office.done(&["ticket", "export"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 3, "{csv}");
+    assert!(lines[1].starts_with("dana@acme.example,'=1+1,post,,,a|b,"), "{csv}");
+    assert_eq!(office.done(&["ticket", "export", "--status", "send_later"]).lines().count(), 2);
+    let json: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "export"])).unwrap();
+    assert_eq!(json[1]["status"], "pending_correction");
+}
+
+#[test]
+fn a_firms_lists_come_from_files() {
+    let office = Office::new();
+    let file = |name: &str, text: &str| {
+        std::fs::write(office.path(name), text).unwrap();
+        office.path(name).to_str().unwrap().to_owned()
+    };
+    let categories = file("c.csv", "code,name,regulation,active\nADV,Advertising,Reg Z,\nOLD,Gone,,no\n");
+    office.done(&["firm", "import-categories", &categories]);
+    let holidays = file("h.csv", "date;name\n2026-12-25;Christmas\n");
+    office.done(&["firm", "import-holidays", &holidays]);
+    let shown = office.done(&["firm", "show"]);
+    assert!(shown.contains("categories\t[[\"ADV\",\"Advertising (Reg Z)\"]]\n"), "{shown}");
+    assert!(shown.contains("holidays\t[\"2026-12-25\"]\n"), "{shown}");
+    office.done(&["firm", "set", "reminders.every_days", "5"]);
+    assert!(office.done(&["firm", "show", "acme"]).contains("reminders.every_days\t5\n"));
+    office.fails(&["firm", "set", "reminders.every_days", "0"], 1);
+    let said = office.run(&["firm", "import-holidays", &file("b.csv", "date,name\n25.12.2026,x\n")]);
+    assert!(said.err.contains("line 2: date: \"25.12.2026\" is no day"), "{}", said.err);
+    assert_eq!(said.code, 65);
 }
 
 #[test]
@@ -242,7 +340,9 @@ fn settings_that_are_wrong_are_named_with_file_and_line() {
     let file = path.display();
     assert_eq!(
         said,
-        format!("mailroom: {file}:3: server.trusted_hop: unknown key; allowed: domain, data, authserv_id, trusted_hops; did you mean trusted_hops?\n")
+        format!(
+            "mailroom: {file}:3: server.trusted_hop: unknown key; allowed: domain, data, authserv_id, trusted_hops; did you mean trusted_hops?\n"
+        )
     );
     std::fs::remove_file(&path).unwrap();
     assert!(office.fails(&["ticket", "list"], 78).contains("mailroom init"));
@@ -272,7 +372,8 @@ fn json_and_tab_separated_and_no_control_character_in_either() {
     let json: serde_json::Value = serde_json::from_str(&office.done(&["--json", "ticket", "list"])).unwrap();
     assert_eq!(json[0]["ticket"], "T-1");
     assert_eq!(json[0]["status"], "Send Later");
-    let shown: serde_json::Value = serde_json::from_str(&office.done(&["--json", "ticket", "show", "1"])).unwrap();
+    let shown: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "show", "1"])).unwrap();
     assert_eq!(shown["actions"], serde_json::json!(["x"]));
     let done: serde_json::Value =
         serde_json::from_str(&office.done(&["--json", "ticket", "close", "T-1", "--note", "n"])).unwrap();
@@ -284,7 +385,17 @@ fn tickets_by_filter_and_in_a_name() {
     let office = Office::new();
     office.done(&["person", "add", "luis@acme.example"]);
     office.ticket("Sent");
-    office.done(&["ticket", "new", "Waits", "--employee", "luis@acme.example", "--action", "x", "--violation", "ADV"]);
+    office.done(&[
+        "ticket",
+        "new",
+        "Waits",
+        "--employee",
+        "luis@acme.example",
+        "--action",
+        "x",
+        "--violation",
+        "ADV",
+    ]);
     let list = |args: &[&str]| office.column(0, &[&["ticket", "list"], args].concat());
     assert_eq!(list(&[]), ["T-2"], "Needs Attention");
     assert_eq!(list(&["--all"]), ["T-1", "T-2"]);
@@ -313,7 +424,10 @@ fn people_and_tickets_from_files_all_or_nothing() {
         std::fs::write(office.path(name), text).unwrap();
         office.path(name).to_str().unwrap().to_owned()
     };
-    let people = file("people.csv", "email,name,manager\nluis@acme.example,Luis,ana@acme.example\nana@acme.example,Ana,\nbad,x,\n");
+    let people = file(
+        "people.csv",
+        "email,name,manager\nluis@acme.example,Luis,ana@acme.example\nana@acme.example,Ana,\nbad,x,\n",
+    );
     let said = office.run(&["person", "import", &people]);
     assert_eq!(said.code, 65);
     assert!(said.err.contains("people.csv: line 4: email: \"bad\""), "{}", said.err);
@@ -328,11 +442,15 @@ fn people_and_tickets_from_files_all_or_nothing() {
     office.done(&["person", "import", &good, "--sync", "--yes"]);
     assert_eq!(office.column(1, &["person", "list"]), ["morgan@acme.example", "luis@acme.example"]);
 
-    let none = file("t.csv", "employee,title,actions,send\nluis@acme.example,A,x,\nnobody@acme.example,B,x,\n");
+    let none =
+        file("t.csv", "employee,title,actions,send\nluis@acme.example,A,x,\nnobody@acme.example,B,x,\n");
     assert!(office.fails(&["ticket", "import", &none], 1).contains("nobody@acme.example"));
     assert_eq!(office.done(&["ticket", "list", "--all"]), "", "all or nothing");
     std::fs::write(office.path("found.txt"), "the post\n").unwrap();
-    let good = file("g.json", r#"[{"employee": "luis@acme.example", "title": "A", "actions": ["x"], "capture_file": "found.txt"}]"#);
+    let good = file(
+        "g.json",
+        r#"[{"employee": "luis@acme.example", "title": "A", "actions": ["x"], "capture_file": "found.txt"}]"#,
+    );
     assert_eq!(office.done(&["ticket", "import", &good]), "T-1 Send Later\n");
     assert!(office.done(&["ticket", "show", "1"]).contains("captured_text\tthe post"));
 }
@@ -345,7 +463,10 @@ fn what_will_go_out_is_listed_before_it_does() {
     let lines = office.done(&["preview", "--days", "10"]);
     let rows: Vec<Vec<&str>> = lines.lines().map(|l| l.split('\t').collect()).collect();
     assert_eq!(rows[0][1..], ["dana@acme.example", "assigned", "T-1"], "{lines}");
-    assert!(rows.len() >= 3 && rows[1..].iter().all(|r| r[2] == "reminder" && r[0].contains("09:00 UTC")), "{lines}");
+    assert!(
+        rows.len() >= 3 && rows[1..].iter().all(|r| r[2] == "reminder" && r[0].contains("09:00 UTC")),
+        "{lines}"
+    );
     office.done(&["queue", "hold", "O-1"]);
     office.done(&["go-live"]);
     office.done(&["once"]);
@@ -443,7 +564,11 @@ fn a_maildir_is_watched() {
     let config = office.path("mailroom.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     std::fs::write(&config, format!("{text}\n[[inbound.maildir]]\npath = \"in\"\n")).unwrap();
-    std::fs::write(office.path("in/new/1.a.b"), "From: a@b.example\nTo: tickets@mail.acme.example\n\nhello\n").unwrap();
+    std::fs::write(
+        office.path("in/new/1.a.b"),
+        "From: a@b.example\nTo: tickets@mail.acme.example\n\nhello\n",
+    )
+    .unwrap();
     assert!(office.done(&["once"]).starts_with("taken\t1\n"));
     assert_eq!(office.column(2, &["inbox", "list"]), ["quarantined"]);
     assert!(office.done(&["once"]).starts_with("taken\t0\n"));

@@ -16,7 +16,14 @@ fn an_empty_file_is_the_defaults_and_what_is_shown_reads_back() {
     let config = good("");
     assert_eq!(good(&show(&config.file)).file, config.file);
     let shown = show(&config.file);
-    for key in ["domain", "authserv_id", "rate_per_minute = 120", "# password_command", "[limits]", "# [[inbound.imap]]"] {
+    for key in [
+        "domain",
+        "authserv_id",
+        "rate_per_minute = 120",
+        "# password_command",
+        "[limits]",
+        "# [[inbound.imap]]",
+    ] {
         assert!(shown.contains(key), "{key} is missing:\n{shown}");
     }
     let bare = shown.lines().filter(|l| l.contains(" = ") && !l.trim_start_matches("# ").contains('#'));
@@ -94,10 +101,7 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
             "[outbound]\ntransport = \"smtp\"\n",
             "mailroom.toml:1: outbound.host: missing: transport = \"smtp\" needs the server's name",
         ),
-        (
-            "[outbound]\nsenders = 65\n",
-            "mailroom.toml:2: outbound.senders: 65; allowed: 1 to 64",
-        ),
+        ("[outbound]\nsenders = 65\n", "mailroom.toml:2: outbound.senders: 65; allowed: 1 to 64"),
         (
             "[addresses]\ncontrol = \"Tickets\"\n",
             "mailroom.toml:2: addresses.control: another address has this local part; each needs its own",
@@ -106,10 +110,7 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
             "[log]\nlevel = \"loud\"\n",
             "mailroom.toml:2: log.level: \"loud\"; allowed: error, warn, info, debug, trace, off",
         ),
-        (
-            "[[inbound.imap]]\nhost = \"x\"\n",
-            "mailroom.toml:1: inbound.imap.user: missing",
-        ),
+        ("[[inbound.imap]]\nhost = \"x\"\n", "mailroom.toml:1: inbound.imap.user: missing"),
     ];
     for (text, golden) in cases {
         assert_eq!(complaint(text), golden);

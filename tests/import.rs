@@ -96,7 +96,11 @@ fn tickets_as_json_with_lists() {
         {"title": "x", "captions": "y"}
     ]"#;
     let read = tickets(json.as_bytes(), None).unwrap();
-    assert_eq!(read.rows[0].1.ticket.fields.actions.as_ref().unwrap(), &["a|b", "c"], "a list needs no separator");
+    assert_eq!(
+        read.rows[0].1.ticket.fields.actions.as_ref().unwrap(),
+        &["a|b", "c"],
+        "a list needs no separator"
+    );
     assert_eq!(read.rows[0].1.capture_file.as_deref(), Some("one.txt"));
     let bad = bad(read);
     assert_eq!(bad[0], "item 2: title: a text, a list of texts, true, false or null is wanted");

@@ -6,6 +6,9 @@
 mod attacks;
 mod calendar;
 mod cli;
+mod config;
+mod explain;
+mod import;
 mod compose;
 mod config;
 mod crash;

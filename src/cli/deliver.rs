@@ -3,10 +3,10 @@
 //! A mail server reads the exit code: 0 when the mail is durable, 75 for "keep it and try again", 65
 //! only for a mail that can never be taken. Wrong settings are 75 as well: no mail bounces for them.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::Place;
-use super::Common;
 use crate::inbound::pipe::{NoMail, incoming, read};
 use crate::inbound::{Accept, Taken};
 use crate::mail::{Address, ReversePath};

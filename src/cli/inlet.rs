@@ -2,8 +2,8 @@
 
 use super::exit::{Exit, Failure};
 use super::place::Place;
-use crate::config::{listeners, mailboxes as configured, model::Listen, read_pem};
 use crate::config::Config;
+use crate::config::{listeners, mailboxes as configured, model::Listen, read_pem};
 use crate::engine::Engine;
 use crate::inbound::Accept;
 use crate::inbound::imap::Mailbox;
@@ -29,7 +29,11 @@ pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<
     Ok(running)
 }
 
-async fn listen_one(config: &Config, engine: &Arc<Engine>, (mode, listen): (Mode, &Listen)) -> Result<Running, Failure> {
+async fn listen_one(
+    config: &Config,
+    engine: &Arc<Engine>,
+    (mode, listen): (Mode, &Listen),
+) -> Result<Running, Failure> {
     let key = format!("inbound.{}", if mode == Mode::Lmtp { "lmtp" } else { "smtp" });
     let limits = &config.file.limits;
     let mut settings = Settings::new(mode, &config.site().domain, Arc::new(ours(config.site())));

@@ -4,10 +4,10 @@ use super::model::{Imap, Listen, Outbound, Way};
 use super::{Config, ConfigFault};
 use crate::inbound::imap::{Auth, Baseline, Settings, Times, Tls};
 use crate::inbound::smtp::Mode;
-use crate::outbound::files::Files;
-use crate::outbound::relay::{Deadlines, Login, Protection, Relay, RelaySettings, SecretKind};
-use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
 use crate::outbound::Transport;
+use crate::outbound::files::Files;
+use crate::outbound::relay::{AskSecret, Deadlines, Login, Protection, Relay, RelaySettings, SecretKind};
+use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
 use crate::secret::{SECRET_TIME, Secret};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -34,9 +34,14 @@ fn relay(config: &Config, outbound: &Outbound) -> Result<Relay, ConfigFault> {
     let secret = outbound_secret(config);
     let login = match (outbound.user.is_empty(), secret) {
         (true, _) => None,
-        (false, Some((kind, secret))) => Some(Login { user: outbound.user.clone(), kind, secret: secret.asked() }),
+        (false, Some((kind, secret))) => {
+            Some(Login { user: outbound.user.clone(), kind, secret: secret.asked() })
+        }
         (false, None) => {
-            return Err(config.fault("outbound.user", "no password: set password_file, password_command or xoauth2_command"));
+            return Err(config.fault(
+                "outbound.user",
+                "no password: set password_file, password_command or xoauth2_command",
+            ));
         }
     };
     let settings = RelaySettings {
@@ -52,7 +57,14 @@ fn relay(config: &Config, outbound: &Outbound) -> Result<Relay, ConfigFault> {
 }
 
 /// TLS for connecting out: the system's authorities and those of the file.
-fn tls_client(config: &Config, key: &str, ca_file: &Path) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
+///
+/// # Errors
+/// [`ConfigFault`]: the file cannot be read or is no PEM, or nobody is left to trust.
+pub fn tls_client(
+    config: &Config,
+    key: &str,
+    ca_file: &Path,
+) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
     let own = read_pem(config, key, ca_file)?;
     let native = rustls_native_certs::load_native_certs().certs;
     crate::tls::client(native, &own).map_err(|e| config.fault(key, e.to_string()))
@@ -85,11 +97,10 @@ pub fn mailboxes(config: &Config) -> Result<Vec<Settings>, ConfigFault> {
 }
 
 fn mailbox(config: &Config, imap: &Imap) -> Result<Settings, ConfigFault> {
-    let missing = "no password: set password_file, password_command or xoauth2_command";
-    let (kind, secret) = imap_secret(config, imap).ok_or_else(|| config.fault("inbound.imap.user", missing))?;
+    let (kind, secret) = mailbox_secret(config, imap)?;
     let auth = match kind {
-        SecretKind::Password => Auth::Password(secret.asked()),
-        SecretKind::Token => Auth::XOAuth2(secret.asked()),
+        SecretKind::Password => Auth::Password(secret),
+        SecretKind::Token => Auth::XOAuth2(secret),
     };
     let client = || tls_client(config, "inbound.imap.ca_file", &imap.ca_file);
     let tls = match imap.tls {
@@ -117,12 +128,26 @@ fn mailbox(config: &Config, imap: &Imap) -> Result<Settings, ConfigFault> {
     Ok(settings)
 }
 
+/// How to log in to a mailbox.
+///
+/// # Errors
+/// [`ConfigFault`]: no secret is configured.
+pub fn mailbox_secret(config: &Config, imap: &Imap) -> Result<(SecretKind, AskSecret), ConfigFault> {
+    let found = imap_secret(config, imap).map(|(kind, secret)| (kind, secret.asked()));
+    let missing = "no password: set password_file, password_command or xoauth2_command";
+    found.ok_or_else(|| config.fault("inbound.imap.user", missing))
+}
+
 fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {
     let places = (imap.password_file.as_path(), &*imap.password_command, &*imap.xoauth2_command);
     secret(config, "inbound.imap", places)
 }
 
-fn secret(config: &Config, at: &str, (file, command, token): (&Path, &str, &str)) -> Option<(SecretKind, Secret)> {
+fn secret(
+    config: &Config,
+    at: &str,
+    (file, command, token): (&Path, &str, &str),
+) -> Option<(SecretKind, Secret)> {
     let key = |name: &str| format!("{at}.{name}");
     if !file.as_os_str().is_empty() {
         return Some((SecretKind::Password, Secret::file(&key("password_file"), config.place(file))));
@@ -130,7 +155,8 @@ fn secret(config: &Config, at: &str, (file, command, token): (&Path, &str, &str)
     if !command.is_empty() {
         return Some((SecretKind::Password, Secret::command(&key("password_command"), command, SECRET_TIME)));
     }
-    (!token.is_empty()).then(|| (SecretKind::Token, Secret::command(&key("xoauth2_command"), token, SECRET_TIME)))
+    (!token.is_empty())
+        .then(|| (SecretKind::Token, Secret::command(&key("xoauth2_command"), token, SECRET_TIME)))
 }
 
 /// Every secret that is configured.
