@@ -8,10 +8,13 @@ mod cast;
 mod ending;
 mod play;
 mod post_office;
+mod simulate;
 mod stay;
 mod teller;
 mod time;
 mod town;
+
+pub use simulate::simulate;
 
 use crate::engine::simulate::chance::Chance;
 use crate::ports::Rng;

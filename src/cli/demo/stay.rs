@@ -1,7 +1,11 @@
 //! After the play: the real time, the sender and the clocks at work, until Ctrl-C.
 
+use super::cast::BORDER;
 use super::play::Play;
 use super::town::Town;
+use crate::engine::clock::SystemClock;
+use crate::engine::simulate::letter::{Border, Writer, stamped};
+use crate::ports::Clock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -28,39 +32,32 @@ pub fn stay(mut town: Town, play: &Play) -> anyhow::Result<()> {
     ended
 }
 
-/// How to take part.
+/// How to take part: a conversation in a file, and the one command that holds it.
 fn invite(town: &mut Town, play: &Play) -> anyhow::Result<()> {
-    let forwarder = &play.cast.forwards;
-    let got = town.inbox(forwarder, "reminder")?;
-    let port = town
-        .lmtp
-        .local_addr()
-        .to_string()
-        .rsplit_once(':')
-        .map_or_else(String::new, |(_, port)| port.to_owned());
-    town.teller
-        .scene(&format!("Still up: LMTP on port {port}, until Ctrl-C. Say DONE for {}:", forwarder.name))?;
-    let mail = format!(
-        "Authentication-Results: {}; dmarc=pass header.from={}\\r\\nFrom: <{}>\\r\\nTo: <{}>\\r\\nSubject: Re: {}\\r\\nMessage-ID: <me@home.example>\\r\\n\\r\\nDONE\\r\\n",
-        super::cast::BORDER,
-        super::cast::HOME,
-        forwarder.address,
-        got.reply_to,
-        got.subject,
+    let who = &play.cast.forwards;
+    let got = town.inbox(who, "reminder")?;
+    let writer = Writer { name: who.name, address: &who.address, at: SystemClock.now(), number: 0 };
+    let mail = String::from_utf8(stamped(&writer.answer(&got, "DONE"), BORDER, Border::Pass))?;
+    let talk = format!(
+        "LHLO me.example\r\nMAIL FROM:<{}>\r\nRCPT TO:<{}>\r\nDATA\r\n{mail}.\r\nQUIT\r\n",
+        who.address, got.reply_to,
     );
-    town.teller.say(&format!(
-        "  printf 'LHLO me\\r\\nMAIL FROM:<{}>\\r\\nRCPT TO:<{}>\\r\\nDATA\\r\\n{mail}.\\r\\nQUIT\\r\\n' | nc -q 1 127.0.0.1 {port}",
-        forwarder.address, got.reply_to,
-    ))?;
-    Ok(town.teller.say("")?)
+    let file = town.dir.join("done.lmtp");
+    std::fs::write(&file, talk)?;
+    let address = town.lmtp.local_addr().to_string();
+    let (host, port) = address.rsplit_once(':').unwrap_or((&address, ""));
+    town.teller
+        .scene(&format!("Still up until Ctrl-C: LMTP on port {port}. {} says DONE if you run", who.name))?;
+    let file = file.display();
+    town.teller.say(&format!("  bash -c 'exec 3<>/dev/tcp/{host}/{port}; cat {file} >&3; cat <&3'\n"))?;
+    Ok(())
 }
 
 fn watch(town: &mut Town) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut interrupt = Box::pin(tokio::signal::ctrl_c());
     loop {
-        let look = tokio::time::timeout(LOOK, &mut interrupt);
-        if let Ok(signal) = runtime.block_on(async { look.await }) {
+        if let Ok(signal) = runtime.block_on(async { tokio::time::timeout(LOOK, &mut interrupt).await }) {
             return Ok(signal?);
         }
         town.engine.ring()?;

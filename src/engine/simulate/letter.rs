@@ -75,7 +75,8 @@ impl Writer<'_> {
     /// An answer: some words, the mail below as a quote.
     #[must_use]
     pub fn answer(&self, got: &Got, words: &str) -> String {
-        let head = self.head(got, &format!("Re: {}", got.subject), "");
+        let subject = got.subject.trim_start_matches("Re: ");
+        let head = self.head(got, &format!("Re: {subject}"), "");
         format!(
             "{head}{words}\n\nOn {}, {} wrote:\n> {}\n> Please answer this mail.\n",
             self.date(),

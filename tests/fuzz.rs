@@ -1,0 +1,155 @@
+//! Mutated fixtures through parsing and reading: no panic, no stall. `MAILROOM_FUZZ` says how many,
+//! `MAILROOM_SEED` repeats a run; each failure names the mutation that shows it again.
+
+use mailroom::engine::simulate::chance::Chance;
+use mailroom::engine::step::prepare;
+use mailroom::intake::Circumstance;
+use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
+use mailroom::reply::{Input, read};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What `cargo test` does.
+const MUTATIONS: u64 = 20_000;
+/// How long one mail may take on a busy machine, unoptimised.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Octets that a mutated mail may grow to.
+const SIZE_MAX: usize = 64 * 1024;
+
+/// What breaks readers of mail.
+const TOKENS: &[&[u8]] = &[
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\0",
+    b"\r\n\r\n",
+    b"\r\n.\r\n",
+    b"\r\n ",
+    b"=",
+    b"=\r\n",
+    b"=?utf-8?Q?=00?=",
+    b"=?",
+    b"\"",
+    b"<",
+    b">",
+    b"(((((",
+    b")",
+    b"--",
+    b";",
+    b"boundary=",
+    b"charset=utf-7",
+    b"Content-Type: multipart/mixed; boundary=x\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Authentication-Results: mx.acme.example; dmarc=pass header.from=",
+    b"From: a@b, c@d\r\n",
+    b"\xff\xfe",
+    b"\xe2\x80\xae",
+    b"\xf0\x9f\x91\x8d",
+    b"<div>",
+    b"<blockquote>",
+    b"<!--",
+    b"&#x1F44D;",
+    b"> > > >",
+    b"DONE",
+    b"On Mon, 1 Jan 2027, X wrote:",
+    b"-- \r\n",
+    b"tickets+1.aaaa@mail.acme.example",
+    b"T-99999999999999999999",
+];
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)
+}
+
+fn fixtures() -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/inbound");
+    let (mut folders, mut mails) = (vec![root], Vec::new());
+    while let Some(folder) = folders.pop() {
+        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            match path.is_dir() {
+                true => folders.push(path),
+                false if path.extension().is_some_and(|e| e == "eml") => {
+                    mails.push(std::fs::read(path).unwrap())
+                }
+                false => {}
+            }
+        }
+    }
+    assert!(mails.len() >= 20, "only {} fixtures", mails.len());
+    mails
+}
+
+/// One to six changes of a fixture.
+fn mutated(mails: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
+    let mut mail = chance.pick(mails).unwrap().clone();
+    for _ in 0..=chance.below(6) {
+        change(&mut mail, mails, chance);
+        mail.truncate(SIZE_MAX);
+    }
+    mail
+}
+
+fn change(mail: &mut Vec<u8>, mails: &[Vec<u8>], chance: &mut Chance) {
+    let at = chance.below(mail.len() + 1);
+    let end = (at + chance.below(80)).min(mail.len());
+    match chance.below(8) {
+        0 if at < mail.len() => mail[at] = u8::try_from(chance.below(256)).unwrap(),
+        1 if at < mail.len() => mail[at] ^= 1 << chance.below(8),
+        2 => drop(mail.drain(at..end)),
+        3 => mail.truncate(at),
+        4 => {
+            let piece = mail[at..end].repeat(1 + chance.below(40));
+            mail.splice(at..at, piece);
+        }
+        5 => {
+            let other = chance.pick(mails).unwrap();
+            let from = chance.below(other.len());
+            let to = (from + chance.below(400)).min(other.len());
+            mail.splice(at..at, other[from..to].iter().copied());
+        }
+        _ => {
+            let token = chance.pick(TOKENS).unwrap().repeat(1 + chance.below(3) * chance.below(60));
+            mail.splice(at..at, token);
+        }
+    }
+}
+
+/// The whole pure first half, then the reply reader; gives a word about what was read.
+fn way(mail: &[u8], house: &mailroom::engine::House) -> usize {
+    let incoming = Incoming {
+        raw: mail.into(),
+        envelope: Envelope { from: ReversePath::Unknown, to: Vec::new() },
+        source: Source::Pipe,
+        earlier_tries: 0,
+    };
+    let around = Circumstance { at: jiff::Timestamp::UNIX_EPOCH, salt: [0; 16] };
+    let prepared = prepare(&incoming, house, around).expect("prepare panicked");
+    let body = &prepared.message.body;
+    let input = Input {
+        text: body.text.as_deref(),
+        html: body.html.as_deref(),
+        languages: &["en", "de", "ja"],
+        batch: 3,
+        ..Input::default()
+    };
+    read(&input).new_text.len()
+}
+
+#[test]
+fn mutated_mails_are_read_without_panic_or_stall() {
+    let (mails, house) = (fixtures(), crate::support::world::house());
+    let (many, seed) = (number("MAILROOM_FUZZ", MUTATIONS), number("MAILROOM_SEED", 1));
+    let mut words = 0;
+    for n in seed..seed + many {
+        let mail = mutated(&mails, &mut Chance::new(n));
+        let start = Instant::now();
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| way(&mail, &house)));
+        let again = format!("again: MAILROOM_SEED={n} MAILROOM_FUZZ=1");
+        words += read.unwrap_or_else(|_| panic!("a panic, {again}"));
+        assert!(start.elapsed() < PATIENCE, "{:?} for {} octets, {again}", start.elapsed(), mail.len());
+    }
+    assert!(many < 1_000 || words > 0, "nothing was read at all");
+    println!("{many} mutations of {} fixtures, seeds from {seed}", mails.len());
+}
