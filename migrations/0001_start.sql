@@ -35,11 +35,13 @@ CREATE TABLE ticket (
   status TEXT NOT NULL,
   due INTEGER,                              -- reminder clock or schedule, whichever is first
   created_at INTEGER NOT NULL,
+  flags INTEGER NOT NULL,                   -- how many are up
   doc TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ticket_open ON ticket (employee) WHERE status <> 'closed';
 CREATE INDEX ticket_of ON ticket (employee);
 CREATE INDEX ticket_firm_open ON ticket (firm) WHERE status <> 'closed';
+CREATE INDEX ticket_trouble ON ticket (firm) WHERE flags > 0;
 CREATE INDEX ticket_due ON ticket (due) WHERE due IS NOT NULL;
 
 CREATE TABLE batch (

@@ -1,148 +1,11 @@
 //! IMAP against a private Dovecot: what is promised to a mailbox.
 
 use crate::support::dovecot::Dovecot;
-use mailroom::inbound::imap::{Ask, Auth, Baseline, Mailbox, SIZE_MAX, Settings, Status, Times, Tls};
-use mailroom::inbound::{Accept, Taken};
+use crate::support::mailbox::{Engine, Next, PATIENT, Running, says, settings, trusting};
+use mailroom::inbound::imap::{Auth, Baseline, Mailbox, Settings, Tls};
 use mailroom::mail::{Incoming, ReversePath, Source};
-use mailroom::ports::{Busy, Pending};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use std::collections::VecDeque;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
-use std::thread::JoinHandle;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
-
-/// Longer than anything takes on a busy machine.
-pub const PATIENT: Duration = Duration::from_secs(30);
-
-/// What the engine answers next; `Durable` when nothing is said.
-pub enum Next {
-    Later,
-    Busy,
-    Gone,
-}
-
-/// An engine that keeps what it is offered.
-#[derive(Default)]
-pub struct Engine {
-    got: Mutex<Vec<Incoming>>,
-    next: Mutex<VecDeque<Next>>,
-    came: Condvar,
-}
-
-impl Engine {
-    pub fn answering(next: impl IntoIterator<Item = Next>) -> Arc<Engine> {
-        Arc::new(Engine { next: Mutex::new(next.into_iter().collect()), ..Engine::default() })
-    }
-
-    pub fn got(&self) -> Vec<Incoming> {
-        self.got.lock().unwrap().clone()
-    }
-
-    pub fn wait(&self, count: usize) -> Vec<Incoming> {
-        let until = Instant::now() + PATIENT;
-        let mut got = self.got.lock().unwrap();
-        while got.len() < count {
-            let left = until.checked_duration_since(Instant::now()).expect("no mail in time");
-            got = self.came.wait_timeout(got, left).unwrap().0;
-        }
-        got.clone()
-    }
-}
-
-impl Accept for Engine {
-    fn offer(&self, mail: Incoming) -> Result<Pending<Taken>, Busy> {
-        let next = self.next.lock().unwrap().pop_front();
-        self.got.lock().unwrap().push(mail);
-        self.came.notify_all();
-        let (sender, pending) = Pending::new();
-        match next {
-            Some(Next::Busy) => return Err(Busy),
-            Some(Next::Gone) => {}
-            Some(Next::Later) => sender.send(Taken::Later("disk full".to_owned())).unwrap(),
-            None => sender.send(Taken::Durable("applied")).unwrap(),
-        }
-        Ok(pending)
-    }
-}
-
-/// A mailbox on its thread, stopped when dropped.
-pub struct Running {
-    pub mailbox: Arc<Mailbox>,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Running {
-    pub fn start(settings: Settings, engine: &Arc<Engine>) -> Running {
-        let mailbox = Arc::new(Mailbox::new(settings, Arc::clone(engine) as Arc<dyn Accept>));
-        let stop = Arc::new(AtomicBool::new(false));
-        let (theirs, until) = (Arc::clone(&mailbox), Arc::clone(&stop));
-        let thread = Some(std::thread::spawn(move || theirs.run(&until)));
-        Running { mailbox, stop, thread }
-    }
-
-    /// Waits until the status is so.
-    pub fn until(&self, is: impl Fn(&Status) -> bool) -> Status {
-        let until = Instant::now() + PATIENT;
-        loop {
-            let status = self.mailbox.status();
-            if is(&status) {
-                return status;
-            }
-            assert!(Instant::now() < until, "{status:?}");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    }
-
-    pub fn ready(&self) {
-        self.until(|status| status.last_poll.is_some());
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        let ended = self.thread.take().map(JoinHandle::join);
-        assert!(std::thread::panicking() || ended.is_some_and(|e| e.is_ok()), "the mailbox's thread");
-    }
-}
-
-pub fn says(secret: &str) -> Ask {
-    let secret = secret.to_owned();
-    Arc::new(move || Ok(secret.clone()))
-}
-
-pub fn settings(port: u16, state: &Path) -> Settings {
-    let call = Duration::from_secs(20);
-    let (retry, retry_max) = (Duration::from_millis(10), Duration::from_millis(200));
-    let idle = Duration::from_secs(1500);
-    let times = Times { call, retry, retry_max, refused_max: retry_max, idle, ..Times::default() };
-    Settings {
-        host: "localhost".to_owned(),
-        port,
-        tls: Tls::None,
-        user: "tickets".to_owned(),
-        auth: Auth::Password(says("test")),
-        folder: "INBOX".to_owned(),
-        processed: Some("Processed".to_owned()),
-        size_max: SIZE_MAX,
-        baseline: Baseline::FromNow,
-        state: state.join("state.json"),
-        times,
-    }
-}
-
-fn trusting() -> Arc<rustls::ClientConfig> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(include_bytes!("support/tls/ca.pem")).unwrap()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider);
-    let builder = builder.with_safe_default_protocol_versions().unwrap();
-    Arc::new(builder.with_root_certificates(roots).with_no_client_auth())
-}
 
 fn mail(subject: &str) -> String {
     format!("From: dana@acme.example\r\nTo: tickets@acme.example\r\nSubject: {subject}\r\n\r\nDONE\r\n")
@@ -334,4 +197,25 @@ fn a_check_says_what_the_server_can_do() {
     let checked = mailbox.check(&AtomicBool::new(false)).unwrap();
     assert_eq!((checked.messages, checked.idle, checked.can_move, checked.keywords), (1, true, true, true));
     assert!(!dir.path().join("state.json").exists());
+}
+
+/// A backlog, by one connection: each mail is measured, fetched, counted on disk, offered and moved.
+#[test]
+fn a_backlog_is_taken_in_order() {
+    let (dovecot, engine, dir) = (Dovecot::start(), Engine::answering([]), tempfile::tempdir().unwrap());
+    const MAILS: usize = 200;
+    (0..MAILS).for_each(|n| dovecot.deliver("tickets", mail(&format!("number {n:04}")).as_bytes()));
+    let settings = Settings { baseline: Baseline::Everything, ..settings(dovecot.imap, dir.path()) };
+    let start = Instant::now();
+    let running = Running::start(settings, &engine);
+    let got = engine.wait(MAILS);
+    eprintln!("imap: {:.0} mails a second", MAILS as f64 / start.elapsed().as_secs_f64());
+    let uid = |mail: &Incoming| match &mail.source {
+        Source::Imap { uid, .. } => *uid,
+        other => panic!("{other:?}"),
+    };
+    assert!(got.iter().map(uid).eq(1..=MAILS as u32));
+    assert!(eventually(|| dovecot.count("tickets", "Processed") == MAILS));
+    let status = running.until(|status| status.waiting == 0 && status.taken == MAILS as u64);
+    assert_eq!(status.connects, 1);
 }

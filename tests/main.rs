@@ -3,18 +3,23 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
+mod attacks;
 mod calendar;
 mod compose;
+mod crash;
 mod demo;
 mod floors;
 mod fuzz;
 mod imap;
+mod imap_hostile;
+mod imap_start;
 mod ledger;
 mod ledger_verify;
 mod maildir;
 mod main_job;
 mod outbound;
 mod parse;
+mod real;
 mod reminders;
 mod reply;
 mod runs;

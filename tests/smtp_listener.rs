@@ -2,14 +2,18 @@
 
 use crate::smtp::settings;
 use mailroom::inbound::smtp::Mode;
-use mailroom::inbound::smtp::connection::Patience;
+use mailroom::inbound::smtp::connection::{Connection, Patience, Shared};
 use mailroom::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
+use mailroom::inbound::smtp::session::Session;
 use mailroom::inbound::{Accept, Taken};
 use mailroom::mail::Incoming;
 use mailroom::ports::{Busy, Pending};
+use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::oneshot::Sender;
 
@@ -48,13 +52,13 @@ async fn connect(running: &Running) -> Peer<TcpStream> {
 }
 
 /// One line; empty at the end.
-async fn line<S: tokio::io::AsyncRead + Unpin>(peer: &mut Peer<S>) -> String {
+async fn line<S: AsyncRead + Unpin>(peer: &mut Peer<S>) -> String {
     let mut text = String::new();
     peer.read_line(&mut text).await.unwrap();
     text.trim_end().to_owned()
 }
 
-async fn until<S: tokio::io::AsyncRead + Unpin>(peer: &mut Peer<S>, start: &str) -> String {
+async fn until<S: AsyncRead + Unpin>(peer: &mut Peer<S>, start: &str) -> String {
     loop {
         let text = line(peer).await;
         assert!(!text.is_empty(), "closed before {start}");
@@ -67,7 +71,7 @@ async fn until<S: tokio::io::AsyncRead + Unpin>(peer: &mut Peer<S>, start: &str)
 const HEAD: &[u8] =
     b"LHLO mx\r\nMAIL FROM:<lo@example.com>\r\nRCPT TO:<tickets@mail.acme.example>\r\nDATA\r\n";
 
-async fn begin<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin>(peer: &mut Peer<S>) {
+async fn begin<S: AsyncRead + AsyncWrite + Unpin>(peer: &mut Peer<S>) {
     peer.write_all(HEAD).await.unwrap();
     until(peer, "354").await;
 }
@@ -203,6 +207,45 @@ async fn a_refused_peer_that_has_sent_a_lot_still_reads_why() {
     let mut rest = Vec::new();
     peer.read_to_end(&mut rest).await.unwrap();
     assert!(rest.is_empty());
+}
+
+/// A stream that can never be shut down, as TLS over a full socket.
+struct Stuck(tokio::io::DuplexStream);
+
+impl AsyncRead for Stuck {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Stuck {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_cannot_be_closed_holds_nobody() {
+    let (ours, theirs) = tokio::io::duplex(1_000);
+    let (_stop, stopped) = tokio::sync::watch::channel(false);
+    let (accept, patience) = (Arc::new(Mailbox::default()), Patience::default());
+    let shared = Shared { accept, tls: None, patience, stop: stopped };
+    let session = Session::new(Arc::new(settings(Mode::Lmtp, 1_000)), "x".to_owned());
+    let talk = tokio::spawn(Connection::new(Box::new(Stuck(ours)), session, shared).run());
+    let mut peer = BufReader::new(theirs);
+    peer.write_all(b"QUIT\r\n").await.unwrap();
+    until(&mut peer, "221").await;
+    tokio::time::timeout(Duration::from_secs(60), talk).await.expect("it ends").unwrap().unwrap();
 }
 
 mod tls {

@@ -9,6 +9,7 @@ mod child;
 mod figures;
 mod load;
 mod mails;
+mod post;
 mod server;
 mod world;
 
@@ -45,6 +46,8 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["serve", kind, dir] => server::run(Path::new(dir), *kind == "ceiling"),
+        ["send", port, dir] => post::send(port.parse().unwrap(), Path::new(dir)),
+        ["feed", port, mail] => post::feed(port.parse().unwrap(), Path::new(mail)),
         wanted => measure(wanted),
     }
 }
@@ -57,6 +60,9 @@ fn measure(wanted: &[&str]) {
     for scenario in INBOUND.iter().filter(|s| bench.is_wanted(s.name)) {
         println!("{} ...", scenario.name);
         measured.push((scenario.name, receive(scenario, &bench.root, &shim)));
+    }
+    if bench.is_wanted("outbound") {
+        measured.extend(outbound(&bench.root, &shim));
     }
     let green = figures::tell(&measured);
     figures::save(&measured, &target.join("bench.json"));
@@ -102,6 +108,46 @@ fn receive(scenario: &Inbound, root: &Path, shim: &Path) -> Figures {
         peak_mb,
         bytes: (octets(&dir) - before) as f64 / seen.all as f64,
     }
+}
+
+/// Mails that wait when the sending begins: enough for the whole time at more than the goal.
+const WAITING: usize = 45_000;
+
+fn outbound(root: &Path, shim: &Path) -> Measured {
+    let Some(sink) = post::Sink::start() else { return Measured::new() };
+    let port = sink.port.to_string();
+    let dir = fresh(&root.join("outbound"));
+    println!("outbound ...");
+    world::seed(&dir, WAITING / TICKETS_EACH, WAITING);
+    let before = octets(&dir);
+    let (figures, all) = sent(Watched::start(&["send", &port], &dir, (shim, 0)));
+    let whole = Figures { bytes: (octets(&dir) - before) as f64 / all, ..figures };
+    let mail = root.join("mail.eml");
+    std::fs::write(&mail, world::any_composed(&dir)).unwrap();
+    println!("sink ...");
+    let (direct, _) = sent(Watched::start(&["feed", &port], &mail, (shim, 0)));
+    vec![("outbound", whole), ("sink", direct)]
+}
+
+/// What a process of `post` says of itself, and what was seen of it.
+fn sent(mut process: Watched) -> (Figures, f64) {
+    assert_eq!(process.line(), "begin");
+    let from = process.gauge();
+    let said = process.line();
+    let (to, peak_mb) = (process.gauge(), process.peak_mb());
+    process.stop();
+    let told: Vec<f64> = said.strip_prefix("end ").unwrap().split(' ').map(|f| f.parse().unwrap()).collect();
+    let [mails, all, seconds, p50_ms, p99_ms] = told[..] else { panic!("{said}") };
+    let figures = Figures {
+        msg_s: mails / seconds,
+        cpu_ms: (to.cpu_ms - from.cpu_ms) / mails,
+        syncs: (to.syncs - from.syncs) as f64 / mails,
+        p50_ms,
+        p99_ms,
+        peak_mb,
+        bytes: 0.0,
+    };
+    (figures, all)
 }
 
 /// Of sorted figures.

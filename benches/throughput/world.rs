@@ -10,7 +10,7 @@ use mailroom::token::{Bound, Family, Keyring, OurId, Purpose, detail, message_id
 use mailroom::workflow::command::{Command, NewTicket, PersonEdit};
 use mailroom::workflow::people::Role;
 use mailroom::workflow::ticket::{Edit, Kind};
-use mailroom::workflow::{FirmId, Ticket};
+use mailroom::workflow::{FirmId, OutboxNo, Ticket};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -117,4 +117,11 @@ fn target(ticket: &Ticket, people: &HashMap<i64, String>, house: &House) -> Targ
         message_id: message_id(&house.keyring, &id, DOMAIN).unwrap().to_string(),
         subject: format!("[{}] {}", ticket.no, ticket.title),
     }
+}
+
+/// The bytes of a mail that was sent from that folder.
+pub fn any_composed(dir: &Path) -> Vec<u8> {
+    let engine = engine(dir);
+    let view = engine.store.view().unwrap();
+    view.composed(OutboxNo(1)).unwrap().unwrap()
 }

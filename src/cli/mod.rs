@@ -5,7 +5,10 @@
 mod deliver;
 pub mod demo;
 mod exit;
+mod explain;
 mod firm;
+mod import;
+mod inbox;
 mod init;
 mod inlet;
 mod live;
@@ -15,10 +18,13 @@ mod output;
 mod pace;
 mod person;
 mod place;
+mod preview;
+mod queue;
 mod reading;
 pub mod reply_text;
 mod run;
 mod settings;
+mod template;
 mod ticket;
 mod ticket_view;
 mod when;
@@ -92,6 +98,20 @@ enum Verb {
     /// Firms
     #[command(subcommand)]
     Firm(firm::Firm),
+    /// Mail that came in
+    #[command(subcommand)]
+    Inbox(inbox::Inbox),
+    /// Mail on its way out
+    #[command(subcommand)]
+    Queue(queue::Queue),
+    /// Every mail that will go out by itself if nobody acts
+    #[command(visible_alias = "remind")]
+    Preview(preview::Preview),
+    /// Why a mail did what it did, or a ticket stands where it stands
+    Explain(explain::Explain),
+    /// The words of our mails
+    #[command(subcommand)]
+    Template(template::Template),
     /// The log
     #[command(subcommand)]
     Log(log::Log),
@@ -147,6 +167,11 @@ fn obey(line: Line) -> Ended {
         Verb::Ticket(verb) => verb.obey(common),
         Verb::Person(verb) => verb.obey(common),
         Verb::Firm(verb) => verb.obey(common),
+        Verb::Inbox(verb) => verb.obey(common),
+        Verb::Queue(verb) => verb.obey(common),
+        Verb::Preview(verb) => verb.obey(common),
+        Verb::Explain(verb) => verb.obey(common),
+        Verb::Template(verb) => verb.obey(common),
         Verb::Log(verb) => verb.obey(common),
         Verb::Config(verb) => verb.obey(common),
         Verb::ReplyText(verb) => verb.obey(),

@@ -3,7 +3,7 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, address};
-use super::Common;
+use super::{Common, import};
 use crate::mail::Address;
 use crate::workflow::command::{Command, PersonEdit};
 use crate::workflow::people::Role;
@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub(super) enum Person {
     /// A new person
     Add(Add),
+    /// People out of a CSV or JSON file
+    Import(import::People),
     /// Everybody of a firm
     List {
         /// Which; the only one if left out
@@ -98,6 +100,7 @@ impl Person {
         let place = Place::open(common)?;
         match self {
             Person::Add(person) => person.obey(&place),
+            Person::Import(people) => people.obey(&place),
             Person::List { firm, all } => list(&place, firm.as_deref(), all),
             Person::Show { email } => show(&place, &email),
             Person::Alias { email, aliases } => {

@@ -4,7 +4,7 @@ use super::exit::{Ended, Exit, Failure};
 use super::place::{Place, address, not_found};
 use super::ticket_view::{self, List};
 use super::when::when;
-use super::Common;
+use super::{Common, import};
 use crate::mail::Address;
 use crate::workflow::command::{Command, NewTicket};
 use crate::workflow::facts::TicketQuery;
@@ -21,6 +21,8 @@ const PEOPLE_MAX: usize = 25;
 pub(super) enum Ticket {
     /// A new ticket: Send Later, unless --send
     New(New),
+    /// Tickets out of a CSV or JSON file
+    Import(import::Tickets),
     /// One ticket with its timeline
     Show {
         /// T-1042
@@ -199,6 +201,7 @@ impl Ticket {
         let place = Place::open(common)?;
         match self {
             Ticket::New(new) => new.obey(&place),
+            Ticket::Import(tickets) => tickets.obey(&place),
             Ticket::Show { no } => ticket_view::show(&place, &one(&place, no)?),
             Ticket::List(list) => list.obey(&place),
             Ticket::Send { all: true, employee, firm, yes, .. } => send_all(&place, (employee, firm), yes),

@@ -8,6 +8,7 @@ pub mod dispatch;
 pub mod explain;
 pub mod lease;
 pub mod operate;
+pub mod reprocess;
 pub mod settle;
 pub mod simulate;
 pub mod step;

@@ -81,7 +81,7 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
     desk.note(&INTAKE, (firm, no.to_string()), filing.disposition.word(), notes);
 }
 
-fn row(mail: &Prepared, filing: &Filing, no: MailNo) -> Mail {
+pub(super) fn row(mail: &Prepared, filing: &Filing, no: MailNo) -> Mail {
     let from = mail.message.from.address().map(Address::to_string).unwrap_or_default();
     Mail {
         no,

@@ -59,6 +59,8 @@ pub struct Prepared {
     pub desk: Option<Desk>,
     /// Tickets named by a `[T-1042]` in the subject.
     pub tags: Vec<TicketNo>,
+    /// Its number, if it is on file already and is read again.
+    pub on_file: Option<MailNo>,
 }
 
 /// Parses, classes and finds the keys of a mail.
@@ -89,6 +91,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         reference,
         desk,
         tags,
+        on_file: None,
     }
 }
 
@@ -114,6 +117,12 @@ fn tags(subject: &str) -> Vec<TicketNo> {
 }
 
 impl Prepared {
+    /// The same mail, read again: it is on file, so nothing about it is a duplicate of itself.
+    #[must_use]
+    pub fn again(self, no: MailNo) -> Self {
+        Prepared { on_file: Some(no), dedupe: Vec::new(), dedupe_id: None, ..self }
+    }
+
     /// What has to be loaded first.
     #[must_use]
     pub fn keys(&self) -> Keys {

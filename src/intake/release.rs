@@ -26,7 +26,7 @@ pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcom
     let firm = desk.person(person).map(|p| p.firm);
     if let Some(firm) = firm {
         // The number that this mail is about to get: the key releases this one and no other.
-        let number = MailNo(desk.facts().next.mail);
+        let number = mail.on_file.unwrap_or(MailNo(desk.facts().next.mail));
         let planned = Planned {
             notice: Notice::Confirm,
             person,
@@ -71,7 +71,8 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
 }
 
 /// The mail on file as its source once handed it over.
-fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
+#[must_use]
+pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
     let from = Address::parse(&held.envelope_from).map_or(ReversePath::Unknown, ReversePath::Address);
     let to = held.envelope_to.iter().filter_map(|to| Address::parse(to).ok()).collect();
     Incoming { raw: Arc::clone(raw), envelope: Envelope { from, to }, source: Source::Pipe, earlier_tries: 0 }

@@ -3,7 +3,7 @@
 use super::Circumstances;
 use crate::mail::MessageId;
 use crate::token::{Family, OurId, message_id};
-use crate::workflow::batch::Batch;
+use crate::workflow::batch::{Batch, group};
 use crate::workflow::desk::{Decided, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::Next;
@@ -16,46 +16,17 @@ pub(super) fn outgoing(
     around: &Circumstances<'_>,
 ) -> (Vec<Outgoing>, Vec<Batch>, Vec<Vec<String>>, Next) {
     let mut out = Gathered { rows: Vec::new(), batches: Vec::new(), next: decided.next, decided, around };
-    let mails = group(decided);
     let mut effects = vec![Vec::new(); decided.lines.len()];
-    for (lines, planned) in mails {
+    for letter in group(&decided.lines) {
         // `None` cannot be with a domain that the settings accept; a mail without a name is not sent.
-        let Some(name) = out.row(&planned) else { continue };
-        for n in lines {
+        let Some(name) = out.row(&letter.mail) else { continue };
+        for n in letter.lines {
             if let Some(effects) = effects.get_mut(n) {
                 effects.push(name.clone());
             }
         }
     }
     (out.rows, out.batches, effects, out.next)
-}
-
-/// "Group multiple Tickets for one licensed employee in a singular email": assignments and reminders of
-/// one person in one run are one mail. Everything else is a mail of its own.
-fn group(decided: &Decided) -> Vec<(Vec<usize>, Planned)> {
-    let mut mails: Vec<(Vec<usize>, Planned)> = Vec::new();
-    for (n, line) in decided.lines.iter().enumerate() {
-        for planned in &line.mails {
-            let groups = matches!(planned.notice, Notice::Assigned | Notice::Reminder);
-            let same = mails.iter_mut().find(|(_, other)| {
-                groups && other.notice == planned.notice && other.person == planned.person && other.firm == planned.firm
-            });
-            match same {
-                Some((lines, other)) => {
-                    lines.push(n);
-                    other.tickets.extend(planned.tickets.iter().filter(|t| !other.tickets.contains(t)).copied().collect::<Vec<_>>());
-                }
-                None => mails.push((vec![n], planned.clone())),
-            }
-        }
-    }
-    for (_, planned) in &mut mails {
-        planned.tickets.sort_unstable();
-        if planned.notice == Notice::Assigned && planned.tickets.len() > 1 {
-            planned.notice = Notice::Batch;
-        }
-    }
-    mails
 }
 
 struct Gathered<'a> {
@@ -79,7 +50,7 @@ impl Gathered<'_> {
             person: planned.person,
             tickets: planned.tickets.clone(),
             batch,
-            round: self.first(planned).map_or(0, |t| t.round),
+            round: planned.tickets.first().map_or(0, |no| self.round(*no)),
             message_id,
             root,
             in_reply_to: planned.in_reply_to.clone(),
@@ -108,9 +79,14 @@ impl Gathered<'_> {
             firm: planned.firm,
             employee: planned.person,
             tickets: planned.tickets.clone(),
+            rounds: planned.tickets.iter().map(|no| self.round(*no)).collect(),
             at: self.decided.now,
         });
         Some(no)
+    }
+
+    fn round(&self, no: TicketNo) -> u32 {
+        self.decided.rounds.get(&no).copied().unwrap_or(0)
     }
 
     fn first(&self, planned: &Planned) -> Option<&crate::workflow::Ticket> {
@@ -118,9 +94,9 @@ impl Gathered<'_> {
         self.decided.tickets.iter().find(|t| t.no == no)
     }
 
-    /// The same on each try, and nobody's guess (spec 4).
+    /// The same on each try, and nobody's guess (spec 4). Two mails of one event to one person (a
+    /// manager who is the assigner) stay two: the second is named after its own number.
     fn names(&self, planned: &Planned, no: OutboxNo, batch: Option<BatchNo>) -> Option<(MessageId, MessageId)> {
-        let (keyring, domain) = (self.around.keyring, self.around.site.domain.as_str());
         let event = self.first(planned).map_or(0, |t| t.events);
         let (family, number) = match (batch, planned.tickets.first()) {
             (Some(batch), _) => (Family::Batch, batch.0),
@@ -128,7 +104,15 @@ impl Gathered<'_> {
             (None, _) => (Family::Outgoing, no.0),
         };
         let mail = OurId { family, number, event: Some(event), person: Some(planned.person.0) };
-        let id = message_id(keyring, &mail, domain)?;
-        Some((id, message_id(keyring, &OurId::root(family, number), domain)?))
+        let root = self.mint(&OurId::root(family, number))?;
+        let id = self.mint(&mail)?;
+        if self.rows.iter().any(|row| row.message_id == id) {
+            return Some((self.mint(&OurId { family: Family::Outgoing, number: no.0, ..mail })?, root));
+        }
+        Some((id, root))
+    }
+
+    fn mint(&self, id: &OurId) -> Option<MessageId> {
+        message_id(self.around.keyring, id, &self.around.site.domain)
     }
 }

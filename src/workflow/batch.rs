@@ -3,14 +3,13 @@
 //! Gathering numbers nothing and writes nothing: a letter that says it is a batch gets its `B-n` from
 //! whoever draws numbers. How many tickets are shown in full is the composer's business.
 
-use super::activity::Decision;
-use super::effect::{Effect, Notice, Recipient};
+use super::desk::{Line, Planned};
+use super::effect::Notice;
 use super::ids::{BatchNo, FirmId, PersonId, TicketNo};
-use super::ticket::Ticket;
+use super::ticket::Status;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 /// A batch mail (assigned or reminder): number n of the mail is `tickets[n - 1]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,73 +22,73 @@ pub struct Batch {
     pub employee: PersonId,
     /// In the mail's order.
     pub tickets: Vec<TicketNo>,
+    /// The round of each of them when the mail was decided: an answer to it is of that round.
+    #[serde(default)]
+    pub rounds: Vec<u32>,
     /// When it was decided.
     pub at: Timestamp,
 }
 
-/// One mail that a run wants.
+impl Batch {
+    /// The round of one of its tickets when the mail was decided.
+    #[must_use]
+    pub fn round_of(&self, ticket: TicketNo) -> Option<u32> {
+        let place = self.tickets.iter().position(|no| *no == ticket)?;
+        self.rounds.get(place).copied()
+    }
+}
+
+/// One mail that a run wants, and the lines of the log that want it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// Which; several assigned tickets are [`Notice::Batch`].
-    pub notice: Notice,
-    /// To whom, by role towards the tickets.
-    pub to: Recipient,
-    /// The tickets' employee: `None` only for a draft without one.
-    pub employee: Option<PersonId>,
-    /// What it is about; number n of the mail is the n-th.
-    pub tickets: Vec<TicketNo>,
-    /// Words that it quotes.
-    pub text: String,
+    /// Places in the desk's lines.
+    pub lines: Vec<usize>,
+    /// The mail; its tickets in order, each once. Several assigned ones are [`Notice::Batch`].
+    pub mail: Planned,
+}
+
+/// What mails must have in common to be one: the rest of them is the list of tickets.
+type Common<'a> = (Notice, PersonId, FirmId, &'a str, Option<Status>);
+
+/// The mails of one desk: all tickets assigned to one employee in one mail, all reminders in one, the
+/// receipts of one mail in one; everything else is a mail of its own. In the order of their first lines.
+#[must_use]
+pub fn group(lines: &[Line]) -> Vec<Letter> {
+    let mut letters: Vec<Letter> = Vec::new();
+    let mut open: BTreeMap<Common<'_>, usize> = BTreeMap::new();
+    for (n, line) in lines.iter().enumerate() {
+        for mail in &line.mails {
+            let place = common(line, mail).map_or(letters.len(), |key| *open.entry(key).or_insert(letters.len()));
+            match letters.get_mut(place) {
+                Some(letter) => letter.add(n, mail),
+                None => letters.push(Letter { lines: vec![n], mail: mail.clone() }),
+            }
+        }
+    }
+    letters.into_iter().map(Letter::closed).collect()
+}
+
+/// `None`: it stays alone.
+fn common<'a>(line: &Line, mail: &'a Planned) -> Option<Common<'a>> {
+    // A receipt says whether a person still checks: those of closed tickets are another mail.
+    let status = (mail.notice == Notice::Receipt).then_some(line.to).flatten();
+    matches!(mail.notice, Notice::Assigned | Notice::Reminder | Notice::Receipt)
+        .then_some((mail.notice, mail.person, mail.firm, mail.text.as_str(), status))
 }
 
 impl Letter {
-    /// Whether its numbers have to be remembered as a [`Batch`].
-    #[must_use]
-    pub fn needs_batch(&self) -> bool {
-        self.tickets.len() > 1
+    fn add(&mut self, line: usize, mail: &Planned) {
+        self.lines.push(line);
+        self.mail.tickets.extend(&mail.tickets);
     }
 
-    fn of(ticket: &Ticket, effect: &Effect) -> Self {
-        Letter {
-            notice: effect.notice,
-            to: effect.to,
-            employee: ticket.employee,
-            tickets: vec![ticket.no],
-            text: effect.text.clone(),
+    /// Puts the tickets in order and names the mail after their number. A list that somebody asked for keeps its own.
+    fn closed(mut self) -> Letter {
+        self.mail.tickets.sort_unstable();
+        self.mail.tickets.dedup();
+        if self.mail.notice == Notice::Assigned && self.mail.tickets.len() > 1 {
+            self.mail.notice = Notice::Batch;
         }
+        self
     }
-
-    /// Whether it can carry more tickets of the same employee.
-    fn gathers(&self) -> bool {
-        matches!(self.notice, Notice::Assigned | Notice::Reminder) && self.to == Recipient::Employee
-    }
-}
-
-/// The mails of one run: all tickets assigned to one employee in one mail, all reminders in one, the rest as they are.
-///
-/// In the order of the lowest ticket number of each; tickets within a mail likewise, each once.
-#[must_use]
-pub fn group<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<Letter> {
-    let all = decisions.into_iter().flat_map(|d| d.effects().iter().map(|e| Letter::of(d.ticket(), e)));
-    let (gathering, mut letters): (Vec<_>, Vec<_>) = all.partition(Letter::gathers);
-    let mut gathered: BTreeMap<(Notice, Option<PersonId>), Letter> = BTreeMap::new();
-    for letter in gathering {
-        match gathered.entry((letter.notice, letter.employee)) {
-            Entry::Occupied(mut open) => open.get_mut().tickets.extend(letter.tickets),
-            Entry::Vacant(new) => drop(new.insert(letter)),
-        }
-    }
-    letters.extend(gathered.into_values().map(closed));
-    letters.sort_by_key(|letter| letter.tickets.first().copied());
-    letters
-}
-
-/// Puts the tickets in order and names the mail after their number.
-fn closed(mut letter: Letter) -> Letter {
-    letter.tickets.sort_unstable();
-    letter.tickets.dedup();
-    if letter.notice == Notice::Assigned && letter.needs_batch() {
-        letter.notice = Notice::Batch;
-    }
-    letter
 }

@@ -82,6 +82,8 @@ pub struct Decided {
     pub next: Next,
     /// Changed tickets.
     pub tickets: Vec<Ticket>,
+    /// The round of each ticket that lay on the desk, changed or not: mails are bound to it.
+    pub rounds: BTreeMap<TicketNo, u32>,
     /// Changed people.
     pub people: Vec<Person>,
     /// Changed firms.
@@ -322,9 +324,11 @@ impl<'f> Desk<'f> {
     /// Hands over what was decided.
     #[must_use]
     pub fn finish(self) -> Decided {
+        let rounds = self.facts.tickets.iter().chain(self.tickets.values()).map(|t| (t.no, t.round)).collect();
         Decided {
             now: self.now,
             next: self.next,
+            rounds,
             tickets: self.tickets.into_values().collect(),
             people: self.people.into_values().collect(),
             firms: self.firms.into_values().collect(),

@@ -4,7 +4,7 @@
 //! behind a private Postfix, root. The mailboxes belong to `nobody`.
 
 use super::recipe::Page;
-use std::net::TcpListener;
+use crate::support::postfix::free_port;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ const LMTPD: &str = "/usr/lib/dovecot/lmtp";
 const START_TIME: Duration = Duration::from_secs(20);
 /// A port that was free may be taken before Dovecot binds it.
 const STARTS: usize = 3;
-pub const PASSWORD: &str = "secret";
+const PASSWORD: &str = "secret";
 
 /// A running instance; stopped when dropped.
 pub struct Dovecot {
@@ -39,7 +39,10 @@ impl Dovecot {
         for _ in 0..STARTS {
             match Self::try_start(people) {
                 Ok(dovecot) => return Some(dovecot),
-                Err(e) => why = e,
+                Err(e) => {
+                    println!("Dovecot did not start: {e}");
+                    why = e;
+                }
             }
         }
         panic!("Dovecot does not start:\n{why}");
@@ -96,6 +99,11 @@ impl Dovecot {
         self.path("mail").join(user).join("Maildir")
     }
 
+    /// A file with mailroom's password.
+    pub fn password_file(&self) -> PathBuf {
+        self.path("password")
+    }
+
     fn configure(&self, people: &[&str]) {
         std::fs::create_dir(self.path("mail")).unwrap();
         open_to(&self.path("mail"), 0o777);
@@ -103,8 +111,11 @@ impl Dovecot {
         write("server.pem", include_str!("../support/tls/server.pem"));
         write("server.key", include_str!("../support/tls/server.key"));
         write("users", &self.users(people));
+        write("password", PASSWORD);
+        open_to(&self.password_file(), 0o600);
         let (users, port) = (self.path("users"), format!("port = {}", self.lmtp));
-        let values = [("/etc/dovecot/mailroom-users", users.to_str().unwrap()), ("port = 2425", port.as_str())];
+        let values =
+            [("/etc/dovecot/mailroom-users", users.to_str().unwrap()), ("port = 2425", port.as_str())];
         write("dovecot.conf", &format!("{}{}", self.own_conf(), Page::Dovecot.with("dovecot.conf", &values)));
     }
 
@@ -150,18 +161,24 @@ impl Drop for Dovecot {
     /// Asks the master by its own id, for its children end with it; then waits for it.
     fn drop(&mut self) {
         if let Some(mut master) = self.master.take() {
-            let _asked = Command::new("kill").arg(master.id().to_string()).status();
-            let until = Instant::now() + START_TIME;
-            while Instant::now() < until && matches!(master.try_wait(), Ok(None)) {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            let _killed = master.kill();
-            let _reaped = master.wait();
+            end(&mut master);
         }
         if std::thread::panicking() {
             println!("log of the private Dovecot:\n{}", self.log());
         }
     }
+}
+
+fn end(master: &mut Child) {
+    let until = Instant::now() + START_TIME;
+    if let Ok(None) = master.try_wait() {
+        let _asked = Command::new("kill").arg(master.id().to_string()).status();
+    }
+    while Instant::now() < until && matches!(master.try_wait(), Ok(None)) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let _killed = master.kill();
+    let _reaped = master.wait();
 }
 
 /// `uid:gid` of nobody: Dovecot delivers for no root.
@@ -176,8 +193,4 @@ fn owner() -> String {
 fn open_to(dir: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(dir, std::fs::Permissions::from_mode(mode)).unwrap();
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

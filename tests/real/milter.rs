@@ -67,7 +67,7 @@ fn answer((command, data): (u8, &[u8]), seen: &mut Seen, id: &str) -> Vec<Vec<u8
         b'M' => *seen = Seen { envelope: string(data, 0), from: String::new() },
         b'L' if string(data, 0).eq_ignore_ascii_case("From") => seen.from = string(data, 1),
         b'E' => {
-            // SMFIR_INSHEADER at index 1, as OpenDMARC asks for it.
+            // SMFIR_INSHEADER at index 1: Postfix puts it right below its own Received.
             let header = format!("Authentication-Results\0{}\0", seen.stamp(id));
             let insert = [&1_u32.to_be_bytes(), header.as_bytes()].concat();
             return vec![framed(b'i', &insert), framed(b'c', b"")];

@@ -46,6 +46,12 @@ impl Letter {
         parsed.body_text(0).unwrap().replace("\r\n", "\n")
     }
 
+    /// What the mail quotes of somebody's words, without the marks that isolate them (U+2068, U+2069).
+    pub fn quoted(&self) -> Vec<String> {
+        let text = self.text().replace(['\u{2068}', '\u{2069}'], "");
+        text.lines().filter_map(|line| line.strip_prefix("> ")).map(str::to_owned).collect()
+    }
+
     fn html(&self) -> String {
         let parsed = MessageParser::default().parse(self.bytes.as_bytes()).unwrap();
         parsed.body_html(0).unwrap().into_owned()
@@ -80,8 +86,10 @@ impl Letter {
     }
 
     fn gmail(&self, text: &str) -> (String, String) {
-        let quoted: Vec<String> = self.text().lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
-        let wrote = format!("On Mon, Nov 23, 2026 at 10:05 AM {} wrote:", self.field("From").replace('"', ""));
+        let quoted: Vec<String> =
+            self.text().lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+        let wrote =
+            format!("On Mon, Nov 23, 2026 at 10:05 AM {} wrote:", self.field("From").replace('"', ""));
         let plain = format!("{text}\n\n{wrote}\n\n{}\n", quoted.join("\n"));
         let html = format!(
             "<div dir=\"ltr\">{}</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=\"ltr\" \
@@ -109,7 +117,9 @@ impl Letter {
              {}<p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p><div><div style=\"border:none;border-top:solid #E1E1E1 \
              1.0pt;padding:3.0pt 0in 0in 0in\"><p class=\"MsoNormal\">{}<o:p></o:p></p></div></div>\
              <p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p>{}</div></body></html>",
-            text.lines().map(|l| format!("<p class=\"MsoNormal\">{}<o:p></o:p></p>\n", escaped(l))).collect::<String>(),
+            text.lines()
+                .map(|l| format!("<p class=\"MsoNormal\">{}<o:p></o:p></p>\n", escaped(l)))
+                .collect::<String>(),
             bold.collect::<String>(),
             self.html()
         );
@@ -119,7 +129,8 @@ impl Letter {
 
 fn part(n: u32, kind: &str, text: &str) -> String {
     let coded = BASE64.encode(text.replace('\n', "\r\n").as_bytes());
-    let lines: Vec<&str> = coded.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let lines: Vec<&str> =
+        coded.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
     format!(
         "--=_b{n}\nContent-Type: text/{kind}; charset=\"utf-8\"\nContent-Transfer-Encoding: base64\n\n{}\n\n",
         lines.join("\n")

@@ -21,7 +21,8 @@ impl Page {
     /// The one block that is fenced with this name.
     pub fn block(self, name: &str) -> &'static str {
         let fence = format!("\n```{name}\n");
-        let (_, rest) = self.text().split_once(&fence).unwrap_or_else(|| panic!("{self:?} has no block {name}"));
+        let (_, rest) =
+            self.text().split_once(&fence).unwrap_or_else(|| panic!("{self:?} has no block {name}"));
         assert!(!rest.contains(&fence), "{self:?} has two blocks {name}");
         let (block, _) = rest.split_once("\n```\n").unwrap();
         block

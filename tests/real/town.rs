@@ -14,8 +14,10 @@ use mailroom::tls;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// The authority that signed the certificates of the tests.
+const CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/tls/ca.pem");
 /// Whose Authentication-Results the border writes, as the recipes name it.
-pub const AUTHSERV_ID: &str = "mx.acme.example";
+const AUTHSERV_ID: &str = "mx.acme.example";
 /// Whom no server knows.
 pub const GONE: &str = "gone@acme.example";
 /// How long anything may take on a busy machine.
@@ -45,9 +47,21 @@ impl Town {
         Some(Town { postfix, dovecot })
     }
 
-    /// mailroom's way out, as the recipe's `mailroom.toml` says it.
-    pub fn relay(&self) -> Arc<dyn Transport> {
-        Arc::new(relay(self.postfix.submission, Protection::StartTls))
+    /// The recipe's `mailroom.toml` for this town.
+    pub fn settings(&self, page: Page, lmtp: u16) -> String {
+        let submission = format!("port = {}", self.postfix.submission);
+        let out = [("port = 10587", &*submission), ("/etc/postfix/mailroom-ca.pem", CA)];
+        let (lmtp, imaps) = (format!("127.0.0.1:{lmtp}"), format!("port = {}", self.dovecot.imaps));
+        let password = self.dovecot.password_file();
+        let inward = match page {
+            Page::Postfix => vec![("127.0.0.1:2424", &*lmtp)],
+            Page::Dovecot => vec![
+                ("port = 993", &*imaps),
+                ("/etc/dovecot/mailroom-ca.pem", CA),
+                ("/etc/mailroom/imap-password", password.to_str().unwrap()),
+            ],
+        };
+        page.with("mailroom.toml", &[&inward[..], &out].concat())
     }
 
     /// Somebody out in the world sends a mail to us.
@@ -59,7 +73,7 @@ impl Town {
             to: to.to_owned(),
             bytes: Arc::from(mail.replace('\n', "\r\n").into_bytes()),
         };
-        let session = relay(self.postfix.border, Protection::None).open();
+        let session = world_relay(self.postfix.border).open();
         let sent = session.unwrap_or_else(|why| panic!("{why:?}")).send(&mail);
         assert!(matches!(sent, Delivery::Sent(_)), "{sent:?}");
     }
@@ -83,14 +97,14 @@ impl Town {
     }
 }
 
-fn relay(port: u16, protection: Protection) -> Relay {
+fn world_relay(port: u16) -> Relay {
     let settings = RelaySettings {
         host: "localhost".to_owned(),
         port,
-        protection,
+        protection: Protection::None,
         login: None,
         client_tls: tls::client(Vec::new(), include_bytes!("../support/tls/ca.pem")).unwrap(),
-        helo: "mail.acme.example".to_owned(),
+        helo: "client.example".to_owned(),
         deadlines: Deadlines::default(),
     };
     Relay::new(settings).unwrap()

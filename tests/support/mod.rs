@@ -7,4 +7,5 @@ pub mod scripted_smtp;
 pub mod sink;
 
 pub mod dovecot;
+pub mod mailbox;
 pub mod scripted_imap;

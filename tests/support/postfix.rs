@@ -14,6 +14,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Whose Authentication-Results the border writes, and the name of the host.
@@ -23,6 +24,10 @@ const PROGRAM: &str = "/usr/sbin/postfix";
 const START_TIME: Duration = Duration::from_secs(20);
 /// A port that was free may be taken before Postfix binds it.
 const STARTS: usize = 3;
+
+/// Where [`free_port`] looks.
+const PORT_FIRST: u16 = 20_000;
+const PORTS: u32 = 12_000;
 
 /// Where mail goes.
 #[derive(Debug, Clone, Copy)]
@@ -218,8 +223,18 @@ fn open_to_all(dir: &Path) {
     std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// A port below those that the system gives to whoever asks for any (from 32768 on), so that nobody
+/// gets it between our look and a server's bind.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(101);
+    loop {
+        let n = first.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = PORT_FIRST + u16::try_from(n).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Ours, and not whoever else got the port.

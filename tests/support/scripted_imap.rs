@@ -56,6 +56,8 @@ pub struct Folder {
     /// Octets of the server, on the first connection.
     pub octets: usize,
     pub connections: usize,
+    /// The test is over: IDLE ends.
+    pub closed: bool,
 }
 
 type Shared = Arc<(Mutex<Folder>, Condvar)>;
@@ -109,8 +111,14 @@ impl Peer {
     }
 }
 
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.change(|folder| folder.closed = true);
+    }
+}
+
 impl Folder {
-    fn arrive(&mut self, mail: &[u8]) {
+    pub fn arrive(&mut self, mail: &[u8]) {
         let uid = self.uidnext;
         self.uidnext += 1;
         self.mails.insert(uid, Message { body: mail.to_vec(), flags: String::new() });
@@ -127,6 +135,8 @@ struct Line<'a> {
     left: Option<usize>,
     shared: &'a Shared,
     first: bool,
+    /// UIDNEXT as of the last answer: IDLE tells what came since.
+    known: u32,
 }
 
 impl Line<'_> {
@@ -159,6 +169,7 @@ impl Line<'_> {
 }
 
 fn serve(tcp: TcpStream, script: &Script, shared: &Shared) -> std::io::Result<()> {
+    tcp.set_nodelay(true)?;
     let number = {
         let mut folder = shared.0.lock().unwrap();
         folder.connections += 1;
@@ -168,7 +179,7 @@ fn serve(tcp: TcpStream, script: &Script, shared: &Shared) -> std::io::Result<()
     let mut lines = BufReader::new(tcp.try_clone()?);
     let odd = script.odd.as_ref().filter(|odd| number <= odd.connections);
     let first = number == 1;
-    let mut line = Line { tcp, left: script.cut.filter(|_| first), shared, first };
+    let mut line = Line { tcp, left: script.cut.filter(|_| first), shared, first, known: 0 };
     if !line.odd(odd, "greeting", "")? {
         line.say(b"* OK ready\r\n")?;
     }
@@ -184,59 +195,78 @@ fn serve(tcp: TcpStream, script: &Script, shared: &Shared) -> std::io::Result<()
         if line.odd(odd, command, tag)? {
             continue;
         }
+        if command == "AUTHENTICATE XOAUTH2" {
+            token(&mut line, &mut lines, tag)?;
+            continue;
+        }
         if command == "IDLE" {
             idle(&mut line, &mut lines, tag)?;
             continue;
         }
-        let answer = answer(&mut shared.0.lock().unwrap(), script, command);
+        let answer = {
+            let mut folder = shared.0.lock().unwrap();
+            line.known = folder.uidnext;
+            answer(&mut folder, script, command)
+        };
         shared.1.notify_all();
         line.say(&[answer, format!("{tag} OK done\r\n").into_bytes()].concat())?;
     }
 }
 
-/// Tells what has come since; ends at DONE.
-fn idle(line: &mut Line<'_>, lines: &mut BufReader<TcpStream>, tag: &str) -> std::io::Result<()> {
-    line.say(b"+ idling\r\n")?;
-    let (shared, known) = (Arc::clone(line.shared), line.shared.0.lock().unwrap().uidnext);
-    let over = Arc::new(Mutex::new(false));
-    let (mut tcp, ended) = (line.tcp.try_clone()?, Arc::clone(&over));
-    let left = line.left;
-    let teller = std::thread::spawn(move || {
-        let mut folder = shared.0.lock().unwrap();
-        while !*ended.lock().unwrap() {
-            if folder.uidnext != known {
-                let said = format!("* {} EXISTS\r\n", folder.mails.len());
-                let octets = left.unwrap_or(usize::MAX).min(said.len());
-                let _lost = tcp.write_all(&said.as_bytes()[..octets]);
-                return octets;
-            }
-            folder = shared.1.wait_timeout(folder, Duration::from_millis(20)).unwrap().0;
-        }
-        0
-    });
-    // The teller's octets count as well.
-    if left.is_some() {
-        while !teller.is_finished() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        let told = teller.join().unwrap();
-        line.left = left.map(|left| left - told);
-        if line.left == Some(0) {
-            return line.tcp.shutdown(Shutdown::Both).and(Err(std::io::ErrorKind::ConnectionAborted.into()));
-        }
-        if line.first {
-            line.shared.0.lock().unwrap().octets += told;
-        }
-        return done(line, lines, tag);
-    }
-    let result = done(line, lines, tag);
-    *over.lock().unwrap() = true;
-    result
-}
-
-fn done(line: &mut Line<'_>, lines: &mut BufReader<TcpStream>, tag: &str) -> std::io::Result<()> {
+/// As providers do it: an error is a challenge, and its answer is an empty line.
+fn token(line: &mut Line<'_>, lines: &mut BufReader<TcpStream>, tag: &str) -> std::io::Result<()> {
+    line.say(b"+ \r\n")?;
     let mut text = String::new();
     lines.read_line(&mut text)?;
+    let token = data_encoding::BASE64.decode(text.trim_end().as_bytes()).unwrap_or_default();
+    if token == b"user=tickets\x01auth=Bearer fresh\x01\x01" {
+        return line.say(format!("{tag} OK in\r\n").as_bytes());
+    }
+    line.say(b"+ eyJzdGF0dXMiOiI0MDAifQ==\r\n")?;
+    text.clear();
+    lines.read_line(&mut text)?;
+    line.shared.0.lock().unwrap().said.push(format!("answer {:?}", text));
+    line.say(format!("{tag} NO [AUTHENTICATIONFAILED] expired\r\n").as_bytes())
+}
+
+/// Tells what has come since; ends at DONE, at the cut, and with the test.
+fn idle(line: &mut Line<'_>, lines: &mut BufReader<TcpStream>, tag: &str) -> std::io::Result<()> {
+    line.say(b"+ idling\r\n")?;
+    let told = Arc::new(Mutex::new((line.left, 0_usize, false)));
+    let (shared, mut tcp, theirs) = (Arc::clone(line.shared), line.tcp.try_clone()?, Arc::clone(&told));
+    let known = line.known;
+    std::thread::spawn(move || {
+        let mut folder = shared.0.lock().unwrap();
+        loop {
+            let mut told = theirs.lock().unwrap();
+            let news = folder.uidnext != known;
+            if news && !told.2 {
+                let said = format!("* {} EXISTS\r\n", folder.mails.len());
+                told.1 = told.0.unwrap_or(usize::MAX).min(said.len());
+                let _lost = tcp.write_all(&said.as_bytes()[..told.1]);
+            }
+            if folder.closed || news && told.0 == Some(told.1) {
+                let _gone = tcp.shutdown(Shutdown::Both);
+            }
+            if news || told.2 || folder.closed {
+                return;
+            }
+            drop(told);
+            folder = shared.1.wait_timeout(folder, Duration::from_millis(20)).unwrap().0;
+        }
+    });
+    let mut text = String::new();
+    let heard = lines.read_line(&mut text);
+    let octets = {
+        let mut told = told.lock().unwrap();
+        told.2 = true;
+        told.1
+    };
+    line.left = line.left.map(|left| left - octets);
+    if line.first {
+        line.shared.0.lock().unwrap().octets += octets;
+    }
+    heard?;
     line.say(format!("{tag} OK idled\r\n").as_bytes())
 }
 
@@ -255,7 +285,15 @@ fn answer(folder: &mut Folder, script: &Script, command: &str) -> Vec<u8> {
         ["UID", "SEARCH", keys @ ..] => {
             let from: u32 = keys.iter().find_map(|key| key.strip_suffix(":*")).map_or(1, |n| n.parse().unwrap());
             let unmarked = |mail: &Message| !mail.flags.contains("$MailroomDone");
-            let found = folder.mails.iter().filter(|(uid, mail)| **uid >= from && unmarked(mail));
+            let window = keys.first().and_then(|key| key.split_once(':')).filter(|_| keys[0] != "UID");
+            let (low, high): (usize, usize) =
+                window.map_or((1, usize::MAX), |(low, high)| (low.parse().unwrap(), high.parse().unwrap()));
+            let numbered = folder.mails.iter().skip(low - 1).take(high.saturating_sub(low - 1));
+            let since = keys.contains(&"SINCE");
+            let wanted = |uid: u32, mail: &Message| {
+                if since { !mail.flags.contains("old") } else { uid >= from && unmarked(mail) }
+            };
+            let found = numbered.filter(|(uid, mail)| wanted(**uid, mail));
             let uids: String = found.map(|(uid, _)| format!(" {uid}")).collect();
             format!("* SEARCH{uids}\r\n").into_bytes()
         }

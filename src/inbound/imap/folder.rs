@@ -47,7 +47,7 @@ mod tests {
             ("~peter/mail/台北/日本語", "\"~peter/mail/&U,BTFw-/&ZeVnLIqe-\""),
             ("Erledigt & geprüft", "\"Erledigt &- gepr&APw-ft\""),
             ("a\"b\\c", "\"a\\\"b\\\\c\""),
-            ("Mail 📬", "\"Mail &2D3crA-\""),
+            ("Mail 📬", "\"Mail &2D3c7A-\""),
         ] {
             assert_eq!(quoted(folder).as_deref(), Some(expected));
         }

@@ -86,6 +86,13 @@ impl<'m> Keeper<'m> {
         }
     }
 
+    /// The end: what is durable though not marked need not come again.
+    pub fn close(&self) {
+        if let Some(Err(trouble)) = self.state.as_ref().map(State::save) {
+            tracing::warn!(mailbox = %self.mailbox.name(), trouble = trouble.word(), "imap: notes not kept");
+        }
+    }
+
     /// How long to wait before the next session.
     pub fn pause(&mut self, trouble: &Trouble) -> Duration {
         let times = &self.mailbox.settings.times;

@@ -73,6 +73,7 @@ impl Mailbox {
             self.failed(&trouble);
             backoff::sleep(keeper.pause(&trouble), stop);
         }
+        keeper.close();
         self.note(|status| (status.connected, status.idle) = (false, false));
     }
 

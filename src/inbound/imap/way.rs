@@ -5,6 +5,7 @@
 
 use super::keeper::Keeper;
 use super::session::{BIG_KEYWORD, DONE_KEYWORD, Session};
+use super::state::State;
 use super::trouble::Trouble;
 use crate::inbound::Taken;
 use crate::mail::{Envelope, Incoming, ReversePath, Source};
@@ -176,6 +177,10 @@ impl Keeper<'_> {
                 }
                 other => return other,
             }
+        }
+        if !place.keywords {
+            // The server will not remember: our notes must.
+            self.state.as_ref().map_or(Ok(()), State::save)?;
         }
         let keyword = if place.keywords { DONE_KEYWORD } else { "" };
         not_refused(session.flag(place.uid, format!("\\Seen {keyword}").trim_end()))

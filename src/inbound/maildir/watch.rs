@@ -107,20 +107,23 @@ impl Watch {
     fn offer_all(&mut self, due: Vec<Entry>, accept: &dyn Accept, stop: &AtomicBool) -> io::Result<usize> {
         let (mut rest, mut taken) = (due.into_iter().peekable(), 0);
         while rest.peek().is_some() && !stop.load(Ordering::Acquire) {
-            let (mut offered, mut octets, mut busy) = (Vec::new(), 0, false);
+            let (mut offered, mut octets, mut busy, mut failed) = (Vec::new(), 0, false, Ok(()));
             while let Some(entry) = rest.next_if(|next| self.fits(next, offered.len(), octets)) {
                 octets += entry.octets;
                 let alone = self.notes.tries(&entry.unique) > 0;
-                match self.offer(entry, accept)? {
-                    Ok(Some(one)) => offered.push(one),
-                    Ok(None) => {}
-                    Err(Busy) => busy = true,
+                match self.offer(entry, accept) {
+                    Ok(Ok(Some(one))) => offered.push(one),
+                    Ok(Ok(None)) => {}
+                    Ok(Err(Busy)) => busy = true,
+                    Err(error) => failed = Err(error),
                 }
-                if busy || alone {
+                if busy || alone || failed.is_err() {
                     break;
                 }
             }
+            // Also when the notes failed: what was offered has an answer coming, and is no poison.
             taken += self.settle(offered)?;
+            failed?;
             if busy {
                 break;
             }
@@ -166,22 +169,25 @@ impl Watch {
         }
     }
 
+    /// Hears every answer, then tells the first failure.
     fn settle(&mut self, offered: Vec<Offered>) -> io::Result<usize> {
-        let mut taken = 0;
-        for Offered { entry, answer } in offered {
-            match answer.wait() {
-                Ok(Taken::Durable(disposition)) => {
-                    self.mark_taken(&entry, disposition)?;
-                    taken += 1;
-                }
-                Ok(Taken::Later(why)) => {
-                    self.notes.answered(&entry.unique)?;
-                    self.rest(&entry, &why);
-                }
-                Err(gone) => self.rest(&entry, &gone.to_string()),
+        let settled: Vec<io::Result<usize>> = offered.into_iter().map(|one| self.settle_one(one)).collect();
+        settled.into_iter().sum()
+    }
+
+    fn settle_one(&mut self, Offered { entry, answer }: Offered) -> io::Result<usize> {
+        match answer.wait() {
+            Ok(Taken::Durable(disposition)) => {
+                self.mark_taken(&entry, disposition)?;
+                return Ok(1);
             }
+            Ok(Taken::Later(why)) => {
+                self.rest(&entry, &why);
+                self.notes.answered(&entry.unique)?;
+            }
+            Err(gone) => self.rest(&entry, &gone.to_string()),
         }
-        Ok(taken)
+        Ok(0)
     }
 
     /// The note first: if somebody else moved the file meanwhile, it is not offered again.

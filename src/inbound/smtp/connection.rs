@@ -24,7 +24,7 @@ use tokio_rustls::TlsAcceptor;
 const READ_MAX: usize = 64 * 1024;
 /// Octets read and thrown away after the last reply, so that it arrives before the reset.
 const DRAIN_MAX: usize = 1024 * 1024;
-/// How long that may take.
+/// How long closing may take, that included.
 const DRAIN_TIME: Duration = Duration::from_secs(1);
 
 thread_local! {
@@ -155,12 +155,14 @@ impl Connection {
     }
 
     /// What the peer has still under way is read, or the reset that it causes would overtake the reply.
+    /// A peer that takes nothing any more (TLS wants to say good bye) does not hold us.
     async fn close(mut self) -> io::Result<()> {
-        self.stream.shutdown().await?;
-        let mut rest = (&mut self.stream).take(DRAIN_MAX as u64);
-        let mut sink = tokio::io::sink();
-        let drain = tokio::io::copy(&mut rest, &mut sink);
-        let _ = timeout(DRAIN_TIME, drain).await;
+        let farewell = async {
+            self.stream.shutdown().await?;
+            let mut rest = (&mut self.stream).take(DRAIN_MAX as u64);
+            tokio::io::copy(&mut rest, &mut tokio::io::sink()).await
+        };
+        let _ = timeout(DRAIN_TIME, farewell).await;
         Ok(())
     }
 }

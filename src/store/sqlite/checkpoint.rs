@@ -1,7 +1,7 @@
 //! Moves the write-ahead log into the database file, off the writer's back.
 //!
 //! It runs on its own thread and connection (or between turns, when the store has no threads). It never
-//! touches what is not committed, and its failures harm nobody: the log only grows.
+//! touches what is not committed, and its failures harm nobody: the log only grows, and the journal says why.
 
 use rusqlite::Connection;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -81,7 +81,11 @@ pub(super) fn run(connection: &Connection, gauge: &Gauge) {
 
 /// Moves what can be moved without waiting; gives the log's length in pages.
 pub(super) fn passive(connection: &Connection) -> i64 {
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1)).unwrap_or(0)
+    let moved = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1));
+    moved.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the write-ahead log cannot be moved into the database, so it grows: check the disk");
+        0
+    })
 }
 
 /// Moves everything and empties the log; readers may prevent it, which is no failure.

@@ -24,6 +24,10 @@ pub(super) const DUE_TICKETS: &str =
 /// When the first timer fires.
 pub(super) const NEXT_TICKET: &str = "SELECT due FROM ticket WHERE due IS NOT NULL ORDER BY due LIMIT 1";
 
+/// Mails that wait too long.
+pub(super) const PARKED: &str = "SELECT doc FROM mail INDEXED BY mail_parked
+    WHERE disposition = 'parked' AND at < ?1 ORDER BY at, no LIMIT ?2";
+
 /// What an employee has to do.
 pub(super) const OPEN_OF: &str = "SELECT no FROM ticket INDEXED BY ticket_open
     WHERE employee = ?1 AND status <> 'closed' ORDER BY no";
@@ -61,15 +65,16 @@ impl Terms {
 
 /// Numbers of the tickets that fit, in order; with a limit the newest of them.
 pub(super) fn tickets(connection: &Connection, query: &TicketQuery) -> Result<Vec<i64>, Broken> {
-    let terms = terms(query);
-    let sql = format!(
-        "SELECT no FROM ticket WHERE {} ORDER BY no DESC LIMIT {}",
-        terms.sql(),
-        rows::limit(query.limit)
-    );
-    let mut found = rows::numbers(connection, &sql, params_from_iter(terms.values))?;
+    let values = params_from_iter(terms(query).values);
+    let mut found = rows::numbers(connection, &search(query), values)?;
     found.reverse();
     Ok(found)
+}
+
+/// The words of that search.
+pub(super) fn search(query: &TicketQuery) -> String {
+    let (terms, limit) = (terms(query).sql(), rows::limit(query.limit));
+    format!("SELECT no FROM ticket WHERE {terms} ORDER BY no DESC LIMIT {limit}")
 }
 
 fn terms(query: &TicketQuery) -> Terms {
@@ -81,7 +86,7 @@ fn terms(query: &TicketQuery) -> Terms {
         }
     }
     if query.trouble {
-        terms.word("json_array_length(doc, '$.flags') > 0".to_owned());
+        terms.word("flags > 0".to_owned());
     }
     terms.value("firm =", query.firm.map(|firm| firm.0));
     terms.value("employee =", query.employee.map(|person| person.0));

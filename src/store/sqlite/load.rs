@@ -108,10 +108,8 @@ impl<'c> Loader<'c> {
             found.extend(rows::docs(self.connection, "mail", sql, [no.0])?);
         }
         if let Some((before, many)) = keys.parked_before {
-            let sql =
-                "SELECT doc FROM mail WHERE disposition = 'parked' AND at < ?1 ORDER BY at, no LIMIT ?2";
             let bounds = (before.as_microsecond(), rows::bound(many));
-            found.extend(rows::docs(self.connection, "mail", sql, bounds)?);
+            found.extend(rows::docs(self.connection, "mail", filter::PARKED, bounds)?);
         }
         for mail in found {
             if self.asked.insert(("mail", mail.no.0)) {

@@ -45,9 +45,22 @@ pub(super) fn connect(file: &Path, patience: Duration, purpose: Purpose) -> Resu
         Ok(connection)
     };
     let connection = open().map_err(|error| explain(file, error))?;
-    match is_foreign(&connection).map_err(|error| explain(file, error))? {
-        true => Err(Fault::Refused(format!("{} is a database of another program", file.display()))),
-        false => Ok(connection),
+    if is_foreign(&connection).map_err(|error| explain(file, error))? {
+        return Err(Fault::Refused(format!("{} is a database of another program", file.display())));
+    }
+    has_write_ahead_log(&connection, file)?;
+    Ok(connection)
+}
+
+/// SQLite says nothing when it cannot have one; without it readers would stop the writer.
+fn has_write_ahead_log(connection: &Connection, file: &Path) -> Result<(), Fault> {
+    let mode = connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+    match mode.map_err(|error| explain(file, error))?.as_str() {
+        "wal" => Ok(()),
+        other => Err(Fault::Refused(format!(
+            "database {} has no write-ahead log here (journal mode {other}): put the folder on a local disk",
+            file.display()
+        ))),
     }
 }
 
@@ -134,5 +147,18 @@ fn explain(file: &Path, error: rusqlite::Error) -> Fault {
             Fault::Lost(why) => Fault::Lost(format!("database {}: {why}", file.display())),
             told @ (Fault::Unknown(_) | Fault::Poison(_) | Fault::Refused(_)) => told,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_without_a_write_ahead_log_is_refused() {
+        let nowhere = Connection::open_in_memory().unwrap();
+        settle(&nowhere, Purpose::Write).unwrap();
+        let fault = has_write_ahead_log(&nowhere, Path::new("x.db")).unwrap_err();
+        assert!(matches!(fault, Fault::Refused(why) if why.contains("x.db") && why.contains("local disk")));
     }
 }

@@ -98,10 +98,11 @@ impl Pen<'_> {
     }
 
     fn ticket(&self, ticket: &Ticket) -> Result<(), Broken> {
-        let sql = "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, doc)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (no) DO UPDATE SET
+        let sql = "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (no) DO UPDATE SET
             firm = excluded.firm, employee = excluded.employee, assigner = excluded.assigner,
-            status = excluded.status, due = excluded.due, created_at = excluded.created_at, doc = excluded.doc";
+            status = excluded.status, due = excluded.due, created_at = excluded.created_at,
+            flags = excluded.flags, doc = excluded.doc";
         let doc = rows::json("ticket", ticket)?;
         let due = rows::due(ticket).map(|at| at.as_microsecond());
         let values = params![
@@ -112,6 +113,7 @@ impl Pen<'_> {
             ticket.status.word(),
             due,
             ticket.created_at.as_microsecond(),
+            rows::bound(ticket.flags.len()),
             doc
         ];
         self.run(sql, values).map(drop)

@@ -2,6 +2,7 @@
 //! these; command mails will build the same.
 
 mod firms;
+mod mails;
 mod people;
 mod tickets;
 
@@ -12,7 +13,6 @@ use super::actor::Actor;
 use super::desk::Desk;
 use super::facts::TicketQuery;
 use super::ids::{FirmId, MailNo, OutboxNo, PersonId, TicketNo};
-use super::inbox::{Disposition, Mail, Why};
 use super::outbox::{OutboxState, Outgoing};
 use super::ticket::{Edit, Flag, Status};
 use super::{Facts, Keys};
@@ -54,6 +54,9 @@ pub enum Command {
     People(FirmId, Vec<PersonEdit>),
     /// A parked or quarantined mail is staff's now: read, filed.
     FileMail(MailNo),
+    /// A parked or quarantined mail, released as a comment on a ticket: never as a DONE, never as a
+    /// command. The text is what its sender wrote.
+    Release(MailNo, TicketNo, String),
     /// Outgoing mails to another state: retry, hold, drop.
     Outbox(Vec<OutboxNo>, OutboxState),
     /// Sending on or off.
@@ -107,6 +110,7 @@ impl Command {
             Command::SetFirm(firm, _, _) => Keys { firms: vec![*firm], ..none },
             Command::People(firm, edits) => people::keys(*firm, edits),
             Command::FileMail(no) => Keys { mails: vec![*no], ..none },
+            Command::Release(no, ticket, _) => Keys { mails: vec![*no], tickets: vec![*ticket], ..none },
             Command::Outbox(ids, _) => Keys { outbox: ids.clone(), ..none },
             Command::Live(_) => none,
         }
@@ -139,22 +143,12 @@ impl Command {
             Command::NewFirm(slug, name, domains) => firms::create(desk, actor, (slug, name, domains)),
             Command::SetFirm(firm, key, value) => firms::set(desk, actor, (*firm, key, value)),
             Command::People(firm, edits) => people::put(desk, actor, (*firm, edits)),
-            Command::FileMail(no) => file_mail(desk, actor, *no),
+            Command::FileMail(no) => mails::file(desk, actor, *no),
+            Command::Release(no, ticket, text) => mails::release(desk, actor, (*no, *ticket, text)),
             Command::Outbox(ids, state) => outbox(desk, actor, (ids, *state)),
             Command::Live(live) => self::live(desk, actor, *live),
         }
     }
-}
-
-fn file_mail(desk: &mut Desk<'_>, actor: &Actor, no: MailNo) -> Acted {
-    let Some(mail) = desk.facts().mails.iter().find(|m| m.no == no).cloned() else {
-        return Acted::Refused(format!("{no}: no such mail; `inbox list` shows them"));
-    };
-    if !matches!(mail.disposition, Disposition::Parked | Disposition::Quarantined) {
-        return Acted::Unchanged(format!("{no} is {}", mail.disposition));
-    }
-    desk.move_mail(actor, Mail { disposition: Disposition::Filed, why: Why::Released, ..mail });
-    Acted::Done(vec![format!("{no} filed")])
 }
 
 fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], OutboxState)) -> Acted {

@@ -5,7 +5,8 @@ use crate::record::Rows;
 use crate::store::conformance::samples::*;
 use crate::store::sqlite::{FILE, Sqlite, filter};
 use crate::store::{Fault, Store};
-use crate::workflow::MailNo;
+use crate::workflow::facts::TicketQuery;
+use crate::workflow::{FirmId, MailNo, Status};
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
@@ -139,6 +140,10 @@ fn the_hot_searches_use_their_indexes() {
             statement.query_map(rusqlite::params_from_iter(columns), |row| row.get::<_, String>(3)).unwrap();
         rows.map(Result::unwrap).collect::<Vec<_>>().join("; ")
     };
+    let firm = TicketQuery { firm: Some(FirmId(1)), ..TicketQuery::default() };
+    let trouble = filter::search(&TicketQuery { trouble: true, ..firm.clone() });
+    let attention =
+        filter::search(&TicketQuery { status: vec![Status::CommentAdded, Status::SendLater], ..firm });
     for (sql, index) in [
         (filter::DUE_MAIL, "outbox_due"),
         (filter::NEXT_MAIL, "outbox_due"),
@@ -146,6 +151,9 @@ fn the_hot_searches_use_their_indexes() {
         (filter::NEXT_TICKET, "ticket_due"),
         (filter::OPEN_OF, "ticket_open"),
         (filter::SENT_SINCE, "outbox_person"),
+        (filter::PARKED, "mail_parked"),
+        (&trouble, "ticket_trouble"),
+        (&attention, "ticket_firm_open"),
     ] {
         let plan = plan(sql);
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");

@@ -1,0 +1,126 @@
+//! `explain`: why a mail did what it did, why a ticket stands where it stands.
+
+use super::exit::{Ended, Exit, Failure};
+use super::output::{Record, Table};
+use super::place::{Place, not_found};
+use super::{Common, inbox, log};
+use crate::engine::explain::Explained;
+use crate::record::{Answer, Change};
+use crate::reply::Done;
+use crate::workflow::inbox::Mail;
+use crate::workflow::{MailNo, TicketNo};
+use clap::Args;
+use serde_json::Value;
+
+#[derive(Args)]
+pub(super) struct Explain {
+    /// M-381, T-1042, or a Message-ID
+    what: String,
+}
+
+impl Explain {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        let place = Place::open(common)?;
+        if let Some(no) = TicketNo::parse(&self.what) {
+            return ticket(&place, no);
+        }
+        let mail = match MailNo::parse(&self.what) {
+            Some(no) => inbox::mail(&place, no)?,
+            None => by_id(&place, &self.what)?,
+        };
+        let explained = place.engine.explain(&mail, &inbox::raw(&place, mail.no)?)?;
+        show(&place, &mail, &explained)
+    }
+}
+
+fn by_id(place: &Place, id: &str) -> Result<Mail, Failure> {
+    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+    let mut found = None;
+    inbox::each(place, &[], |mail| {
+        if mail.message_id == id {
+            found = Some(mail);
+        }
+        found.is_none()
+    })?;
+    found.ok_or_else(|| not_found(format!("{id}: no mail with this Message-ID came in; `inbox list --all` shows them")))
+}
+
+fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
+    let (reading, reference) = (&explained.reading, &explained.mail.reference);
+    let cuts: Vec<String> = reading.cuts.iter().map(|c| format!("{} at line {}", c.rule, c.line)).collect();
+    let refers = match (reference.broken, reference.describe()) {
+        (Some(broken), _) => broken.to_owned(),
+        (None, Some(found)) => found,
+        (None, None) => "nothing of ours".to_owned(),
+    };
+    let change = explained.change.as_ref();
+    Record::default()
+        .with("mail", mail.no.to_string())
+        .with("from", mail.from.clone())
+        .with("subject", mail.subject.clone())
+        .with("was", format!("{} ({}) {}", mail.disposition, mail.why, mail.note).trim_end())
+        .with("about", mail.subjects.clone())
+        .with("refers_to", refers)
+        .with("mail_server_says", explained.verdict())
+        .with("sender", explained.proven())
+        .with("automatic", explained.mail.message.automatic.map(|a| a.word()))
+        .with("new_text", reading.new_text.clone())
+        .with("reads_as", done(&reading.done))
+        .with("cut", cuts)
+        .with("now_it_would_be", change.map(disposition))
+        .with("events", change.map(events))
+        .with("mails", change.map(mails))
+        .print(place.style)?;
+    Ok(Exit::Done)
+}
+
+fn done(done: &Done) -> &'static str {
+    match done {
+        Done::Done { note: None, .. } => "DONE",
+        Done::Done { note: Some(_), .. } => "DONE with text",
+        Done::Comment => "comment",
+        Done::Possible => "possible DONE",
+        Done::Empty => "empty",
+    }
+}
+
+fn disposition(change: &Change) -> String {
+    match change.answer() {
+        Answer::Mail { disposition, why, note, .. } => format!("{disposition} ({why}) {note}").trim_end().to_owned(),
+        Answer::Refused(why) | Answer::Unchanged(why) => why.clone(),
+        Answer::Leased(_) | Answer::Lines(_) | Answer::Nothing => String::new(),
+    }
+}
+
+/// What the table said: subject, event, status before and after.
+fn events(change: &Change) -> Vec<String> {
+    let line = |draft: &crate::ledger::Draft| match (&draft.from, &draft.to) {
+        (from, Some(to)) => format!("{} {}: {} -> {to}", draft.subject, draft.event, from.as_deref().unwrap_or("new")),
+        (_, None) => format!("{} {} {}", draft.subject, draft.event, draft.notes.join(" ")).trim_end().to_owned(),
+    };
+    change.rows().drafts.iter().map(line).collect()
+}
+
+fn mails(change: &Change) -> Vec<String> {
+    change.rows().outbox.iter().map(|mail| format!("{} to {}", mail.notice, mail.person)).collect()
+}
+
+/// What the log says of a ticket, and which mails were about it.
+fn ticket(place: &Place, no: TicketNo) -> Ended {
+    let missing = || not_found(format!("{no}: no such ticket; `ticket list --all` shows them"));
+    let ticket = place.view()?.ticket(no)?.ok_or_else(missing)?;
+    log::show(place, ticket.firm, Some(&no.to_string()))?;
+    if place.style.json || !place.style.terminal {
+        return Ok(Exit::Done);
+    }
+    let mut table = Table::new(&["mail", "at", "from", "disposition", "why"]);
+    let name = no.to_string();
+    inbox::each(place, &[], |mail| {
+        if mail.subjects.contains(&name) {
+            let cells = [mail.no.to_string(), mail.at.to_string(), mail.from, mail.disposition.to_string()];
+            table.row(cells.into_iter().map(Value::from).chain([mail.why.word().into()]).collect());
+        }
+        true
+    })?;
+    table.print(place.style).map(|()| Exit::Done)
+}

@@ -1,0 +1,155 @@
+//! `person import` and `ticket import`: files into commands. All or nothing, unless `--skip-bad`.
+
+use super::exit::{Ended, Exit, Failure};
+use super::place::{Place, address};
+use super::ticket;
+use crate::import::{Bad, Imported, Read, people, tickets};
+use crate::workflow::command::{Command, NewTicket, PersonEdit};
+use crate::workflow::FirmId;
+use clap::Args;
+use indicatif::ProgressBar;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Octets that an imported file may have: 64 MiB.
+const FILE_OCTETS_MAX: u64 = 64 * 1024 * 1024;
+
+#[derive(Args)]
+pub(super) struct People {
+    /// CSV or JSON
+    file: PathBuf,
+    /// Which firm; the only one if left out
+    #[arg(long)]
+    firm: Option<String>,
+    /// Deactivate everybody who is not in the file
+    #[arg(long)]
+    sync: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args)]
+pub(super) struct Tickets {
+    /// CSV or JSON
+    file: PathBuf,
+    /// Who assigns those that name nobody
+    #[arg(long)]
+    assigner: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args, Clone, Copy)]
+struct How {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave out what is wrong, and take the rest
+    #[arg(long)]
+    skip_bad: bool,
+    /// Do it
+    #[arg(long)]
+    yes: bool,
+}
+
+impl People {
+    pub(super) fn obey(self, place: &Place) -> Ended {
+        let firm = place.firm(self.firm.as_deref())?.id;
+        let found = good(&self.file, people(&bytes(&self.file)?), self.how)?;
+        let mut edits: Vec<(String, PersonEdit)> = found;
+        if self.sync {
+            edits.extend(missing(place, firm, &edits)?.into_iter().map(|edit| ("--sync".to_owned(), edit)));
+            let going = edits.iter().filter(|(place, _)| place == "--sync").count();
+            if going > 0 && !self.how.yes && !self.how.dry_run {
+                let why = format!("{going} people are not in the file and would be deactivated: add --yes, or look with --dry-run");
+                return Err(Failure::new(Exit::Confirm, why));
+            }
+        }
+        take(place, edits, self.how, |edits| Command::People(firm, edits))
+    }
+}
+
+/// Active people of the firm whom the file does not name.
+fn missing(place: &Place, firm: FirmId, edits: &[(String, PersonEdit)]) -> Result<Vec<PersonEdit>, Failure> {
+    let people = place.view()?.people(firm)?;
+    let gone = people.into_iter().filter(|p| p.active && !edits.iter().any(|(_, e)| p.has_address(&e.email)));
+    Ok(gone.map(|p| PersonEdit { active: Some(false), ..PersonEdit::of(p.email) }).collect())
+}
+
+impl Tickets {
+    pub(super) fn obey(self, place: &Place) -> Ended {
+        let assigner = match &self.assigner {
+            Some(text) => Some(address(text)?),
+            // Rows may name their own: nobody has to be found yet.
+            None => ticket::assigner(place, None, None).ok(),
+        };
+        let found = good(&self.file, tickets(&bytes(&self.file)?, assigner.as_ref()), self.how)?;
+        let base = self.file.parent().unwrap_or(Path::new(""));
+        let whole = found.into_iter().map(|(at, row)| Ok((at.clone(), captured(base, (&at, row))?)));
+        take(place, whole.collect::<Result<_, Failure>>()?, self.how, Command::NewMany)
+    }
+}
+
+fn captured(base: &Path, (at, row): (&str, Imported)) -> Result<NewTicket, Failure> {
+    let mut ticket = row.ticket;
+    if let Some(name) = row.capture_file {
+        let path = base.join(&name);
+        let read = std::fs::read_to_string(&path);
+        let text = read.map_err(|e| Failure::new(Exit::Data, format!("{at}: capture_file: {}: {e}", path.display())))?;
+        ticket.fields.captured_text = Some(text);
+    }
+    Ok(ticket)
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    let trouble = |e: std::io::Error| Failure::new(Exit::NotFound, format!("{}: {e}", file.display()));
+    if std::fs::metadata(file).map_err(trouble)?.len() > FILE_OCTETS_MAX {
+        return Err(Failure::new(Exit::Data, format!("{}: over {FILE_OCTETS_MAX} octets; split it", file.display())));
+    }
+    std::fs::read(file).map_err(trouble)
+}
+
+/// The rows that can be used; every complaint on standard error.
+fn good<T>(file: &Path, read: Result<Read<T>, Bad>, how: How) -> Result<Vec<(String, T)>, Failure> {
+    let read = read.map_err(|bad| Failure::new(Exit::Data, format!("{}: {bad}", file.display())))?;
+    read.bad.iter().for_each(|bad| eprintln!("{}: {bad}", file.display()));
+    if !read.bad.is_empty() && !how.skip_bad {
+        let why = format!("{}: {} bad rows, nothing was taken; mend them, or add --skip-bad", file.display(), read.bad.len());
+        return Err(Failure::new(Exit::Data, why));
+    }
+    Ok(read.rows)
+}
+
+/// All in one change; with `--skip-bad` one by one if the store refuses the whole.
+fn take<T: Clone>(place: &Place, rows: Vec<(String, T)>, how: How, command: impl Fn(Vec<T>) -> Command) -> Ended {
+    let all = || rows.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>();
+    if all().is_empty() {
+        return Err(Failure::new(Exit::Unchanged, "the file has no row to take"));
+    }
+    if how.dry_run {
+        return place.rehearse(command(all()));
+    }
+    let spinner = ProgressBar::new_spinner().with_message(format!("taking {} rows", rows.len()));
+    spinner.enable_steady_tick(Duration::from_millis(200));
+    let taken = place.act(command(all()));
+    spinner.finish_and_clear();
+    match taken {
+        Err(refused) if refused.exit == Exit::Failed && how.skip_bad => one_by_one(place, rows, command),
+        other => other,
+    }
+}
+
+fn one_by_one<T>(place: &Place, rows: Vec<(String, T)>, command: impl Fn(Vec<T>) -> Command) -> Ended {
+    let bar = ProgressBar::new(rows.len() as u64);
+    let mut ended = Exit::Unchanged;
+    for (at, row) in rows {
+        match place.act(command(vec![row])) {
+            Ok(exit) => ended = exit,
+            Err(refused) if matches!(refused.exit, Exit::Failed | Exit::Unchanged) => eprintln!("{at}: {refused}"),
+            Err(trouble) => return Err(trouble),
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(ended)
+}

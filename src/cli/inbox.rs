@@ -1,0 +1,182 @@
+//! `inbox list|show|release|reprocess`: mail that came in.
+
+use super::exit::{Ended, Exit, Failure};
+use super::output::{Record, Table, plain, put, say};
+use super::place::{Place, not_found};
+use super::Common;
+use crate::record::Answer;
+use crate::workflow::command::Command;
+use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::{MailNo, TicketNo};
+use clap::Subcommand;
+use std::sync::Arc;
+
+/// Mails that are read at once.
+const PAGE: usize = 1_000;
+
+#[derive(Subcommand)]
+pub(super) enum Inbox {
+    /// What waits: parked, quarantined, set aside
+    List {
+        /// Any of these: applied, filed, parked, quarantined, set_aside
+        #[arg(long)]
+        disposition: Vec<Disposition>,
+        /// Every mail
+        #[arg(long, conflicts_with = "disposition")]
+        all: bool,
+    },
+    /// One mail
+    Show {
+        /// M-381
+        no: MailNo,
+        /// The mail itself, octet for octet
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Read by staff: filed or, as a comment, put on its ticket; never as a DONE or a command
+    Release {
+        /// M-381
+        no: MailNo,
+        /// Put its words on the ticket
+        #[arg(long)]
+        as_comment: bool,
+        /// Which ticket, if the mail itself does not say
+        #[arg(long, requires = "as_comment")]
+        ticket: Option<TicketNo>,
+    },
+    /// Read a mail again that was set aside
+    Reprocess {
+        /// M-381
+        no: MailNo,
+    },
+}
+
+impl Inbox {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        let place = Place::open(common)?;
+        match self {
+            Inbox::List { disposition, all } => list(&place, &dispositions(disposition, all)),
+            Inbox::Show { no, raw } => show(&place, no, raw),
+            Inbox::Release { no, as_comment: false, .. } => place.act(Command::FileMail(mail(&place, no)?.no)),
+            Inbox::Release { no, ticket, .. } => release(&place, no, ticket),
+            Inbox::Reprocess { no } => reprocess(&place, no),
+        }
+    }
+}
+
+fn dispositions(named: Vec<Disposition>, all: bool) -> Vec<Disposition> {
+    match (named.is_empty(), all) {
+        (false, _) => named,
+        (true, true) => Vec::new(),
+        (true, false) => vec![Disposition::Parked, Disposition::Quarantined, Disposition::SetAside],
+    }
+}
+
+/// Every mail with one of these dispositions, a page at a time, until `look` has seen enough.
+pub(super) fn each(
+    place: &Place,
+    of: &[Disposition],
+    mut look: impl FnMut(Mail) -> bool,
+) -> Result<(), Failure> {
+    let (view, mut after) = (place.view()?, MailNo(0));
+    loop {
+        let mails = view.mails(of, after, PAGE)?;
+        let full = mails.len() == PAGE;
+        for mail in mails {
+            after = mail.no;
+            if !look(mail) {
+                return Ok(());
+            }
+        }
+        if !full {
+            return Ok(());
+        }
+    }
+}
+
+fn list(place: &Place, of: &[Disposition]) -> Ended {
+    let mut table = Table::new(&["mail", "at", "disposition", "why", "from", "subject", "about", "note"]);
+    each(place, of, |mail| {
+        table.row(vec![
+            mail.no.to_string().into(),
+            mail.at.to_string().into(),
+            mail.disposition.word().into(),
+            mail.why.word().into(),
+            mail.from.into(),
+            mail.subject.into(),
+            mail.subjects.into(),
+            mail.note.into(),
+        ]);
+        true
+    })?;
+    table.print(place.style).map(|()| Exit::Done)
+}
+
+/// A mail on file.
+pub(super) fn mail(place: &Place, no: MailNo) -> Result<Mail, Failure> {
+    let found = place.view()?.mails(&[], MailNo(no.0.saturating_sub(1)), 1)?;
+    let found = found.into_iter().find(|m| m.no == no);
+    found.ok_or_else(|| not_found(format!("{no}: no such mail; `inbox list --all` shows them")))
+}
+
+/// Its bytes.
+pub(super) fn raw(place: &Place, no: MailNo) -> Result<Arc<[u8]>, Failure> {
+    let raw = place.view()?.raw(no)?;
+    raw.map(Arc::from).ok_or_else(|| not_found(format!("{no}: its bytes are not kept any more")))
+}
+
+fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
+    let mail = mail(place, no)?;
+    let bytes = raw(place, no)?;
+    if as_it_came {
+        return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
+    }
+    let text = crate::parse::parse(&bytes).body.text.unwrap_or_default();
+    let record = Record::default()
+        .with("mail", mail.no.to_string())
+        .with("at", mail.at.to_string())
+        .with("disposition", mail.disposition.word())
+        .with("why", mail.why.word())
+        .with("note", mail.note)
+        .with("about", mail.subjects)
+        .with("source", mail.source)
+        .with("envelope_from", mail.envelope_from)
+        .with("envelope_to", mail.envelope_to)
+        .with("from", mail.from)
+        .with("subject", mail.subject)
+        .with("message_id", mail.message_id)
+        .with("size", mail.size)
+        .with("sha256", mail.sha256);
+    if place.style.json || !place.style.terminal {
+        record.with("text", text).print(place.style)?;
+        return Ok(Exit::Done);
+    }
+    record.print(place.style)?;
+    say("")?;
+    // Line by line: the lines stay, everything that moves a cursor goes.
+    text.lines().try_for_each(|line| say(&plain(&line.into())))?;
+    Ok(Exit::Done)
+}
+
+fn release(place: &Place, no: MailNo, ticket: Option<TicketNo>) -> Ended {
+    let mail = mail(place, no)?;
+    let explained = place.engine.explain(&mail, &raw(place, no)?)?;
+    let said = explained.mail.reference.ticket().map(TicketNo).or(explained.mail.tags.first().copied());
+    let ticket = ticket.or(said).ok_or_else(|| {
+        Failure::new(Exit::Usage, format!("{no} does not say which ticket it is about; name it with --ticket T-n"))
+    })?;
+    place.act(Command::Release(no, ticket, explained.reading.new_text))
+}
+
+fn reprocess(place: &Place, no: MailNo) -> Ended {
+    let mail = mail(place, no)?;
+    match place.engine.reprocess(&place.asker()?, &mail, &raw(place, no)?)? {
+        Answer::Mail { disposition, why, note, .. } => {
+            say(&plain(&format!("{no} {disposition} {why} {note}").trim_end().into()))?;
+            Ok(Exit::Done)
+        }
+        Answer::Unchanged(why) => Err(Failure::new(Exit::Unchanged, why)),
+        Answer::Refused(why) => Err(Failure::new(Exit::Failed, why)),
+        Answer::Leased(_) | Answer::Lines(_) | Answer::Nothing => Ok(Exit::Done),
+    }
+}

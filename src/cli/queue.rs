@@ -1,0 +1,147 @@
+//! `queue list|show|retry|hold|drop`: mail on its way out.
+
+use super::exit::{Ended, Exit, Failure};
+use super::output::{Record, Table, put, say};
+use super::place::{Place, not_found};
+use super::Common;
+use crate::workflow::command::Command;
+use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::{Keys, OutboxNo};
+use clap::Subcommand;
+
+/// Rows that are read at once.
+const PAGE: usize = 1_000;
+
+#[derive(Subcommand)]
+pub(super) enum Queue {
+    /// What is not sent: waiting, held, failed, in doubt
+    List {
+        /// Any of these states
+        #[arg(long)]
+        state: Vec<OutboxState>,
+        /// Every state
+        #[arg(long, conflicts_with = "state")]
+        all: bool,
+    },
+    /// One mail
+    Show {
+        /// O-12
+        no: OutboxNo,
+        /// The mail itself, as it is or was sent
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Try again now
+    Retry {
+        /// Which
+        #[arg(required = true)]
+        mails: Vec<OutboxNo>,
+    },
+    /// Keep back until `retry`
+    Hold {
+        /// Which
+        #[arg(required = true)]
+        mails: Vec<OutboxNo>,
+    },
+    /// Never send
+    Drop {
+        /// Which
+        #[arg(required = true)]
+        mails: Vec<OutboxNo>,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+impl Queue {
+    pub(super) fn obey(self, common: &Common) -> Ended {
+        let place = Place::open(common)?;
+        match self {
+            Queue::List { state, all } => list(&place, &states(state, all)),
+            Queue::Show { no, raw } => show(&place, no, raw),
+            Queue::Retry { mails } => change(&place, mails, OutboxState::Queued),
+            Queue::Hold { mails } => change(&place, mails, OutboxState::Held),
+            Queue::Drop { mails, yes: false } => {
+                let why = format!("{} mails would never be sent: add --yes", mails.len());
+                Err(Failure::new(Exit::Confirm, why))
+            }
+            Queue::Drop { mails, yes: true } => change(&place, mails, OutboxState::Dropped),
+        }
+    }
+}
+
+fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
+    let over = |s: &OutboxState| matches!(s, OutboxState::Sent | OutboxState::Dropped | OutboxState::Superseded);
+    match (named.is_empty(), all) {
+        (false, _) => named,
+        (true, true) => Vec::new(),
+        (true, false) => OutboxState::ALL.iter().copied().filter(|s| !over(s)).collect(),
+    }
+}
+
+fn list(place: &Place, of: &[OutboxState]) -> Ended {
+    let mut table = Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply"]);
+    let (view, mut after) = (place.view()?, OutboxNo(0));
+    loop {
+        let rows = view.outbox(of, after, PAGE)?;
+        let people = view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
+        for row in &rows {
+            let to = people.person(row.person).map_or_else(|| row.person.to_string(), |p| p.email.to_string());
+            table.row(vec![
+                row.no.to_string().into(),
+                row.state.word().into(),
+                row.notice.word().into(),
+                to.into(),
+                row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
+                row.tries.into(),
+                row.next_at.to_string().into(),
+                row.reply.clone().into(),
+            ]);
+        }
+        match rows.last() {
+            Some(last) if rows.len() == PAGE => after = last.no,
+            Some(_) | None => break,
+        }
+    }
+    table.print(place.style).map(|()| Exit::Done)
+}
+
+fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
+    let found = place.view()?.outbox(&[], OutboxNo(no.0.saturating_sub(1)), 1)?;
+    let found = found.into_iter().find(|o| o.no == no);
+    found.ok_or_else(|| not_found(format!("{no}: no such mail; `queue list --all` shows them")))
+}
+
+fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
+    let row = one(place, no)?;
+    let bytes = place.view()?.composed(no)?;
+    if raw {
+        let bytes = bytes.ok_or_else(|| not_found(format!("{no}: it is composed when it is first tried")))?;
+        return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
+    }
+    Record::default()
+        .with("mail", row.no.to_string())
+        .with("state", row.state.word())
+        .with("notice", row.notice.word())
+        .with("to", row.envelope_to)
+        .with("from", row.envelope_from)
+        .with("person", row.person.to_string())
+        .with("tickets", row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .with("message_id", row.message_id.as_str())
+        .with("decided", row.created_at.to_string())
+        .with("next", row.next_at.to_string())
+        .with("tries", row.tries)
+        .with("reply", row.reply)
+        .print(place.style)?;
+    match bytes {
+        Some(_) if place.style.terminal => say(&format!("`queue show {no} --raw` prints the mail"))?,
+        Some(_) | None => {}
+    }
+    Ok(Exit::Done)
+}
+
+fn change(place: &Place, mails: Vec<OutboxNo>, to: OutboxState) -> Ended {
+    mails.iter().try_for_each(|no| one(place, *no).map(drop))?;
+    place.act(Command::Outbox(mails, to))
+}

@@ -1,0 +1,58 @@
+//! A mail that was set aside, read again by the program as it is now. The same prepare and judge; only
+//! the row on file is moved, in place of a new one.
+
+use super::operate::Asker;
+use super::{Engine, House, step};
+use crate::intake::{self, Filing, Outcome, Prepared, release};
+use crate::record::{Answer, Cause, Change, Circumstances};
+use crate::store::{Fault, Job, Judgement};
+use crate::workflow::desk::Desk;
+use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::{Facts, Keys};
+use std::sync::Arc;
+
+impl Engine {
+    /// Reads a mail on file again and lets it take effect.
+    ///
+    /// # Errors
+    /// The job's [`Fault`]; [`Fault::Poison`] if it cannot be read now either.
+    pub fn reprocess(&self, asker: &Asker, held: &Mail, raw: &Arc<[u8]>) -> Result<Answer, Fault> {
+        let prepared = step::prepare(&release::again(held, raw), &self.house, self.circumstance());
+        let prepared = prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read now either", held.no)))?;
+        let prepared = prepared.again(held.no);
+        let keys = Keys { mails: vec![held.no], ..Keys::default() }.with(prepared.keys());
+        let (house, asker) = (Arc::clone(&self.house), asker.clone());
+        let no = held.no;
+        let judge = Box::new(move |facts: &Facts| match facts.mails.iter().find(|m| m.no == no) {
+            Some(held) => judge((&prepared, held), facts, (&house, &asker)),
+            None => Judgement::Nothing(Answer::Refused(format!("{no}: no such mail"))),
+        });
+        self.run(Job { keys, judge }).map(|receipt| receipt.answer)
+    }
+}
+
+fn judge((mail, held): (&Prepared, &Mail), facts: &Facts, who: (&House, &Asker)) -> Judgement {
+    if held.disposition != Disposition::SetAside {
+        return Judgement::Nothing(Answer::Unchanged(format!("{} is {}", held.no, held.disposition)));
+    }
+    match intake::judge(mail, facts, who.0.intake()) {
+        Outcome::More(keys) => Judgement::More(keys),
+        Outcome::Duplicate(first) => Judgement::Nothing(Answer::Unchanged(format!("it was taken in as {first}"))),
+        Outcome::Decided(desk, filing) => Judgement::Done(moved((mail, held), (*desk, filing), who)),
+    }
+}
+
+fn moved((mail, held): (&Prepared, &Mail), (mut desk, filing): (Desk<'_>, Filing), who: (&House, &Asker)) -> Change {
+    let (house, asker) = who;
+    let row = Mail { at: held.at, source: held.source.clone(), ..step::row(mail, &filing, held.no) };
+    desk.move_mail(&asker.actor, row);
+    let answer = Answer::Mail {
+        mail: Some(held.no),
+        disposition: filing.disposition,
+        why: filing.why,
+        note: filing.note,
+    };
+    let cause = Cause::Cli(asker.user.clone());
+    let around = Circumstances { cause, salt: mail.salt, site: &house.site, keyring: &house.keyring };
+    Change::of(desk.finish(), None, answer, &around)
+}

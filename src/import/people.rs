@@ -1,0 +1,70 @@
+//! People: `email,name,roles,firm_role,language,zone,manager,aliases,delegates,team,active`.
+//!
+//! An empty cell leaves what is on file as it is.
+
+use super::table::{Bad, Row, read};
+use super::Read;
+use crate::workflow::command::PersonEdit;
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+/// The columns; only `email` has to be there.
+pub const PEOPLE_COLUMNS: &[&str] = &[
+    "email", "name", "roles", "firm_role", "language", "zone", "manager", "aliases", "delegates", "team", "active",
+];
+
+/// Reads people.
+///
+/// # Errors
+/// [`Bad`] when it is no such table at all; complaints about single rows stand in [`Read::bad`].
+pub fn people(bytes: &[u8]) -> Result<Read<PersonEdit>, Bad> {
+    let mut found = read(bytes, PEOPLE_COLUMNS, person)?;
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let mut twice = Vec::new();
+    found.rows.retain(|(place, edit)| match first.get(&edit.email.key()) {
+        None => {
+            first.insert(edit.email.key(), place.clone());
+            true
+        }
+        Some(earlier) => {
+            let why = format!("{} stands at {earlier} already", edit.email);
+            twice.push(Bad { place: place.clone(), column: "email".to_owned(), why });
+            false
+        }
+    });
+    found.bad.extend(twice);
+    Ok(found)
+}
+
+fn person(row: &Row) -> Result<PersonEdit, Bad> {
+    let email = row.address("email")?.ok_or_else(|| row.bad("email", "missing"))?;
+    let roles = match row.list("roles", ';') {
+        None => None,
+        Some(words) => Some(words.iter().map(|w| word(row, "roles", w)).collect::<Result<BTreeSet<_>, _>>()?),
+    };
+    Ok(PersonEdit {
+        name: row.text("name"),
+        roles,
+        firm_role: row.text("firm_role").map(|w| word(row, "firm_role", &w)).transpose()?,
+        language: row.text("language"),
+        zone: row.text("zone"),
+        manager: row.address("manager")?,
+        aliases: row.addresses("aliases")?,
+        delegates: row.addresses("delegates")?,
+        team: row.text("team"),
+        active: row.text("active").map(|text| flag(row, &text)).transpose()?,
+        ..PersonEdit::of(email)
+    })
+}
+
+fn word<T: FromStr<Err = crate::words::UnknownWord>>(row: &Row, column: &str, text: &str) -> Result<T, Bad> {
+    text.parse().map_err(|e: crate::words::UnknownWord| row.bad(column, format!("{text:?}; allowed: {}", e.known)))
+}
+
+fn flag(row: &Row, text: &str) -> Result<bool, Bad> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(row.bad("active", format!("{text:?}; allowed: true, false"))),
+    }
+}
