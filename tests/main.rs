@@ -4,15 +4,19 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod attacks;
+mod authority;
+mod batch_answers;
 mod calendar;
 mod compose;
 mod crash;
 mod demo;
+mod dispositions;
 mod floors;
 mod fuzz;
 mod imap;
 mod imap_hostile;
 mod imap_start;
+mod isolation;
 mod ledger;
 mod ledger_verify;
 mod maildir;
