@@ -4,6 +4,8 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod attacks;
+mod authority;
+mod batch_answers;
 mod calendar;
 mod cli;
 mod compose;
@@ -11,12 +13,14 @@ mod config;
 mod crash;
 mod demo;
 mod explain;
+mod dispositions;
 mod floors;
 mod fuzz;
 mod imap;
 mod imap_hostile;
 mod imap_start;
 mod import;
+mod isolation;
 mod ledger;
 mod ledger_verify;
 mod maildir;
