@@ -4,15 +4,23 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod attacks;
+mod authority;
+mod batch_answers;
 mod calendar;
+mod cli;
 mod compose;
+mod config;
 mod crash;
 mod demo;
+mod explain;
+mod dispositions;
 mod floors;
 mod fuzz;
 mod imap;
 mod imap_hostile;
 mod imap_start;
+mod import;
+mod isolation;
 mod ledger;
 mod ledger_verify;
 mod maildir;

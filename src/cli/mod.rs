@@ -6,6 +6,7 @@ mod deliver;
 pub mod demo;
 mod exit;
 mod explain;
+mod export;
 mod firm;
 mod import;
 mod inbox;
@@ -26,6 +27,7 @@ mod run;
 mod settings;
 mod template;
 mod ticket;
+mod ticket_new;
 mod ticket_view;
 mod when;
 
