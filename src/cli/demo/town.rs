@@ -115,7 +115,10 @@ impl Town {
     pub fn order(&self, command: Command) -> anyhow::Result<Vec<String>> {
         match self.engine.operate(&Asker::operator("demo"), command)? {
             Answer::Lines(lines) => Ok(lines),
-            other => bail!("the engine answered {other:?}"),
+            Answer::Refused(why) | Answer::Unchanged(why) => bail!("refused: {why}"),
+            other @ (Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing) => {
+                bail!("the engine answered {other:?}")
+            }
         }
     }
 
