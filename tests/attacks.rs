@@ -202,7 +202,7 @@ fn run(cases: &[Case]) -> Vec<String> {
             failed.push(case.id.clone());
         }
     }
-    println!("{} passed, {} failed", cases.len() - failed.len(), failed.len());
+    println!("\n{} passed, {} failed", cases.len() - failed.len(), failed.len());
     failed
 }
 

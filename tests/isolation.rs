@@ -87,6 +87,24 @@ fn a_list_shows_only_ones_own() {
 }
 
 #[test]
+fn a_command_names_only_ones_own_tickets() {
+    let two = two();
+    let before = two.all();
+    let command = |no: &str| {
+        format!("Authentication-Results: mx.acme.example; dmarc=pass header.from=other.example\nFrom: <{EVE}>\nTo: <control@{DOMAIN}>\nSubject: x\nDate: Mon, 23 Nov 2026 10:05:00 +0000\nMessage-ID: <{no}@client.example>\n\nCLOSE {no}: mine\n")
+    };
+    let said = |no: &str| {
+        assert_eq!(two.world.take(&command(no)), Taken::Durable("filed"));
+        let out = two.world.pump();
+        assert_eq!((out.len(), out[0].to.as_str()), (1, EVE));
+        String::from_utf8_lossy(&out[0].bytes).lines().find(|l| l.contains("FAILED")).unwrap().replace(no, "T-n")
+    };
+    assert_eq!(said(&two.no.to_string()), said("T-999"), "what is not theirs is as little there as what never was");
+    assert_eq!(two.all(), before);
+    two.world.verify();
+}
+
+#[test]
 fn a_ticket_is_not_given_to_another_firms_person() {
     let two = two();
     let eve = two.world.engine.store.view().unwrap().people(FirmId(2)).unwrap().remove(0).id;

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod authenticate;
 pub mod caps;
+pub mod commands;
 pub mod prepare;
 pub mod reference;
 pub mod release;
@@ -136,6 +137,7 @@ pub fn decide<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'
     match resolve::resolve(mail, &desk, sender) {
         resolve::About::Answer(subject) => answer::judge(mail, desk, (sender, subject)),
         resolve::About::Staff(no) => staff::judge(mail, desk, (sender, no)),
+        resolve::About::Control => commands::judge(mail, desk, sender),
         resolve::About::Request(request) => request::judge(mail, desk, (sender, request)),
         resolve::About::More(keys) => Outcome::More(keys),
         resolve::About::Nothing(filing) => filed(desk, filing),

@@ -25,6 +25,7 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Ou
     }
     let why = match mail.message.automatic {
         Some(Automatic::List) => Why::List,
+        Some(Automatic::Precedence) if is_list(mail) => Why::List,
         Some(Automatic::Loop) if is_our_loop(mail, house) => Why::Loop,
         // Somebody else's mark says nothing; RFC 5321 section 4.5.5: no reverse-path, a report of some kind.
         Some(Automatic::Loop) | None if mail.envelope.from == ReversePath::Null => Why::Automatic,
@@ -41,6 +42,11 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Ou
         ) => Why::Automatic,
     };
     Some(automatic(mail, desk, why))
+}
+
+/// A list that also says `Precedence: list`.
+fn is_list(mail: &Prepared) -> bool {
+    mail.message.header.fields().any(|field| field.name.get(..5).is_some_and(|n| n.eq_ignore_ascii_case("List-")))
 }
 
 /// The mark that our own mails carry.
@@ -81,7 +87,8 @@ fn is_the_employees(mail: &Prepared, desk: &Desk<'_>, no: TicketNo) -> bool {
 fn away(mail: &Prepared) -> Option<String> {
     let answers = match mail.message.automatic? {
         Automatic::AutoSubmitted | Automatic::AutoReplyHeader | Automatic::SubjectPrefix => true,
-        Automatic::NullReturnPath | Automatic::Precedence => true,
+        Automatic::NullReturnPath => true,
+        Automatic::Precedence => !is_list(mail),
         Automatic::List | Automatic::Report | Automatic::Calendar | Automatic::Reaction | Automatic::Loop => false,
     };
     let subject: String = HeaderValue::new(&mail.message.subject).as_str().chars().take(AWAY_MAX).collect();

@@ -48,6 +48,8 @@ pub enum About {
     Staff(TicketNo),
     /// LIST and the like.
     Request(Request),
+    /// Mode A: commands.
+    Control,
     /// It takes more facts to say.
     More(Keys),
     /// Nothing that can be acted on.
@@ -85,8 +87,8 @@ pub fn resolve(mail: &Prepared, desk: &Desk<'_>, sender: &Sender) -> About {
         return forwarded(person.firm, MailNo(no).to_string());
     }
     match mail.desk {
-        Some(site::Desk::Control) => later(person, "command mails are not read yet; use the command line"),
-        Some(site::Desk::Support) => later(person, "support mail is not read yet"),
+        Some(site::Desk::Control) => About::Control,
+        Some(site::Desk::Support) => About::Nothing(later(person, "support mail is not read yet")),
         Some(site::Desk::Bounces) => nothing(Disposition::Filed, Why::Report, Some(person.firm)),
         Some(site::Desk::Tickets) | None => unreferenced(mail, desk, (sender, person)),
     }
@@ -96,8 +98,9 @@ fn nothing(disposition: Disposition, why: Why, firm: Option<FirmId>) -> About {
     About::Nothing(Filing::of(disposition, why).within(firm))
 }
 
-fn later(person: &Person, note: &str) -> About {
-    About::Nothing(Filing::of(Disposition::Parked, Why::NoTicket).noting(note).within(Some(person.firm)))
+/// What nobody reads yet waits for staff.
+pub(super) fn later(person: &Person, note: &str) -> Filing {
+    Filing::of(Disposition::Parked, Why::NoTicket).noting(note).within(Some(person.firm))
 }
 
 /// Strong, but somebody else's mail was answered: staff decide, nothing goes out.
@@ -185,7 +188,7 @@ fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &P
     let open: Vec<TicketNo> = own.filter(|t| t.is_open() && t.sent_at.is_some()).map(|t| t.no).collect();
     match open.as_slice() {
         [_, ..] if !mail.tags.is_empty() => About::Request(Request::Which(open)),
-        [] => later(person, "the sender has no open ticket, and support mail is not read yet"),
+        [] => About::Nothing(later(person, "the sender has no open ticket, and support mail is not read yet")),
         [only] => About::Answer(Subject {
             tickets: vec![*only],
             referenced: false,

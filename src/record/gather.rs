@@ -69,7 +69,7 @@ impl Gathered<'_> {
 
     /// A mail with several tickets gets a batch of its own: its numbers are what an answer may name.
     fn batch(&mut self, planned: &Planned) -> Option<BatchNo> {
-        if planned.tickets.len() < 2 || planned.notice == Notice::List {
+        if planned.tickets.len() < 2 || matches!(planned.notice, Notice::List | Notice::Transcript) {
             return None;
         }
         let no = BatchNo(self.next.batch);
