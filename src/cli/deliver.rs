@@ -3,10 +3,10 @@
 //! A mail server reads the exit code: 0 when the mail is durable, 75 for "keep it and try again", 65
 //! only for a mail that can never be taken. Wrong settings are 75 as well: no mail bounces for them.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::Place;
-use super::Common;
 use crate::inbound::pipe::{NoMail, incoming, read};
 use crate::inbound::{Accept, Taken};
 use crate::mail::{Address, ReversePath};
@@ -41,6 +41,7 @@ impl Deliver {
         match answer.wait().map_err(|gone| later(gone.to_string()))? {
             Taken::Durable(disposition) if self.verbose => say(disposition).map(|()| Exit::Done),
             Taken::Durable(_) => Ok(Exit::Done),
+            Taken::NotOurs => Err(later("the mail is for none of our addresses".to_owned())),
             Taken::Later(why) => Err(later(why)),
         }
     }

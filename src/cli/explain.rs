@@ -42,7 +42,9 @@ fn by_id(place: &Place, id: &str) -> Result<Mail, Failure> {
         }
         found.is_none()
     })?;
-    found.ok_or_else(|| not_found(format!("{id}: no mail with this Message-ID came in; `inbox list --all` shows them")))
+    found.ok_or_else(|| {
+        not_found(format!("{id}: no mail with this Message-ID came in; `inbox list --all` shows them"))
+    })
 }
 
 fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
@@ -86,7 +88,9 @@ fn done(done: &Done) -> &'static str {
 
 fn disposition(change: &Change) -> String {
     match change.answer() {
-        Answer::Mail { disposition, why, note, .. } => format!("{disposition} ({why}) {note}").trim_end().to_owned(),
+        Answer::Mail { disposition, why, note, .. } => {
+            format!("{disposition} ({why}) {note}").trim_end().to_owned()
+        }
         Answer::Refused(why) | Answer::Unchanged(why) => why.clone(),
         Answer::Leased(_) | Answer::Lines(_) | Answer::Nothing => String::new(),
     }
@@ -95,8 +99,12 @@ fn disposition(change: &Change) -> String {
 /// What the table said: subject, event, status before and after.
 fn events(change: &Change) -> Vec<String> {
     let line = |draft: &crate::ledger::Draft| match (&draft.from, &draft.to) {
-        (from, Some(to)) => format!("{} {}: {} -> {to}", draft.subject, draft.event, from.as_deref().unwrap_or("new")),
-        (_, None) => format!("{} {} {}", draft.subject, draft.event, draft.notes.join(" ")).trim_end().to_owned(),
+        (from, Some(to)) => {
+            format!("{} {}: {} -> {to}", draft.subject, draft.event, from.as_deref().unwrap_or("new"))
+        }
+        (_, None) => {
+            format!("{} {} {}", draft.subject, draft.event, draft.notes.join(" ")).trim_end().to_owned()
+        }
     };
     change.rows().drafts.iter().map(line).collect()
 }

@@ -1,12 +1,15 @@
 //! `firm add|list|show|set`.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
+use super::import::{self, How};
 use super::output::{Record, Table};
 use super::place::Place;
-use super::Common;
+use crate::import::{Bad, Read, categories, holidays};
 use crate::workflow::command::Command;
-use clap::Subcommand;
-use serde_json::Value;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub(super) enum Firm {
@@ -27,6 +30,10 @@ pub(super) enum Firm {
         /// Which; the only one if left out
         slug: Option<String>,
     },
+    /// The violation categories, out of `code,name,regulation,active`
+    ImportCategories(List),
+    /// The holidays, out of `date,name`
+    ImportHolidays(List),
     /// Change one setting, such as `reminders.every_days 5` or `zone Europe/Berlin`
     Set {
         /// Which firm; the only one if left out
@@ -42,6 +49,32 @@ pub(super) enum Firm {
     },
 }
 
+#[derive(Args)]
+pub(super) struct List {
+    /// CSV or JSON; replaces the whole list
+    file: PathBuf,
+    /// Which firm; the only one if left out
+    #[arg(long)]
+    firm: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+impl List {
+    fn set<T>(
+        self,
+        place: &Place,
+        key: &str,
+        (read, value): (impl Fn(&[u8]) -> Result<Read<T>, Bad>, impl Fn(Vec<T>) -> Value),
+    ) -> Ended {
+        let firm = place.firm(self.firm.as_deref())?;
+        let rows = import::good(&self.file, read(&import::bytes(&self.file)?), self.how)?;
+        let value = value(rows.into_iter().map(|(_, row)| row).collect());
+        let command = Command::SetFirm(firm.id, key.to_owned(), value);
+        if self.how.dry_run { place.rehearse(command) } else { place.act(command) }
+    }
+}
+
 impl Firm {
     pub(super) fn obey(self, common: &Common) -> Ended {
         let place = Place::open(common)?;
@@ -49,6 +82,15 @@ impl Firm {
             Firm::Add { slug, name, domain } => place.act(Command::NewFirm(slug, name, domain)),
             Firm::List => list(&place),
             Firm::Show { slug } => show(&place, slug.as_deref()),
+            Firm::ImportCategories(list) => {
+                let value = |rows: Vec<Option<_>>| {
+                    json!(rows.into_iter().flatten().collect::<Vec<(String, String)>>())
+                };
+                list.set(&place, "categories", (categories, value))
+            }
+            Firm::ImportHolidays(list) => {
+                list.set(&place, "holidays", (holidays, |days: Vec<_>| json!(days)))
+            }
             Firm::Set { firm, key, value, dry_run } => {
                 let firm = place.firm(firm.as_deref())?;
                 // What is no JSON is a text: nobody wants to quote a zone for the shell.
@@ -76,14 +118,35 @@ fn list(place: &Place) -> Ended {
 
 fn show(place: &Place, slug: Option<&str>) -> Ended {
     let firm = place.firm(slug)?;
-    let settings = serde_json::to_value(&firm.settings).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
-    Record::default()
+    let settings =
+        serde_json::to_value(&firm.settings).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+    let record = Record::default()
         .with("firm", firm.id.to_string())
         .with("slug", firm.slug)
         .with("name", firm.name)
         .with("domains", firm.domains)
-        .with("version", firm.version)
-        .with("settings", settings)
-        .print(place.style)?;
+        .with("version", firm.version);
+    match place.style.json {
+        true => record.with("settings", settings).print(place.style)?,
+        false => {
+            record.print(place.style)?;
+            let mut table = Table::new(&["setting", "value"]);
+            dotted("", &settings, &mut table);
+            table.print(place.style)?;
+        }
+    }
     Ok(Exit::Done)
+}
+
+/// Every setting under the name that `firm set` takes.
+fn dotted(start: &str, value: &Value, table: &mut Table) {
+    match value.as_object() {
+        Some(members) => {
+            for (name, value) in members {
+                let name = if start.is_empty() { name.clone() } else { format!("{start}.{name}") };
+                dotted(&name, value, table);
+            }
+        }
+        None => table.row(vec![start.into(), value.to_string().into()]),
+    }
 }

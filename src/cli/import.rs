@@ -2,10 +2,10 @@
 
 use super::exit::{Ended, Exit, Failure};
 use super::place::{Place, address};
-use super::ticket;
+use super::ticket_new::assigner;
 use crate::import::{Bad, Imported, Read, people, tickets};
-use crate::workflow::command::{Command, NewTicket, PersonEdit};
 use crate::workflow::FirmId;
+use crate::workflow::command::{Command, NewTicket, PersonEdit};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
@@ -40,10 +40,10 @@ pub(super) struct Tickets {
 }
 
 #[derive(Args, Clone, Copy)]
-struct How {
+pub(super) struct How {
     /// Show what would change, and change nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Leave out what is wrong, and take the rest
     #[arg(long)]
     skip_bad: bool,
@@ -61,7 +61,9 @@ impl People {
             edits.extend(missing(place, firm, &edits)?.into_iter().map(|edit| ("--sync".to_owned(), edit)));
             let going = edits.iter().filter(|(place, _)| place == "--sync").count();
             if going > 0 && !self.how.yes && !self.how.dry_run {
-                let why = format!("{going} people are not in the file and would be deactivated: add --yes, or look with --dry-run");
+                let why = format!(
+                    "{going} people are not in the file and would be deactivated: add --yes, or look with --dry-run"
+                );
                 return Err(Failure::new(Exit::Confirm, why));
             }
         }
@@ -78,12 +80,12 @@ fn missing(place: &Place, firm: FirmId, edits: &[(String, PersonEdit)]) -> Resul
 
 impl Tickets {
     pub(super) fn obey(self, place: &Place) -> Ended {
-        let assigner = match &self.assigner {
+        let by = match &self.assigner {
             Some(text) => Some(address(text)?),
             // Rows may name their own: nobody has to be found yet.
-            None => ticket::assigner(place, None, None).ok(),
+            None => assigner(place, None, None).ok(),
         };
-        let found = good(&self.file, tickets(&bytes(&self.file)?, assigner.as_ref()), self.how)?;
+        let found = good(&self.file, tickets(&bytes(&self.file)?, by.as_ref()), self.how)?;
         let base = self.file.parent().unwrap_or(Path::new(""));
         let whole = found.into_iter().map(|(at, row)| Ok((at.clone(), captured(base, (&at, row))?)));
         take(place, whole.collect::<Result<_, Failure>>()?, self.how, Command::NewMany)
@@ -95,33 +97,46 @@ fn captured(base: &Path, (at, row): (&str, Imported)) -> Result<NewTicket, Failu
     if let Some(name) = row.capture_file {
         let path = base.join(&name);
         let read = std::fs::read_to_string(&path);
-        let text = read.map_err(|e| Failure::new(Exit::Data, format!("{at}: capture_file: {}: {e}", path.display())))?;
+        let text = read
+            .map_err(|e| Failure::new(Exit::Data, format!("{at}: capture_file: {}: {e}", path.display())))?;
         ticket.fields.captured_text = Some(text);
     }
     Ok(ticket)
 }
 
-fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     let trouble = |e: std::io::Error| Failure::new(Exit::NotFound, format!("{}: {e}", file.display()));
     if std::fs::metadata(file).map_err(trouble)?.len() > FILE_OCTETS_MAX {
-        return Err(Failure::new(Exit::Data, format!("{}: over {FILE_OCTETS_MAX} octets; split it", file.display())));
+        return Err(Failure::new(
+            Exit::Data,
+            format!("{}: over {FILE_OCTETS_MAX} octets; split it", file.display()),
+        ));
     }
     std::fs::read(file).map_err(trouble)
 }
 
 /// The rows that can be used; every complaint on standard error.
-fn good<T>(file: &Path, read: Result<Read<T>, Bad>, how: How) -> Result<Vec<(String, T)>, Failure> {
+pub(super) fn good<T>(file: &Path, read: Result<Read<T>, Bad>, how: How) -> Result<Vec<(String, T)>, Failure> {
     let read = read.map_err(|bad| Failure::new(Exit::Data, format!("{}: {bad}", file.display())))?;
     read.bad.iter().for_each(|bad| eprintln!("{}: {bad}", file.display()));
     if !read.bad.is_empty() && !how.skip_bad {
-        let why = format!("{}: {} bad rows, nothing was taken; mend them, or add --skip-bad", file.display(), read.bad.len());
+        let why = format!(
+            "{}: {} bad rows, nothing was taken; mend them, or add --skip-bad",
+            file.display(),
+            read.bad.len()
+        );
         return Err(Failure::new(Exit::Data, why));
     }
     Ok(read.rows)
 }
 
 /// All in one change; with `--skip-bad` one by one if the store refuses the whole.
-fn take<T: Clone>(place: &Place, rows: Vec<(String, T)>, how: How, command: impl Fn(Vec<T>) -> Command) -> Ended {
+fn take<T: Clone>(
+    place: &Place,
+    rows: Vec<(String, T)>,
+    how: How,
+    command: impl Fn(Vec<T>) -> Command,
+) -> Ended {
     let all = || rows.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>();
     if all().is_empty() {
         return Err(Failure::new(Exit::Unchanged, "the file has no row to take"));
@@ -145,7 +160,9 @@ fn one_by_one<T>(place: &Place, rows: Vec<(String, T)>, command: impl Fn(Vec<T>)
     for (at, row) in rows {
         match place.act(command(vec![row])) {
             Ok(exit) => ended = exit,
-            Err(refused) if matches!(refused.exit, Exit::Failed | Exit::Unchanged) => eprintln!("{at}: {refused}"),
+            Err(refused) if matches!(refused.exit, Exit::Failed | Exit::Unchanged) => {
+                eprintln!("{at}: {refused}")
+            }
             Err(trouble) => return Err(trouble),
         }
         bar.inc(1);

@@ -1,9 +1,9 @@
 //! `inbox list|show|release|reprocess`: mail that came in.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table, plain, put, say};
 use super::place::{Place, not_found};
-use super::Common;
 use crate::record::Answer;
 use crate::workflow::command::Command;
 use crate::workflow::inbox::{Disposition, Mail};
@@ -57,7 +57,9 @@ impl Inbox {
         match self {
             Inbox::List { disposition, all } => list(&place, &dispositions(disposition, all)),
             Inbox::Show { no, raw } => show(&place, no, raw),
-            Inbox::Release { no, as_comment: false, .. } => place.act(Command::FileMail(mail(&place, no)?.no)),
+            Inbox::Release { no, as_comment: false, .. } => {
+                place.act(Command::FileMail(mail(&place, no)?.no))
+            }
             Inbox::Release { no, ticket, .. } => release(&place, no, ticket),
             Inbox::Reprocess { no } => reprocess(&place, no),
         }
@@ -163,7 +165,10 @@ fn release(place: &Place, no: MailNo, ticket: Option<TicketNo>) -> Ended {
     let explained = place.engine.explain(&mail, &raw(place, no)?)?;
     let said = explained.mail.reference.ticket().map(TicketNo).or(explained.mail.tags.first().copied());
     let ticket = ticket.or(said).ok_or_else(|| {
-        Failure::new(Exit::Usage, format!("{no} does not say which ticket it is about; name it with --ticket T-n"))
+        Failure::new(
+            Exit::Usage,
+            format!("{no} does not say which ticket it is about; name it with --ticket T-n"),
+        )
     })?;
     place.act(Command::Release(no, ticket, explained.reading.new_text))
 }

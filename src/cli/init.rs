@@ -1,9 +1,9 @@
 //! `init`: a folder with commented settings, a signing key and an empty database. It overwrites nothing.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::{KEYS_FILE, Place};
-use super::Common;
 use crate::config::model::{File, Way};
 use crate::config::{Config, show};
 use crate::token::Keyring;
@@ -60,7 +60,9 @@ impl Init {
         let common = Common { config: Some(path.clone()), ..common.clone() };
         drop(Place::open(&common)?);
         say(&format!("{} written; database and keys lie in {}", path.display(), config.data().display()))?;
-        say("next: firm add SLUG NAME, person add ADDRESS --role officer, ticket new, run; nothing is sent before go-live")?;
+        say(
+            "next: firm add SLUG NAME, person add ADDRESS --role officer, ticket new, run; nothing is sent before go-live",
+        )?;
         Ok(Exit::Done)
     }
 
@@ -106,6 +108,7 @@ fn trouble(path: &Path, error: &std::io::Error) -> Failure {
 
 fn new_key() -> Result<String, Failure> {
     let mut key = [0; 32];
-    getrandom::fill(&mut key).map_err(|e| Failure::new(Exit::Failed, format!("the system gives no randomness: {e}")))?;
+    getrandom::fill(&mut key)
+        .map_err(|e| Failure::new(Exit::Failed, format!("the system gives no randomness: {e}")))?;
     Ok(format!("# signs every token; keep it secret and back it up\n{}\n", Keyring::line(1, &key)))
 }

@@ -1,17 +1,24 @@
-//! The configured ways in, opened: listeners, Maildirs.
+//! The configured ways in, opened: listeners, mailboxes, Maildirs.
 
 use super::exit::{Exit, Failure};
 use super::place::Place;
-use crate::config::{listeners, model::Listen, read_pem};
 use crate::config::Config;
+use crate::config::{listeners, mailboxes as configured, model::Listen, read_pem};
 use crate::engine::Engine;
 use crate::inbound::Accept;
+use crate::inbound::imap::Mailbox;
 use crate::inbound::maildir::watch::{Settings as Watched, Watch};
 use crate::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use crate::inbound::smtp::{Mode, Settings};
 use crate::mail::{Address, Site};
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long `once` waits for one mailbox to be through.
+const ONCE_TIME: Duration = Duration::from_secs(300);
+/// How often it looks.
+const ONCE_LOOK: Duration = Duration::from_millis(100);
 
 /// Listeners at work.
 pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Running>, Failure> {
@@ -22,7 +29,11 @@ pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<
     Ok(running)
 }
 
-async fn listen_one(config: &Config, engine: &Arc<Engine>, (mode, listen): (Mode, &Listen)) -> Result<Running, Failure> {
+async fn listen_one(
+    config: &Config,
+    engine: &Arc<Engine>,
+    (mode, listen): (Mode, &Listen),
+) -> Result<Running, Failure> {
     let key = format!("inbound.{}", if mode == Mode::Lmtp { "lmtp" } else { "smtp" });
     let limits = &config.file.limits;
     let mut settings = Settings::new(mode, &config.site().domain, Arc::new(ours(config.site())));
@@ -71,4 +82,33 @@ pub(super) fn watches(place: &Place) -> Result<Vec<(String, Watch)>, Failure> {
         }
     };
     config.file.inbound.maildir.iter().map(open).collect()
+}
+
+/// The configured mailboxes.
+pub(super) fn mailboxes(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Arc<Mailbox>>, Failure> {
+    let settings = configured(config)?;
+    let mailbox = |settings| Arc::new(Mailbox::new(settings, Arc::clone(engine) as Arc<dyn Accept>));
+    Ok(settings.into_iter().map(mailbox).collect())
+}
+
+/// Takes in what lies in a mailbox now; how many mails that were.
+pub(super) fn empty(mailbox: &Arc<Mailbox>) -> Result<u64, String> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let (watched, halt) = (Arc::clone(mailbox), Arc::clone(&stop));
+    let watching = std::thread::spawn(move || watched.run(&halt));
+    let until = Instant::now() + ONCE_TIME;
+    let ended = loop {
+        let status = mailbox.status();
+        match (status.last_error, status.last_poll) {
+            (Some(error), _) => break Err(error),
+            (None, Some(_)) if status.waiting == 0 => break Ok(status.taken),
+            (None, _) if Instant::now() >= until => break Err(format!("not through within {ONCE_TIME:?}")),
+            (None, _) => std::thread::sleep(ONCE_LOOK),
+        }
+    };
+    stop.store(true, Ordering::Relaxed);
+    match watching.join() {
+        Ok(()) => ended.map_err(|why| format!("imap {}: {why}", mailbox.name())),
+        Err(_) => Err(format!("imap {}: its thread panicked", mailbox.name())),
+    }
 }

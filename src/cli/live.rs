@@ -1,8 +1,8 @@
 //! `go-live` and `pause`: whether anything is sent at all.
 
+use super::Common;
 use super::exit::Ended;
 use super::place::Place;
-use super::Common;
 use crate::workflow::command::Command;
 
 /// Switches sending on or off. What was decided before waits in the outbox and goes out then.

@@ -1,11 +1,11 @@
 //! `log show|verify`.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table, say};
 use super::place::Place;
-use super::Common;
-use crate::ledger::verify::Verifier;
 use crate::ledger::Fold;
+use crate::ledger::verify::Verifier;
 use crate::store::{Counts, View};
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::{FirmId, Keys};
@@ -90,7 +90,9 @@ fn verify(place: &Place) -> Ended {
         .with("mails_out", counts.decided)
         .print(place.style)?;
     if place.style.terminal && !place.style.json {
-        say("What stands here is whole. That nothing was cut off the end only a witness can show: a mail that quoted a later entry, or a checkpoint kept elsewhere.")?;
+        say(
+            "What stands here is whole. That nothing was cut off the end only a witness can show: a mail that quoted a later entry, or a checkpoint kept elsewhere.",
+        )?;
     }
     Ok(Exit::Done)
 }
@@ -130,7 +132,11 @@ fn one(view: &dyn View, (chain, head): (i64, Option<u64>), bar: &ProgressBar) ->
     for ticket in view.tickets(&query)? {
         let (folded, found) = (fold.status(&ticket.no.to_string()), ticket.status.word());
         if folded != Some(found) {
-            return Err(bad(format!("{} is {found}, but its entries make it {}", ticket.no, folded.unwrap_or("nothing"))));
+            return Err(bad(format!(
+                "{} is {found}, but its entries make it {}",
+                ticket.no,
+                folded.unwrap_or("nothing")
+            )));
         }
     }
     Ok(count)
@@ -141,10 +147,16 @@ fn conserved(counts: &Counts) -> Result<(), Failure> {
     let disposed: u64 = counts.mails.iter().map(|(_, n)| n).sum();
     let stated: u64 = counts.outbox.iter().map(|(_, n)| n).sum();
     if disposed != counts.received {
-        return Err(Failure::new(Exit::Failed, format!("{} mails came in and {disposed} have a disposition", counts.received)));
+        return Err(Failure::new(
+            Exit::Failed,
+            format!("{} mails came in and {disposed} have a disposition", counts.received),
+        ));
     }
     if stated != counts.decided {
-        return Err(Failure::new(Exit::Failed, format!("{} mails were decided and {stated} are in the outbox", counts.decided)));
+        return Err(Failure::new(
+            Exit::Failed,
+            format!("{} mails were decided and {stated} are in the outbox", counts.decided),
+        ));
     }
     Ok(())
 }

@@ -5,7 +5,9 @@ use super::output::Record;
 use super::place::Place;
 use super::{Common, inlet, pace, run};
 use crate::config::transport;
+use crate::engine::Engine;
 use crate::engine::dispatch::Sender;
+use crate::outbound::Transport;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -15,17 +17,22 @@ pub(super) fn obey(common: &Common) -> Ended {
     let _lock = run::lock(&place.config.data())?;
     place.engine.recover()?;
     let stop = Arc::new(AtomicBool::new(false));
-    let mut taken = 0;
-    let mut failed = Vec::new();
-    for (name, mut watch) in inlet::watches(&place)? {
-        match watch.look(&place.engine, &stop) {
-            Ok(mails) => taken += mails,
-            Err(error) => failed.push(format!("{name}: {error}")),
-        }
+    let watches = inlet::watches(&place)?;
+    let (style, way) = (place.style, transport(&place.config)?);
+    let way = pace::paced(way, place.config.file.outbound.rate_per_minute, &stop);
+    let Place { config, engine, .. } = place;
+    let engine = Arc::new(engine);
+    // One that fails stops no other, nor what goes out.
+    let mut taken = inlet::mailboxes(&config, &engine)?.iter().map(inlet::empty).collect::<Vec<_>>();
+    for (name, mut watch) in watches {
+        let mails = watch.look(&*engine, &stop).map_err(|error| format!("{name}: {error}"));
+        taken.push(mails.map(|mails| mails as u64));
     }
-    let events = place.engine.ring()?;
-    let tried = send(&place, &stop)?;
-    Record::default().with("taken", taken).with("events", events).with("tried", tried).print(place.style)?;
+    let failed: Vec<&str> = taken.iter().filter_map(|one| one.as_ref().err()).map(String::as_str).collect();
+    let taken: u64 = taken.iter().flatten().sum();
+    let events = engine.ring()?;
+    let tried = send(&engine, way)?;
+    Record::default().with("taken", taken).with("events", events).with("tried", tried).print(style)?;
     match failed.is_empty() {
         true => Ok(Exit::Done),
         false => Err(Failure::new(Exit::Unavailable, failed.join("; "))),
@@ -33,11 +40,10 @@ pub(super) fn obey(common: &Common) -> Ended {
 }
 
 /// Mails that were tried: a deferred one waits for the next time.
-fn send(place: &Place, stop: &Arc<AtomicBool>) -> Result<usize, Failure> {
-    let way = pace::paced(transport(&place.config)?, place.config.file.outbound.rate_per_minute, stop);
+fn send(engine: &Engine, way: Arc<dyn Transport>) -> Result<usize, Failure> {
     let (mut sender, mut tried) = (Sender::new(way), 0);
     loop {
-        match place.engine.dispatch(&mut sender)? {
+        match engine.dispatch(&mut sender)? {
             0 => return Ok(tried),
             more => tried += more,
         }

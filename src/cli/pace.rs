@@ -44,7 +44,10 @@ pub(super) fn paced(way: Arc<dyn Transport>, per_minute: u32, stop: &Arc<AtomicB
         return way;
     }
     let between = Duration::from_secs(60) / per_minute;
-    Arc::new(Paced(way, Arc::new(Turns { between, next: Mutex::new(Instant::now()), stop: Arc::clone(stop) })))
+    Arc::new(Paced(
+        way,
+        Arc::new(Turns { between, next: Mutex::new(Instant::now()), stop: Arc::clone(stop) }),
+    ))
 }
 
 impl Transport for Paced {

@@ -116,7 +116,9 @@ impl Person {
                 change(&place, &email, |edit| PersonEdit { delegates, ..edit })
             }
             Person::Deactivate { email, yes } => deactivate(&place, &email, yes),
-            Person::Activate { email } => change(&place, &email, |edit| PersonEdit { active: Some(true), ..edit }),
+            Person::Activate { email } => {
+                change(&place, &email, |edit| PersonEdit { active: Some(true), ..edit })
+            }
         }
     }
 }
@@ -152,7 +154,9 @@ fn deactivate(place: &Place, email: &str, yes: bool) -> Ended {
     let open = place.facts(&Keys { open_of: vec![person.id], ..Keys::default() })?;
     let open = open.tickets.iter().filter(|t| t.employee == Some(person.id) && t.is_open()).count();
     if !yes && open > 0 {
-        let why = format!("{email} has {open} open tickets, which would be held; add --yes, or `ticket reassign` them first");
+        let why = format!(
+            "{email} has {open} open tickets, which would be held; add --yes, or `ticket reassign` them first"
+        );
         return Err(Failure::new(Exit::Confirm, why));
     }
     change(place, email, |edit| PersonEdit { active: Some(false), ..edit })

@@ -1,8 +1,8 @@
 //! The opened installation: settings, store, engine; and what every command needs of it.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
-use super::Common;
 use crate::compose::Templates;
 use crate::config::Config;
 use crate::engine::clock::{SystemClock, SystemRng};
@@ -10,8 +10,8 @@ use crate::engine::operate::Asker;
 use crate::engine::{Engine, House};
 use crate::mail::Address;
 use crate::record::Answer;
-use crate::store::sqlite::{Options, Sqlite};
 use crate::store::View;
+use crate::store::sqlite::{Options, Sqlite};
 use crate::token::Keyring;
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
@@ -45,7 +45,8 @@ impl Place {
         let config = Config::load(&common.config_path())?;
         let data = config.data();
         if !data.is_dir() {
-            let why = format!("{}: the data folder is not there; make it with `mailroom init`", data.display());
+            let why =
+                format!("{}: the data folder is not there; make it with `mailroom init`", data.display());
             return Err(Failure::new(Exit::Config, why));
         }
         let house = House { site: config.site(), keyring: keyring(&data)?, templates: templates(&data)? };
@@ -104,7 +105,9 @@ impl Place {
         let address = address(text)?;
         let facts = self.facts(&Keys { addresses: vec![address.key()], ..Keys::default() })?;
         let found = facts.person_at(&address).cloned();
-        found.ok_or_else(|| not_found(format!("{address}: nobody on file has this address; `person list` shows who is")))
+        found.ok_or_else(|| {
+            not_found(format!("{address}: nobody on file has this address; `person list` shows who is"))
+        })
     }
 
     /// The firm with this slug; without one, the only firm.
@@ -119,12 +122,15 @@ impl Place {
                 let found = firms.into_iter().find(|f| f.slug == slug);
                 found.ok_or_else(|| not_found(format!("{slug}: no such firm; there are: {known}")))
             }
-            None if firms.len() > 1 => {
-                Err(Failure::new(Exit::Usage, format!("there are several firms; say which with --firm: {known}")))
-            }
+            None if firms.len() > 1 => Err(Failure::new(
+                Exit::Usage,
+                format!("there are several firms; say which with --firm: {known}"),
+            )),
             None => {
                 let first = firms.into_iter().next();
-                first.ok_or_else(|| not_found("there is no firm yet; make one with `mailroom firm add SLUG NAME`"))
+                first.ok_or_else(|| {
+                    not_found("there is no firm yet; make one with `mailroom firm add SLUG NAME`")
+                })
             }
         }
     }
@@ -147,7 +153,9 @@ impl Place {
         match self.engine.store.rehearse(&job)? {
             crate::store::Judgement::Done(change) => self.answered(change.answer().clone()),
             crate::store::Judgement::Nothing(answer) => self.answered(answer),
-            crate::store::Judgement::More(_) => Err(Failure::new(Exit::Failed, "the rehearsal came to no end")),
+            crate::store::Judgement::More(_) => {
+                Err(Failure::new(Exit::Failed, "the rehearsal came to no end"))
+            }
         }
     }
 
@@ -164,7 +172,10 @@ impl Place {
 /// The account's name, for the log.
 fn user() -> String {
     let named = |key| std::env::var(key).ok().filter(|name| !name.is_empty());
-    named("SUDO_USER").or_else(|| named("USER")).or_else(|| named("LOGNAME")).unwrap_or_else(|| "operator".to_owned())
+    named("SUDO_USER")
+        .or_else(|| named("USER"))
+        .or_else(|| named("LOGNAME"))
+        .unwrap_or_else(|| "operator".to_owned())
 }
 
 /// What was named is not there.
@@ -184,7 +195,9 @@ pub fn address(text: &str) -> Result<Address, Failure> {
 fn keyring(data: &Path) -> Result<Keyring, Failure> {
     let path = data.join(KEYS_FILE);
     let bad = |why: String| Failure::new(Exit::Config, format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|e| bad(format!("{e}; `mailroom init` makes one; a lost one makes every token out there worthless")))?;
+    let text = std::fs::read_to_string(&path).map_err(|e| {
+        bad(format!("{e}; `mailroom init` makes one; a lost one makes every token out there worthless"))
+    })?;
     Keyring::parse(&text).map_err(|e| bad(e.to_string()))
 }
 
@@ -193,7 +206,8 @@ fn templates(data: &Path) -> Result<Templates, Failure> {
     let folder = data.join(TEMPLATES_DIR);
     let mut found = Vec::new();
     if folder.is_dir() {
-        gather(&folder, &folder, &mut found).map_err(|e| Failure::new(Exit::Config, format!("{}: {e}", folder.display())))?;
+        gather(&folder, &folder, &mut found)
+            .map_err(|e| Failure::new(Exit::Config, format!("{}: {e}", folder.display())))?;
     }
     Templates::new(&found).map_err(|errors| {
         let first = errors.first().map(ToString::to_string).unwrap_or_default();

@@ -1,10 +1,10 @@
 //! `preview --days N`: every mail that will go out by itself if nobody acts: to whom, when, about what.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::Table;
 use super::place::Place;
 use super::when::local;
-use super::Common;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::outbox::OutboxState;
 use crate::workflow::reminder::{DAYS_MAX, Kind, upcoming};
@@ -43,10 +43,17 @@ impl Preview {
         for ticket in &tickets {
             foresee(ticket, &facts, (now, until, days), &mut coming)?;
         }
-        for mail in view.outbox(&[OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt], OutboxNo(0), 0)? {
+        for mail in view.outbox(
+            &[OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt],
+            OutboxNo(0),
+            usize::MAX,
+        )? {
             if firm.is_none_or(|firm| firm == mail.firm) {
                 let numbers = mail.tickets.iter().map(ToString::to_string);
-                coming.entry((mail.next_at.max(now), mail.person, mail.notice.word())).or_default().extend(numbers);
+                coming
+                    .entry((mail.next_at.max(now), mail.person, mail.notice.word()))
+                    .or_default()
+                    .extend(numbers);
             }
         }
         let people = coming.keys().map(|(_, person, _)| *person).collect();
@@ -62,8 +69,11 @@ fn foresee(
     coming: &mut Coming,
 ) -> Result<(), Failure> {
     let (Some(employee), Some(firm)) = (ticket.employee, facts.firm(ticket.firm)) else { return Ok(()) };
-    let bad = |e: crate::workflow::calendar::CalendarError| Failure::new(Exit::Failed, format!("{}: {e}", firm.slug));
-    let mut add = |at: Timestamp, to, what| coming.entry((at, to, what)).or_default().push(ticket.no.to_string());
+    let bad = |e: crate::workflow::calendar::CalendarError| {
+        Failure::new(Exit::Failed, format!("{}: {e}", firm.slug))
+    };
+    let mut add =
+        |at: Timestamp, to, what| coming.entry((at, to, what)).or_default().push(ticket.no.to_string());
     if let Some(at) = ticket.scheduled.filter(|at| *at <= until && ticket.status == Status::SendLater) {
         add(at.max(now), employee, "assigned");
     }

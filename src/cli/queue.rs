@@ -1,11 +1,11 @@
 //! `queue list|show|retry|hold|drop`: mail on its way out.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table, put, say};
 use super::place::{Place, not_found};
-use super::Common;
 use crate::workflow::command::Command;
-use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Keys, OutboxNo};
 use clap::Subcommand;
 
@@ -72,7 +72,8 @@ impl Queue {
 }
 
 fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
-    let over = |s: &OutboxState| matches!(s, OutboxState::Sent | OutboxState::Dropped | OutboxState::Superseded);
+    let over =
+        |s: &OutboxState| matches!(s, OutboxState::Sent | OutboxState::Dropped | OutboxState::Superseded);
     match (named.is_empty(), all) {
         (false, _) => named,
         (true, true) => Vec::new(),
@@ -85,9 +86,11 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
     let (view, mut after) = (place.view()?, OutboxNo(0));
     loop {
         let rows = view.outbox(of, after, PAGE)?;
-        let people = view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
+        let people =
+            view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
         for row in &rows {
-            let to = people.person(row.person).map_or_else(|| row.person.to_string(), |p| p.email.to_string());
+            let to =
+                people.person(row.person).map_or_else(|| row.person.to_string(), |p| p.email.to_string());
             table.row(vec![
                 row.no.to_string().into(),
                 row.state.word().into(),

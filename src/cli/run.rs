@@ -31,7 +31,8 @@ impl Run {
         let _lock = lock(&place.config.data())?;
         place.engine.recover()?;
         let runtime = tokio::runtime::Runtime::new();
-        let runtime = runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
+        let runtime =
+            runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
         runtime.block_on(work(place))
     }
 }
@@ -44,7 +45,8 @@ pub(super) fn lock(data: &Path) -> Result<File, Failure> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            let why = format!("{}: another `mailroom run` or `once` works here; stop it first", path.display());
+            let why =
+                format!("{}: another `mailroom run` or `once` works here; stop it first", path.display());
             Err(Failure::new(Exit::Later, why))
         }
         Err(TryLockError::Error(e)) => Err(bad(e)),
@@ -55,8 +57,10 @@ pub(super) fn lock(data: &Path) -> Result<File, Failure> {
 pub(super) fn logging(place: &Place) {
     use crate::config::model::Format;
     let log = &place.config.file.log;
-    let level: tracing::level_filters::LevelFilter = log.level.parse().unwrap_or(tracing::level_filters::LevelFilter::INFO);
-    let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false);
+    let level: tracing::level_filters::LevelFilter =
+        log.level.parse().unwrap_or(tracing::level_filters::LevelFilter::INFO);
+    let builder =
+        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false);
     let set = match log.format {
         Format::Text => builder.try_init(),
         Format::Json => builder.json().try_init(),
@@ -80,6 +84,11 @@ async fn work(place: Place) -> Ended {
     for (name, mut watch) in watches {
         let (accept, stop) = (Arc::clone(&engine), Arc::clone(&stop));
         threads.push(thread(&name, move || watch.run(&*accept, &stop))?);
+        ready.push(name);
+    }
+    for mailbox in inlet::mailboxes(&config, &engine)? {
+        let (name, stop) = (format!("imap {}", mailbox.name()), Arc::clone(&stop));
+        threads.push(thread(&name, move || mailbox.run(&stop))?);
         ready.push(name);
     }
     for n in 1..=config.file.outbound.senders {
@@ -121,7 +130,11 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle
 }
 
 /// No new mail first, then the threads; what was leased is settled before they end.
-async fn halt_all(listening: Vec<Running>, (threads, engine): (Vec<JoinHandle<()>>, &Engine), stop: &AtomicBool) -> Ended {
+async fn halt_all(
+    listening: Vec<Running>,
+    (threads, engine): (Vec<JoinHandle<()>>, &Engine),
+    stop: &AtomicBool,
+) -> Ended {
     for one in listening {
         one.stop().await;
     }
@@ -130,7 +143,9 @@ async fn halt_all(listening: Vec<Running>, (threads, engine): (Vec<JoinHandle<()
     let ended = tokio::task::spawn_blocking(move || threads.into_iter().all(|t| t.join().is_ok())).await;
     match ended {
         Ok(true) => Ok(Exit::Done),
-        Ok(false) | Err(_) => Err(Failure::new(Exit::Failed, "a thread had panicked; the log on standard error says which")),
+        Ok(false) | Err(_) => {
+            Err(Failure::new(Exit::Failed, "a thread had panicked; the log on standard error says which"))
+        }
     }
 }
 
@@ -143,7 +158,8 @@ fn notify(state: &str) {
         // An abstract socket.
         Some(name) => {
             use std::os::linux::net::SocketAddrExt;
-            std::os::unix::net::SocketAddr::from_abstract_name(name).and_then(|at| socket.send_to_addr(state.as_bytes(), &at))
+            std::os::unix::net::SocketAddr::from_abstract_name(name)
+                .and_then(|at| socket.send_to_addr(state.as_bytes(), &at))
         }
         None => socket.send_to(state.as_bytes(), &path),
     };

@@ -1,9 +1,9 @@
 //! `config show|check`.
 
+use super::Common;
 use super::exit::{Ended, Exit};
 use super::output::{put, say};
 use super::place::Place;
-use super::Common;
 use crate::config::{Config, show};
 use clap::Subcommand;
 

@@ -1,9 +1,9 @@
 //! `template check|preview|eject`.
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{put, say};
 use super::place::{Place, TEMPLATES_DIR};
-use super::Common;
 use crate::compose;
 use crate::workflow::Notice;
 use clap::Subcommand;
@@ -46,7 +46,9 @@ impl Template {
                 Ok(Exit::Done)
             }
             Template::Preview { notice, lang, html } => preview(&place, notice, (&lang, html)),
-            Template::Eject { notice, lang } => eject(&place.config.data().join(TEMPLATES_DIR), notice, &lang),
+            Template::Eject { notice, lang } => {
+                eject(&place.config.data().join(TEMPLATES_DIR), notice, &lang)
+            }
         }
     }
 }
@@ -78,7 +80,10 @@ fn eject(folder: &Path, notice: Notice, lang: &str) -> Ended {
         written += 1;
     }
     match written {
-        0 => Err(Failure::new(Exit::Unchanged, format!("{lang}/{notice}: nothing to write; it is there already, or there is no such language"))),
+        0 => Err(Failure::new(
+            Exit::Unchanged,
+            format!("{lang}/{notice}: nothing to write; it is there already, or there is no such language"),
+        )),
         _ => Ok(Exit::Done),
     }
 }

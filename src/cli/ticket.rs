@@ -1,16 +1,17 @@
-//! `ticket new|show|list|send|reply|close|reopen|edit|reassign|schedule|hold|snooze|clear`.
+//! `ticket show|list|send|reply|close|reopen|edit|reassign|schedule|hold|snooze|clear`, and the list of the others.
 
 use super::exit::{Ended, Exit, Failure};
-use super::place::{Place, address, not_found};
+use super::export::Export;
+use super::place::{Place, not_found};
+use super::ticket_new::{Fields, New};
 use super::ticket_view::{self, List};
 use super::when::when;
 use super::{Common, import};
-use crate::mail::Address;
-use crate::workflow::command::{Command, NewTicket};
+use crate::workflow::command::Command;
 use crate::workflow::facts::TicketQuery;
-use crate::workflow::ticket::{Edit, Flag, Kind};
+use crate::workflow::ticket::{Edit, Flag};
 use crate::workflow::{Status, Ticket as OnFile, TicketNo};
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 /// More tickets than this are closed, reopened or reassigned only with `--yes` (spec 3, rule 7).
 const TICKETS_MAX: usize = 5;
@@ -30,6 +31,8 @@ pub(super) enum Ticket {
     },
     /// Needs Attention, or what the filters say
     List(List),
+    /// Tickets as CSV, or JSON with --json, in the columns of `import` and their state
+    Export(Export),
     /// Send now, or again
     Send {
         /// Which
@@ -139,63 +142,6 @@ pub(super) enum Ticket {
     },
 }
 
-#[derive(Args)]
-pub(super) struct New {
-    /// Its title
-    title: String,
-    /// Who has to act
-    #[arg(long)]
-    employee: Option<String>,
-    /// Who assigns it; --as, or the only officer or lead, if left out
-    #[arg(long)]
-    assigner: Option<String>,
-    #[command(flatten)]
-    fields: Fields,
-    /// Send it now
-    #[arg(long, conflicts_with = "at")]
-    send: bool,
-    /// Send it then
-    #[arg(long)]
-    at: Option<String>,
-}
-
-#[derive(Args)]
-pub(super) struct Fields {
-    /// post (the default) or profile
-    #[arg(long)]
-    kind: Option<Kind>,
-    /// Where it is
-    #[arg(long)]
-    url: Option<String>,
-    /// The text as it was found
-    #[arg(long, value_name = "TEXT")]
-    captured_text: Option<String>,
-    /// A Requested Action; any number, in order
-    #[arg(long, value_name = "TEXT")]
-    action: Vec<String>,
-    /// More words
-    #[arg(long)]
-    description: Option<String>,
-    /// A violation category of the firm; any number
-    #[arg(long, value_name = "CODE")]
-    violation: Vec<String>,
-}
-
-impl Fields {
-    fn edit(self) -> Edit {
-        let some = |list: Vec<String>| Some(list).filter(|l| !l.is_empty());
-        Edit {
-            kind: self.kind,
-            url: self.url,
-            captured_text: self.captured_text,
-            actions: some(self.action),
-            description: self.description,
-            violations: some(self.violation),
-            ..Edit::default()
-        }
-    }
-}
-
 impl Ticket {
     pub(super) fn obey(self, common: &Common) -> Ended {
         let place = Place::open(common)?;
@@ -204,11 +150,16 @@ impl Ticket {
             Ticket::Import(tickets) => tickets.obey(&place),
             Ticket::Show { no } => ticket_view::show(&place, &one(&place, no)?),
             Ticket::List(list) => list.obey(&place),
+            Ticket::Export(export) => export.obey(&place),
             Ticket::Send { all: true, employee, firm, yes, .. } => send_all(&place, (employee, firm), yes),
             Ticket::Send { tickets, .. } => place.act(Command::Send(known(&place, tickets)?)),
             Ticket::Reply { no, text } => place.act(Command::Reply(one(&place, no)?.no, words(text)?)),
-            Ticket::Close { tickets, note, yes } => place.act(Command::Close(few(&place, tickets, yes)?, note)),
-            Ticket::Reopen { tickets, text, yes } => place.act(Command::Reopen(few(&place, tickets, yes)?, text)),
+            Ticket::Close { tickets, note, yes } => {
+                place.act(Command::Close(few(&place, tickets, yes)?, note))
+            }
+            Ticket::Reopen { tickets, text, yes } => {
+                place.act(Command::Reopen(few(&place, tickets, yes)?, text))
+            }
             Ticket::Edit { no, title, employee, fields } => {
                 let employee = employee.map(|e| place.person(&e)).transpose()?.map(|p| p.id);
                 let edit = Edit { title, employee, ..fields.edit() };
@@ -232,53 +183,11 @@ impl Ticket {
     }
 }
 
-impl New {
-    fn obey(self, place: &Place) -> Ended {
-        let assigner = assigner(place, self.assigner.as_deref(), self.employee.as_deref())?;
-        let scheduled = match &self.at {
-            None => None,
-            Some(text) => {
-                let firm = place.person(&assigner.to_string())?.firm;
-                let facts = place.facts(&crate::workflow::Keys { firms: vec![firm], ..Default::default() })?;
-                let firm = facts.firm(firm).ok_or_else(|| not_found(format!("{firm}: no such firm")))?;
-                Some(when(text, &firm.settings)?)
-            }
-        };
-        place.act(Command::New(Box::new(NewTicket {
-            title: self.title,
-            kind: self.fields.kind.unwrap_or(Kind::Post),
-            employee: self.employee.as_deref().map(address).transpose()?,
-            assigner,
-            fields: self.fields.edit(),
-            send: self.send,
-            scheduled,
-        })))
-    }
-}
-
-/// Named, or `--as`, or the only one who could be meant.
-pub(super) fn assigner(place: &Place, named: Option<&str>, employee: Option<&str>) -> Result<Address, Failure> {
-    if let Some(text) = named {
-        return address(text);
-    }
-    if let Some(person) = place.on_behalf()? {
-        return Ok(person.email);
-    }
-    let firm = match employee {
-        Some(employee) => place.person(employee)?.firm,
-        None => place.firm(None)?.id,
-    };
-    let staff: Vec<_> =
-        place.view()?.people(firm)?.into_iter().filter(|p| p.active && p.may_run_tickets()).collect();
-    match staff.as_slice() {
-        [only] => Ok(only.email.clone()),
-        [] => Err(not_found("the firm has no officer or lead; add one with `person add ADDRESS --role officer`")),
-        _ => Err(Failure::new(Exit::Usage, "several people could assign it; say who with --assigner or --as")),
-    }
-}
-
 fn one(place: &Place, no: TicketNo) -> Result<OnFile, Failure> {
-    place.view()?.ticket(no)?.ok_or_else(|| not_found(format!("{no}: no such ticket; `ticket list --all` shows them")))
+    place
+        .view()?
+        .ticket(no)?
+        .ok_or_else(|| not_found(format!("{no}: no such ticket; `ticket list --all` shows them")))
 }
 
 fn known(place: &Place, tickets: Vec<TicketNo>) -> Result<Vec<TicketNo>, Failure> {
@@ -288,7 +197,10 @@ fn known(place: &Place, tickets: Vec<TicketNo>) -> Result<Vec<TicketNo>, Failure
 
 fn few(place: &Place, tickets: Vec<TicketNo>, yes: bool) -> Result<Vec<TicketNo>, Failure> {
     if tickets.len() > TICKETS_MAX && !yes {
-        return Err(Failure::new(Exit::Confirm, format!("{} tickets, more than {TICKETS_MAX}: add --yes", tickets.len())));
+        return Err(Failure::new(
+            Exit::Confirm,
+            format!("{} tickets, more than {TICKETS_MAX}: add --yes", tickets.len()),
+        ));
     }
     known(place, tickets)
 }
@@ -300,11 +212,16 @@ fn send_all(place: &Place, (employee, firm): (Option<String>, Option<String>), y
         None => place.firm(firm.as_deref())?.id,
     };
     let employee = person.map(|p| p.id);
-    let query = TicketQuery { firm: Some(firm), employee, status: vec![Status::SendLater], ..Default::default() };
+    let query =
+        TicketQuery { firm: Some(firm), employee, status: vec![Status::SendLater], ..Default::default() };
     let tickets = place.view()?.tickets(&query)?;
     let people: std::collections::BTreeSet<_> = tickets.iter().filter_map(|t| t.employee).collect();
     if people.len() > PEOPLE_MAX && !yes {
-        let why = format!("{} tickets to {} people, more than {PEOPLE_MAX}: add --yes", tickets.len(), people.len());
+        let why = format!(
+            "{} tickets to {} people, more than {PEOPLE_MAX}: add --yes",
+            tickets.len(),
+            people.len()
+        );
         return Err(Failure::new(Exit::Confirm, why));
     }
     place.act(Command::SendAll(firm, employee))

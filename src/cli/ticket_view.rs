@@ -45,7 +45,8 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn obey(self, place: &Place) -> Ended {
-        let query = self.query(place)?;
+        let attention = Status::ALL.iter().copied().filter(|s| s.needs_attention()).collect();
+        let query = self.query(place, attention)?;
         let tickets = place.view()?.tickets(&query)?;
         let people = tickets.iter().filter_map(|t| t.employee).collect();
         let facts = place.facts(&Keys { people, ..Keys::default() })?;
@@ -67,12 +68,13 @@ impl List {
         Ok(Exit::Done)
     }
 
-    fn query(self, place: &Place) -> Result<TicketQuery, super::Failure> {
+    /// The filters; `otherwise`: the status where they name none.
+    pub(super) fn query(self, place: &Place, otherwise: Vec<Status>) -> Result<TicketQuery, super::Failure> {
         let now = place.engine.clock.now();
         let ago = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok();
         // Trouble is no status: it is looked for among all of them.
-        let attention = || Status::ALL.iter().copied().filter(|s| s.needs_attention()).collect();
-        let status = if self.all || self.trouble || !self.status.is_empty() { self.status } else { attention() };
+        let status =
+            if self.all || self.trouble || !self.status.is_empty() { self.status } else { otherwise };
         Ok(TicketQuery {
             firm: self.firm.map(|slug| place.firm(Some(&slug))).transpose()?.map(|f| f.id),
             status,

@@ -3,13 +3,14 @@
 use super::exit::{Exit, Failure};
 use crate::workflow::Settings;
 use crate::workflow::calendar::Calendar;
-use jiff::civil::{Date, DateTime};
 use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 
 /// `2026-12-01T09:00:00Z`, `2026-12-01 09:00` (the firm's time) or `2026-12-01` (at the hour of reminders).
 pub(super) fn when(text: &str, settings: &Settings) -> Result<Timestamp, Failure> {
     let bad = || {
-        let why = format!("{text:?} is no time; write 2026-12-01, \"2026-12-01 09:00\" or 2026-12-01T09:00:00Z");
+        let why =
+            format!("{text:?} is no time; write 2026-12-01, \"2026-12-01 09:00\" or 2026-12-01T09:00:00Z");
         Failure::new(Exit::Usage, why)
     };
     if let Ok(at) = text.parse::<Timestamp>() {
@@ -31,7 +32,9 @@ pub(super) fn when(text: &str, settings: &Settings) -> Result<Timestamp, Failure
 /// As the firm's people read it: `2026-12-01 09:00 Europe/Berlin`.
 pub(super) fn local(at: Timestamp, settings: &Settings) -> String {
     match Calendar::of(settings) {
-        Ok(calendar) => format!("{} {}", calendar.zone().to_datetime(at).strftime("%Y-%m-%d %H:%M"), settings.zone),
+        Ok(calendar) => {
+            format!("{} {}", calendar.zone().to_datetime(at).strftime("%Y-%m-%d %H:%M"), settings.zone)
+        }
         Err(_) => at.to_string(),
     }
 }

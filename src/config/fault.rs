@@ -43,7 +43,12 @@ impl ConfigFault {
     /// About a key whose value was read well but cannot be used.
     #[must_use]
     pub fn at_key(file: &Path, text: &str, key: &str, what: impl Into<String>) -> Self {
-        ConfigFault { file: file.to_owned(), line: line_of(text, key), key: key.to_owned(), what: what.into() }
+        ConfigFault {
+            file: file.to_owned(),
+            line: line_of(text, key),
+            key: key.to_owned(),
+            what: what.into(),
+        }
     }
 
     /// What the TOML reader says.

@@ -10,7 +10,7 @@ mod ways;
 
 pub use fault::ConfigFault;
 pub use show::show;
-pub use ways::{listeners, mailbox_secret, read_pem, transport, tls_client};
+pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, tls_client, transport};
 
 use crate::mail::{Address, Site, site::Desk};
 use model::{File, Way};
@@ -37,10 +37,16 @@ impl Config {
     /// [`ConfigFault`]: missing file, no TOML, an unknown key, a value that cannot be used.
     pub fn load(path: &Path) -> Result<Self, ConfigFault> {
         let why = |e: std::io::Error| {
-            ConfigFault::whole(path, format!("cannot be read: {e}; make one with `mailroom init`, or name it with --config"))
+            ConfigFault::whole(
+                path,
+                format!("cannot be read: {e}; make one with `mailroom init`, or name it with --config"),
+            )
         };
         if std::fs::metadata(path).map_err(why)?.len() > CONFIG_OCTETS_MAX {
-            return Err(ConfigFault::whole(path, format!("more than {CONFIG_OCTETS_MAX} octets: this is no settings file")));
+            return Err(ConfigFault::whole(
+                path,
+                format!("more than {CONFIG_OCTETS_MAX} octets: this is no settings file"),
+            ));
         }
         Config::parse(path, std::fs::read_to_string(path).map_err(why)?)
     }
@@ -98,7 +104,8 @@ impl Config {
             warnings.push(self.fault("server.authserv_id", "empty: no sender is ever proven by the mail server's verdict; every answer waits for a confirmation"));
         }
         if !self.file.status.listen.is_empty() {
-            warnings.push(self.fault("status.listen", "this version has no status page; the key is not used"));
+            warnings
+                .push(self.fault("status.listen", "this version has no status page; the key is not used"));
         }
         let secrets = ways::secrets(self).into_iter().filter_map(|s| s.warning());
         warnings.iter().map(ToString::to_string).chain(secrets).collect()
@@ -110,7 +117,9 @@ impl Config {
         self.check_inbound()?;
         let level = &self.file.log.level;
         if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
-            return Err(self.fault("log.level", format!("{level:?}; allowed: error, warn, info, debug, trace, off")));
+            return Err(
+                self.fault("log.level", format!("{level:?}; allowed: error, warn, info, debug, trace, off"))
+            );
         }
         Ok(())
     }
@@ -131,7 +140,9 @@ impl Config {
             let key = format!("addresses.{name}");
             let address = site.address(desk).map_err(|e| self.fault(&key, e.to_string()))?.key();
             if address.contains('+') {
-                return Err(self.fault(&key, "a plus stands before the detail; take a local part without one"));
+                return Err(
+                    self.fault(&key, "a plus stands before the detail; take a local part without one")
+                );
             }
             if seen.contains(&address) {
                 return Err(self.fault(&key, "another address has this local part; each needs its own"));
@@ -160,6 +171,10 @@ impl Config {
                     return Err(self.fault(&format!("inbound.imap.{key}"), "missing"));
                 }
             }
+            if !imap.since.is_empty() && imap.since.parse::<jiff::civil::Date>().is_err() {
+                let what = format!("{:?} is no day; write \"2026-11-01\"", imap.since);
+                return Err(self.fault("inbound.imap.since", what));
+            }
         }
         if inbound.maildir.iter().any(|m| m.path.as_os_str().is_empty()) {
             return Err(self.fault("inbound.maildir.path", "missing: the folder that has new and cur in it"));
@@ -169,7 +184,9 @@ impl Config {
         }
         for (name, listen) in [("lmtp", &inbound.lmtp), ("smtp", &inbound.smtp)] {
             if listen.tls_certificate.as_os_str().is_empty() != listen.tls_key.as_os_str().is_empty() {
-                return Err(self.fault(&format!("inbound.{name}.tls_key"), "tls_certificate and tls_key go together"));
+                return Err(
+                    self.fault(&format!("inbound.{name}.tls_key"), "tls_certificate and tls_key go together")
+                );
             }
         }
         Ok(())

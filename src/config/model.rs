@@ -81,6 +81,8 @@ section! {
         folder: String = "INBOX".to_owned(),
         /// where processed mail goes; "" = only flagged
         processed: String = String::new(),
+        /// the first start also takes what arrived since that day, "2026-11-01"; "" = only what arrives from now on
+        since: String = String::new(),
     }
 }
 

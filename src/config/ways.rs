@@ -2,14 +2,20 @@
 
 use super::model::{Imap, Listen, Outbound, Way};
 use super::{Config, ConfigFault};
+use crate::inbound::imap::{Auth, Baseline, Settings, Times, Tls};
 use crate::inbound::smtp::Mode;
-use crate::outbound::files::Files;
-use crate::outbound::relay::{AskSecret, Deadlines, Login, Relay, RelaySettings, SecretKind};
-use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
 use crate::outbound::Transport;
+use crate::outbound::files::Files;
+use crate::outbound::relay::{AskSecret, Deadlines, Login, Protection, Relay, RelaySettings, SecretKind};
+use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
 use crate::secret::{SECRET_TIME, Secret};
-use std::path::Path;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Octets of the hash that names a mailbox's notes.
+const STATE_NAME_OCTETS: usize = 12;
 
 /// The way out.
 ///
@@ -28,9 +34,14 @@ fn relay(config: &Config, outbound: &Outbound) -> Result<Relay, ConfigFault> {
     let secret = outbound_secret(config);
     let login = match (outbound.user.is_empty(), secret) {
         (true, _) => None,
-        (false, Some((kind, secret))) => Some(Login { user: outbound.user.clone(), kind, secret: secret.asked() }),
+        (false, Some((kind, secret))) => {
+            Some(Login { user: outbound.user.clone(), kind, secret: secret.asked() })
+        }
         (false, None) => {
-            return Err(config.fault("outbound.user", "no password: set password_file, password_command or xoauth2_command"));
+            return Err(config.fault(
+                "outbound.user",
+                "no password: set password_file, password_command or xoauth2_command",
+            ));
         }
     };
     let settings = RelaySettings {
@@ -49,7 +60,11 @@ fn relay(config: &Config, outbound: &Outbound) -> Result<Relay, ConfigFault> {
 ///
 /// # Errors
 /// [`ConfigFault`]: the file cannot be read or is no PEM, or nobody is left to trust.
-pub fn tls_client(config: &Config, key: &str, ca_file: &Path) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
+pub fn tls_client(
+    config: &Config,
+    key: &str,
+    ca_file: &Path,
+) -> Result<Arc<rustls::ClientConfig>, ConfigFault> {
     let own = read_pem(config, key, ca_file)?;
     let native = rustls_native_certs::load_native_certs().certs;
     crate::tls::client(native, &own).map_err(|e| config.fault(key, e.to_string()))
@@ -73,6 +88,46 @@ fn outbound_secret(config: &Config) -> Option<(SecretKind, Secret)> {
     secret(config, "outbound", places)
 }
 
+/// The mailboxes that are configured.
+///
+/// # Errors
+/// [`ConfigFault`]: no secret, or a CA file that cannot be used.
+pub fn mailboxes(config: &Config) -> Result<Vec<Settings>, ConfigFault> {
+    config.file.inbound.imap.iter().map(|imap| mailbox(config, imap)).collect()
+}
+
+fn mailbox(config: &Config, imap: &Imap) -> Result<Settings, ConfigFault> {
+    let (kind, secret) = mailbox_secret(config, imap)?;
+    let auth = match kind {
+        SecretKind::Password => Auth::Password(secret),
+        SecretKind::Token => Auth::XOAuth2(secret),
+    };
+    let client = || tls_client(config, "inbound.imap.ca_file", &imap.ca_file);
+    let tls = match imap.tls {
+        Protection::None => Tls::None,
+        Protection::StartTls => Tls::StartTls(client()?),
+        Protection::Implicit => Tls::Implicit(client()?),
+    };
+    let mut settings = Settings {
+        host: imap.host.clone(),
+        port: imap.port,
+        tls,
+        user: imap.user.clone(),
+        auth,
+        folder: imap.folder.clone(),
+        processed: Some(imap.processed.clone()).filter(|p| !p.is_empty()),
+        size_max: u32::try_from(config.file.limits.message_octets).unwrap_or(u32::MAX),
+        baseline: imap.since.parse().map_or(Baseline::FromNow, Baseline::Since),
+        state: PathBuf::new(),
+        times: Times::default(),
+    };
+    // Any user and folder name, as a file name.
+    let name = Sha256::digest(settings.name().as_bytes());
+    let name = HEXLOWER.encode(name.get(..STATE_NAME_OCTETS).unwrap_or(&name));
+    settings.state = config.data().join(format!("imap-{name}"));
+    Ok(settings)
+}
+
 /// How to log in to a mailbox.
 ///
 /// # Errors
@@ -88,7 +143,11 @@ fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {
     secret(config, "inbound.imap", places)
 }
 
-fn secret(config: &Config, at: &str, (file, command, token): (&Path, &str, &str)) -> Option<(SecretKind, Secret)> {
+fn secret(
+    config: &Config,
+    at: &str,
+    (file, command, token): (&Path, &str, &str),
+) -> Option<(SecretKind, Secret)> {
     let key = |name: &str| format!("{at}.{name}");
     if !file.as_os_str().is_empty() {
         return Some((SecretKind::Password, Secret::file(&key("password_file"), config.place(file))));
@@ -96,7 +155,8 @@ fn secret(config: &Config, at: &str, (file, command, token): (&Path, &str, &str)
     if !command.is_empty() {
         return Some((SecretKind::Password, Secret::command(&key("password_command"), command, SECRET_TIME)));
     }
-    (!token.is_empty()).then(|| (SecretKind::Token, Secret::command(&key("xoauth2_command"), token, SECRET_TIME)))
+    (!token.is_empty())
+        .then(|| (SecretKind::Token, Secret::command(&key("xoauth2_command"), token, SECRET_TIME)))
 }
 
 /// Every secret that is configured.

@@ -18,7 +18,8 @@ impl Engine {
     /// The job's [`Fault`]; [`Fault::Poison`] if it cannot be read now either.
     pub fn reprocess(&self, asker: &Asker, held: &Mail, raw: &Arc<[u8]>) -> Result<Answer, Fault> {
         let prepared = step::prepare(&release::again(held, raw), &self.house, self.circumstance());
-        let prepared = prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read now either", held.no)))?;
+        let prepared =
+            prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read now either", held.no)))?;
         let prepared = prepared.again(held.no);
         let keys = Keys { mails: vec![held.no], ..Keys::default() }.with(prepared.keys());
         let (house, asker) = (Arc::clone(&self.house), asker.clone());
@@ -37,12 +38,18 @@ fn judge((mail, held): (&Prepared, &Mail), facts: &Facts, who: (&House, &Asker))
     }
     match intake::judge(mail, facts, who.0.intake()) {
         Outcome::More(keys) => Judgement::More(keys),
-        Outcome::Duplicate(first) => Judgement::Nothing(Answer::Unchanged(format!("it was taken in as {first}"))),
+        Outcome::Duplicate(first) => {
+            Judgement::Nothing(Answer::Unchanged(format!("it was taken in as {first}")))
+        }
         Outcome::Decided(desk, filing) => Judgement::Done(moved((mail, held), (*desk, filing), who)),
     }
 }
 
-fn moved((mail, held): (&Prepared, &Mail), (mut desk, filing): (Desk<'_>, Filing), who: (&House, &Asker)) -> Change {
+fn moved(
+    (mail, held): (&Prepared, &Mail),
+    (mut desk, filing): (Desk<'_>, Filing),
+    who: (&House, &Asker),
+) -> Change {
     let (house, asker) = who;
     let row = Mail { at: held.at, source: held.source.clone(), ..step::row(mail, &filing, held.no) };
     desk.move_mail(&asker.actor, row);

@@ -1,11 +1,13 @@
-//! CSV and JSON of people and tickets, read into data. Every complaint names its line.
+//! CSV and JSON of people, tickets, categories and holidays, read into data. Every complaint names its line.
 //!
 //! Pure: bytes in, data out. It looks nobody up: whether an address is on file is the command's matter.
 
+mod lists;
 mod people;
 mod table;
 mod tickets;
 
+pub use lists::{CATEGORY_COLUMNS, HOLIDAY_COLUMNS, categories, holidays};
 pub use people::{PEOPLE_COLUMNS, people};
 pub use table::{Bad, ROWS_MAX};
 pub use tickets::{Imported, TICKET_COLUMNS, tickets};

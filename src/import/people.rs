@@ -2,15 +2,25 @@
 //!
 //! An empty cell leaves what is on file as it is.
 
-use super::table::{Bad, Row, read};
 use super::Read;
+use super::table::{Bad, Row, read};
 use crate::workflow::command::PersonEdit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 /// The columns; only `email` has to be there.
 pub const PEOPLE_COLUMNS: &[&str] = &[
-    "email", "name", "roles", "firm_role", "language", "zone", "manager", "aliases", "delegates", "team", "active",
+    "email",
+    "name",
+    "roles",
+    "firm_role",
+    "language",
+    "zone",
+    "manager",
+    "aliases",
+    "delegates",
+    "team",
+    "active",
 ];
 
 /// Reads people.
@@ -52,19 +62,12 @@ fn person(row: &Row) -> Result<PersonEdit, Bad> {
         aliases: row.addresses("aliases")?,
         delegates: row.addresses("delegates")?,
         team: row.text("team"),
-        active: row.text("active").map(|text| flag(row, &text)).transpose()?,
+        active: row.flag("active")?,
         ..PersonEdit::of(email)
     })
 }
 
 fn word<T: FromStr<Err = crate::words::UnknownWord>>(row: &Row, column: &str, text: &str) -> Result<T, Bad> {
-    text.parse().map_err(|e: crate::words::UnknownWord| row.bad(column, format!("{text:?}; allowed: {}", e.known)))
-}
-
-fn flag(row: &Row, text: &str) -> Result<bool, Bad> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Ok(true),
-        "false" | "no" | "0" => Ok(false),
-        _ => Err(row.bad("active", format!("{text:?}; allowed: true, false"))),
-    }
+    text.parse()
+        .map_err(|e: crate::words::UnknownWord| row.bad(column, format!("{text:?}; allowed: {}", e.known)))
 }

@@ -89,7 +89,10 @@ fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
     let mut rows = Vec::new();
     for record in reader.records() {
         if rows.len() == ROWS_MAX {
-            return Err(bad(format!("row {}", ROWS_MAX + 1), format!("at most {ROWS_MAX} rows; split the file")));
+            return Err(bad(
+                format!("row {}", ROWS_MAX + 1),
+                format!("at most {ROWS_MAX} rows; split the file"),
+            ));
         }
         rows.push(record.map_err(csv_trouble).map(|record| {
             let place = format!("line {}", record.position().map_or(0, csv::Position::line));
@@ -102,11 +105,10 @@ fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
 
 fn csv_trouble(error: csv::Error) -> Bad {
     let line = error.position().map_or(0, csv::Position::line);
-    let why = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} cells, the header has {expected_len}; put cells with commas or line ends in quotes")
-        }
-        _ => error.to_string(),
+    let why = if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+        format!("{len} cells, the header has {expected_len}; put cells with commas or line ends in quotes")
+    } else {
+        error.to_string()
     };
     bad(format!("line {line}"), why)
 }
@@ -115,7 +117,10 @@ fn json(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
     let items: Vec<BTreeMap<String, Value>> = serde_json::from_str(text)
         .map_err(|e| bad(format!("line {}", e.line()), format!("no JSON array of objects: {e}")))?;
     if items.len() > ROWS_MAX {
-        return Err(bad(format!("item {}", ROWS_MAX + 1), format!("at most {ROWS_MAX} items; split the file")));
+        return Err(bad(
+            format!("item {}", ROWS_MAX + 1),
+            format!("at most {ROWS_MAX} items; split the file"),
+        ));
     }
     let item = |(n, members): (usize, BTreeMap<String, Value>)| {
         let place = format!("item {n}");
@@ -200,6 +205,16 @@ impl Row {
 
     fn parse_address(&self, column: &str, text: &str) -> Result<Address, Bad> {
         Address::parse(text).map_err(|e| self.bad(column, e.to_string()))
+    }
+
+    /// Yes or no, if something is said.
+    pub(super) fn flag(&self, column: &str) -> Result<Option<bool>, Bad> {
+        let Some(text) = self.text(column) else { return Ok(None) };
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => Ok(Some(true)),
+            "false" | "no" | "0" => Ok(Some(false)),
+            _ => Err(self.bad(column, format!("{text:?}; allowed: true, false"))),
+        }
     }
 
     /// A complaint about a cell.

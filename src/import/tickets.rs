@@ -2,8 +2,8 @@
 //!
 //! Actions and violations are separated by `|`. Without `send` they wait as Send Later.
 
-use super::table::{Bad, Row, read};
 use super::Read;
+use super::table::{Bad, Row, read};
 use crate::mail::Address;
 use crate::workflow::command::NewTicket;
 use crate::workflow::ticket::{Edit, Kind};
@@ -11,8 +11,18 @@ use jiff::Timestamp;
 
 /// The columns; `title` and, for those that are sent, `employee` and `actions` have to be there.
 pub const TICKET_COLUMNS: &[&str] = &[
-    "employee", "title", "kind", "url", "captured_text", "capture_file", "actions", "description", "violations",
-    "alerts", "send", "assigner",
+    "employee",
+    "title",
+    "kind",
+    "url",
+    "captured_text",
+    "capture_file",
+    "actions",
+    "description",
+    "violations",
+    "alerts",
+    "send",
+    "assigner",
 ];
 
 /// A ticket and the file that its captured text is still to be read from.
@@ -34,9 +44,12 @@ pub fn tickets(bytes: &[u8], assigner: Option<&Address>) -> Result<Read<Imported
 
 fn ticket(row: &Row, assigner: Option<&Address>) -> Result<Imported, Bad> {
     let assigner = row.address("assigner")?.or_else(|| assigner.cloned());
-    let assigner = assigner.ok_or_else(|| row.bad("assigner", "missing; name one here, or with --assigner"))?;
+    let assigner =
+        assigner.ok_or_else(|| row.bad("assigner", "missing; name one here, or with --assigner"))?;
     if row.text("alerts").is_some() {
-        return Err(row.bad("alerts", "alerts are not known to this version; write out actions and violations"));
+        return Err(
+            row.bad("alerts", "alerts are not known to this version; write out actions and violations")
+        );
     }
     let capture_file = row.text("capture_file");
     if capture_file.is_some() && row.text("captured_text").is_some() {

@@ -14,8 +14,12 @@ fn waiting(desk: &Desk<'_>, no: MailNo) -> Result<Mail, Acted> {
     };
     match mail.disposition {
         Disposition::Parked | Disposition::Quarantined => Ok(mail),
-        Disposition::SetAside => Err(Acted::Refused(format!("{no} is set aside; `inbox reprocess {no}` reads it again"))),
-        Disposition::Applied | Disposition::Filed => Err(Acted::Unchanged(format!("{no} is {}", mail.disposition))),
+        Disposition::SetAside => {
+            Err(Acted::Refused(format!("{no} is set aside; `inbox reprocess {no}` reads it again")))
+        }
+        Disposition::Applied | Disposition::Filed => {
+            Err(Acted::Unchanged(format!("{no} is {}", mail.disposition)))
+        }
     }
 }
 
@@ -38,7 +42,10 @@ pub(super) fn release(desk: &mut Desk<'_>, actor: &Actor, (no, on, text): (MailN
         return Acted::Refused(format!("{on}: no such ticket"));
     };
     if mail.firm.is_some_and(|firm| firm != ticket.firm) {
-        return Acted::Refused(format!("{no} belongs to {}, {on} to another firm", mail.firm.map_or(0, |f| f.0)));
+        return Acted::Refused(format!(
+            "{no} belongs to {}, {on} to another firm",
+            mail.firm.map_or(0, |f| f.0)
+        ));
     }
     let firm = Some(ticket.firm);
     let words = Words { labels: vec![Label::Released], ..Words::of(text) };
@@ -46,6 +53,9 @@ pub(super) fn release(desk: &mut Desk<'_>, actor: &Actor, (no, on, text): (MailN
         return Acted::Refused(format!("{on}: {}", refusal.explain()));
     }
     let subjects = vec![on.to_string()];
-    desk.move_mail(actor, Mail { disposition: Disposition::Applied, why: Why::Released, firm, subjects, ..mail });
+    desk.move_mail(
+        actor,
+        Mail { disposition: Disposition::Applied, why: Why::Released, firm, subjects, ..mail },
+    );
     Acted::Done(vec![format!("{no} released on {on}")])
 }

@@ -1,0 +1,140 @@
+//! The settings file: golden complaints, defaults, and that what is shown is what is read.
+
+use mailroom::config::{Config, show};
+use std::path::Path;
+
+fn complaint(text: &str) -> String {
+    Config::parse(Path::new("mailroom.toml"), text.to_owned()).unwrap_err().to_string()
+}
+
+fn good(text: &str) -> Config {
+    Config::parse(Path::new("/etc/mailroom/mailroom.toml"), text.to_owned()).unwrap()
+}
+
+#[test]
+fn an_empty_file_is_the_defaults_and_what_is_shown_reads_back() {
+    let config = good("");
+    assert_eq!(good(&show(&config.file)).file, config.file);
+    let shown = show(&config.file);
+    for key in [
+        "domain",
+        "authserv_id",
+        "rate_per_minute = 120",
+        "# password_command",
+        "[limits]",
+        "# [[inbound.imap]]",
+    ] {
+        assert!(shown.contains(key), "{key} is missing:\n{shown}");
+    }
+    let bare = shown.lines().filter(|l| l.contains(" = ") && !l.trim_start_matches("# ").contains('#'));
+    assert_eq!(bare.collect::<Vec<_>>(), [""; 0], "every key has its words");
+}
+
+#[test]
+fn the_file_of_a_small_office_is_read() {
+    let config = good(
+        r#"
+[server]
+domain = "Mail.Acme.example"
+data = "/var/lib/mailroom"
+authserv_id = "mx.acme.example"
+[addresses]
+tickets = "tickets"
+[[inbound.imap]]
+host = "imap.acme.example"
+user = "tickets@acme.example"
+password_file = "/etc/mailroom/imap.password"
+processed = "Processed"
+[[inbound.imap]]
+host = "imap.other.example"
+port = 143
+tls = "starttls"
+user = "x"
+xoauth2_command = "token"
+[inbound.lmtp]
+listen = "unix:/run/mailroom/lmtp.sock"
+[outbound]
+transport = "smtp"
+host = "smtp.acme.example"
+user = "tickets@acme.example"
+password_file = "smtp.password"
+[log]
+format = "json"
+"#,
+    );
+    assert_eq!(config.site().domain, "mail.acme.example");
+    assert_eq!(config.data(), Path::new("/var/lib/mailroom"));
+    assert_eq!(config.file.inbound.imap.len(), 2);
+    assert_eq!(config.file.inbound.imap[1].port, 143);
+    assert_eq!(good(&show(&config.file)).file, config.file);
+}
+
+#[test]
+fn relative_paths_lie_beside_the_file() {
+    assert_eq!(good("").data(), Path::new("/etc/mailroom/data"));
+}
+
+#[test]
+fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
+    let cases = [
+        (
+            "[server]\ndomian = \"x\"\n",
+            "mailroom.toml:2: server.domian: unknown key; allowed: domain, data, authserv_id, trusted_hops; did you mean domain?",
+        ),
+        (
+            "[severs]\n",
+            "mailroom.toml:1: severs: unknown key; allowed: server, addresses, inbound, outbound, status, log, limits; did you mean server?",
+        ),
+        (
+            "[outbound]\ntransport = \"smpt\"\n",
+            "mailroom.toml:2: outbound.transport: \"smpt\" is unknown; allowed: smtp, sendmail, maildir; did you mean smtp?",
+        ),
+        (
+            "[outbound]\n\nport = \"587\"\n",
+            "mailroom.toml:3: outbound.port: invalid type: string \"587\", expected u16",
+        ),
+        (
+            "[outbound]\nport = 70000\n",
+            "mailroom.toml:2: outbound.port: invalid value: integer `70000`, expected u16",
+        ),
+        (
+            "[outbound]\ntransport = \"smtp\"\n",
+            "mailroom.toml:1: outbound.host: missing: transport = \"smtp\" needs the server's name",
+        ),
+        ("[outbound]\nsenders = 65\n", "mailroom.toml:2: outbound.senders: 65; allowed: 1 to 64"),
+        (
+            "[addresses]\ncontrol = \"Tickets\"\n",
+            "mailroom.toml:2: addresses.control: another address has this local part; each needs its own",
+        ),
+        (
+            "[log]\nlevel = \"loud\"\n",
+            "mailroom.toml:2: log.level: \"loud\"; allowed: error, warn, info, debug, trace, off",
+        ),
+        ("[[inbound.imap]]\nhost = \"x\"\n", "mailroom.toml:1: inbound.imap.user: missing"),
+    ];
+    for (text, golden) in cases {
+        assert_eq!(complaint(text), golden);
+    }
+    let syntax = complaint("[server]\ndomain = \n");
+    assert!(syntax.starts_with("mailroom.toml:2: server.domain: ") && !syntax.contains('\n'), "{syntax}");
+}
+
+#[test]
+fn senders_may_be_64_and_not_65() {
+    assert_eq!(good("[outbound]\nsenders = 64\n").file.outbound.senders, 64);
+}
+
+#[test]
+fn a_missing_file_says_what_to_do() {
+    let fault = Config::load(Path::new("/nonexistent/mailroom.toml")).unwrap_err().to_string();
+    assert!(fault.starts_with("/nonexistent/mailroom.toml: cannot be read"), "{fault}");
+    assert!(fault.contains("mailroom init"), "{fault}");
+}
+
+#[test]
+fn what_is_probably_not_meant_is_a_warning() {
+    let warnings = good("[status]\nlisten = \"127.0.0.1:8025\"\n").warnings();
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("server.authserv_id"));
+    assert!(warnings[1].starts_with("/etc/mailroom/mailroom.toml:2: status.listen"));
+}
