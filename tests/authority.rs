@@ -89,11 +89,21 @@ fn a_former_employee_is_not_the_recipient_any_more() {
 #[test]
 fn nobody_closes_a_ticket_of_their_own() {
     let world = World::new();
-    edit(&world, PersonEdit { roles: Some(BTreeSet::from([Role::Employee, Role::Officer])), ..PersonEdit::of(address(OFFICER)) });
+    edit(
+        &world,
+        PersonEdit {
+            roles: Some(BTreeSet::from([Role::Employee, Role::Officer])),
+            ..PersonEdit::of(address(OFFICER))
+        },
+    );
     let no = world.ticket(OFFICER, true);
     let mail = world.pump().remove(0);
     assert_eq!(world.take(&reply(&mail, "DONE")), APPLIED);
-    let notice = world.pump().into_iter().find(|mail| String::from_utf8_lossy(&mail.bytes).contains("X-Mailroom-Event: staff")).unwrap();
+    let notice = world
+        .pump()
+        .into_iter()
+        .find(|mail| String::from_utf8_lossy(&mail.bytes).contains("X-Mailroom-Event: staff"))
+        .unwrap();
     assert_eq!(world.take(&reply(&notice, "CLOSE: I checked it")), FILED);
     assert_eq!((last(&world).why, world.status(no)), (Why::Refused, Status::PendingVerification));
     assert_eq!(recipients(&world), [OFFICER], "the refusal is said");
@@ -208,7 +218,10 @@ fn a_key_in_other_hands_releases_nothing() {
     world.ticket(LUIS, true);
     assert_eq!(world.take(&reply_from(&confirm, LUIS, "yes")), PARKED);
     assert_eq!(last(&world).why, Why::NotTheRecipient);
-    assert_eq!(world.take(&reply_from(&confirm, "mallory@attacker.test", "yes")), Taken::Durable("quarantined"));
+    assert_eq!(
+        world.take(&reply_from(&confirm, "mallory@attacker.test", "yes")),
+        Taken::Durable("quarantined")
+    );
     assert_eq!(world.status(no), Status::PendingCorrection);
     world.verify();
 }
@@ -284,7 +297,14 @@ fn help_is_sent_once_a_day_and_ticket_and_twenty_times_a_day() {
 #[test]
 fn answers_to_one_person_are_sixty_an_hour() {
     let (world, _, mail) = sent_to(DANA);
-    let lists = |n: usize| (0..n).map(|_| { world.take(&reply(&mail, "LIST")); recipients(&world).len() }).sum::<usize>();
+    let lists = |n: usize| {
+        (0..n)
+            .map(|_| {
+                world.take(&reply(&mail, "LIST"));
+                recipients(&world).len()
+            })
+            .sum::<usize>()
+    };
     assert_eq!(lists(caps::ANSWERS_AN_HOUR + 2), caps::ANSWERS_AN_HOUR);
     world.at("2026-11-23T11:00:01Z");
     assert_eq!(lists(1), 1);

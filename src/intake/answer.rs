@@ -16,7 +16,9 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, (sender, subject): (&Sender, S
     let reading = read(mail, &desk, &subject);
     match asked(&reading).filter(|_| !subject.by_delegate) {
         // Spec 3, point 6: reads of personal data need strong proof too.
-        Some(Request::List) if sender.proof.strength != Strength::Strong => release::park(mail, desk, sender.person),
+        Some(Request::List) if sender.proof.strength != Strength::Strong => {
+            release::park(mail, desk, sender.person)
+        }
         Some(asked) => request::judge(mail, desk, (sender, asked)),
         None => {
             let events = events(mail, &reading, (&subject, &desk));
@@ -41,7 +43,8 @@ pub fn new_text(mail: &Prepared) -> String {
 #[must_use]
 pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
     let firm = desk.person(subject.employee).and_then(|p| desk.firm(p.firm));
-    let languages: Vec<&str> = firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
+    let languages: Vec<&str> =
+        firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
     read_in(mail, &languages, subject.tickets.len())
 }
 
@@ -66,7 +69,11 @@ fn asked(reading: &Reading) -> Option<Request> {
 }
 
 /// One event a ticket, on the tickets that the words are about.
-fn events(mail: &Prepared, reading: &Reading, (subject, desk): (&Subject, &Desk<'_>)) -> Vec<(TicketNo, Event)> {
+fn events(
+    mail: &Prepared,
+    reading: &Reading,
+    (subject, desk): (&Subject, &Desk<'_>),
+) -> Vec<(TicketNo, Event)> {
     let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
     let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
     let writer = Writer { subject, files: u32::try_from(files(mail)).unwrap_or(u32::MAX) };
@@ -151,7 +158,12 @@ impl Writer<'_> {
     }
 
     /// A delegate may comment, never say DONE.
-    fn done(&self, reading: &Reading, (which, note): (&Which, Option<&str>), tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
+    fn done(
+        &self,
+        reading: &Reading,
+        (which, note): (&Which, Option<&str>),
+        tickets: &[&Ticket],
+    ) -> Vec<(TicketNo, Event)> {
         if self.subject.by_delegate {
             return self.comment(&reading.new_text, tickets);
         }
@@ -177,7 +189,9 @@ impl Writer<'_> {
 
     /// The tickets that a DONE speaks of (spec 1, "An answer to a mail that carried N tickets").
     fn meant<'t>(&self, which: &Which, tickets: &[&'t Ticket]) -> Result<Vec<&'t Ticket>, Doubt> {
-        let by = |found: Vec<Option<&'t Ticket>>| found.into_iter().collect::<Option<Vec<_>>>().ok_or(Doubt::SeveralTickets);
+        let by = |found: Vec<Option<&'t Ticket>>| {
+            found.into_iter().collect::<Option<Vec<_>>>().ok_or(Doubt::SeveralTickets)
+        };
         match which {
             Which::All => Ok(waiting_or_all(tickets)),
             Which::Numbers(numbers) => by(numbers.iter().map(|n| self.numbered(*n, tickets)).collect()),
@@ -208,11 +222,17 @@ impl Writer<'_> {
         };
         let found: Option<Vec<_>> = reading.under.iter().map(|under| Some((known(under)?, under))).collect();
         let outside = outside(reading);
-        found.into_iter().flatten().flat_map(|(ticket, under)| self.under_heading(ticket, under, &outside)).collect()
+        found
+            .into_iter()
+            .flatten()
+            .flat_map(|(ticket, under)| self.under_heading(ticket, under, &outside))
+            .collect()
     }
 
     fn under_heading(&self, ticket: &Ticket, under: &Under, outside: &str) -> Vec<(TicketNo, Event)> {
-        let with = |text: &str| [text.trim(), outside].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join("\n\n");
+        let with = |text: &str| {
+            [text.trim(), outside].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join("\n\n")
+        };
         match &under.done {
             Done::Done { note, .. } if !self.subject.by_delegate => {
                 let note = with(note.as_deref().unwrap_or_default());
@@ -227,7 +247,9 @@ impl Writer<'_> {
 
 /// The sender's own lines that stand under no heading.
 fn outside(reading: &Reading) -> String {
-    let below = |line: &str| reading.under.iter().any(|under| under.text.lines().any(|own| own.trim() == line.trim()));
+    let below = |line: &str| {
+        reading.under.iter().any(|under| under.text.lines().any(|own| own.trim() == line.trim()))
+    };
     let own = reading.new_text.lines().filter(|line| !line.starts_with('>') && !line.trim().is_empty());
     own.filter(|line| !below(line)).collect::<Vec<_>>().join("\n")
 }
@@ -249,7 +271,11 @@ fn asked_back(events: &[(TicketNo, Event)]) -> Vec<TicketNo> {
 }
 
 /// Spec 1: one answer with the numbered list goes back in place of the did-you-mean mails.
-fn ask_back(desk: &mut Desk<'_>, actor: &Actor, (sender, firm, tickets): (&Sender, Option<FirmId>, Vec<TicketNo>)) {
+fn ask_back(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    (sender, firm, tickets): (&Sender, Option<FirmId>, Vec<TicketNo>),
+) {
     let Some(firm) = firm.filter(|_| !tickets.is_empty()) else { return };
     let (notice, person) = (Notice::WhichTicket, sender.person);
     let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
@@ -257,18 +283,25 @@ fn ask_back(desk: &mut Desk<'_>, actor: &Actor, (sender, firm, tickets): (&Sende
 }
 
 /// Lets the events happen in order and says what became of the mail.
-fn happen<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, events): (&Sender, Vec<(TicketNo, Event)>)) -> Outcome<'f> {
+fn happen<'f>(
+    mail: &Prepared,
+    mut desk: Desk<'f>,
+    (sender, events): (&Sender, Vec<(TicketNo, Event)>),
+) -> Outcome<'f> {
     let actor = Actor::Person(sender.clone());
     let firm = desk.person(sender.person).map(|p: &Person| p.firm);
     let empty = events.iter().any(|(_, event)| matches!(event, Event::EmptyReply));
     desk.answer_to(mail.message.message_id.clone());
     let subjects = events.iter().map(|(no, _)| no.to_string()).collect();
     let asked = asked_back(&events);
-    let refusals: Vec<Refusal> = events.into_iter().filter_map(|(no, event)| desk.happen(no, event, &actor).err()).collect();
+    let refusals: Vec<Refusal> =
+        events.into_iter().filter_map(|(no, event)| desk.happen(no, event, &actor).err()).collect();
     ask_back(&mut desk, &actor, (sender, firm, asked));
     let filing = match refusals.first() {
         _ if empty => Filing::of(Disposition::Filed, Why::Empty),
-        _ if desk.lines().iter().any(|line| line.to.is_some()) => Filing::of(Disposition::Applied, Why::Event),
+        _ if desk.lines().iter().any(|line| line.to.is_some()) => {
+            Filing::of(Disposition::Applied, Why::Event)
+        }
         Some(Refusal::NeverSent) => Filing::of(Disposition::Quarantined, Why::NeverSent),
         Some(refusal) => Filing::of(Disposition::Filed, Why::Refused).noting(refusal.explain()),
         None => Filing::of(Disposition::Filed, Why::NoChange),

@@ -14,7 +14,8 @@ use crate::workflow::{Keys, Person, TicketNo};
 /// Tickets that one command closes without a confirmation (spec 3, point 7).
 pub const CLOSE_MAX: usize = 5;
 /// How subjects of answers and forwards begin: a "thanks" to a transcript must not run it again.
-const ANSWERS: &[&str] = &["re:", "aw:", "fwd:", "fw:", "wg:", "sv:", "vs:", "rv:", "tr:", "rif:", "antw:", "odp:"];
+const ANSWERS: &[&str] =
+    &["re:", "aw:", "fwd:", "fw:", "wg:", "sv:", "vs:", "rv:", "tr:", "rif:", "antw:", "odp:"];
 
 /// Runs the command, if it is one that is read.
 #[must_use]
@@ -23,7 +24,10 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'f
         return filed(desk, Filing::of(Disposition::Quarantined, Why::UnknownSender));
     };
     let Some((ids, note)) = close(mail) else {
-        return filed(desk, later(&person, "of command mails only a single CLOSE is read yet; use the command line"));
+        return filed(
+            desk,
+            later(&person, "of command mails only a single CLOSE is read yet; use the command line"),
+        );
     };
     if !ids.iter().all(|no| desk.facts().asked.tickets.contains(no)) {
         return Outcome::More(Keys { tickets: ids, ..Keys::default() });
@@ -51,7 +55,8 @@ fn run<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, person, command, ids): 
         Acted::Refused(why) => (Why::Refused, format!("FAILED: {why}")),
         Acted::More(keys) => return Outcome::More(*keys),
     };
-    let own = ids.iter().copied().filter(|no| desk.ticket(*no).is_some_and(|t| t.firm == person.firm)).collect();
+    let own =
+        ids.iter().copied().filter(|no| desk.ticket(*no).is_some_and(|t| t.firm == person.firm)).collect();
     let planned = Planned {
         notice: Notice::Transcript,
         person: person.id,
@@ -115,9 +120,23 @@ mod tests {
         let of = |line| read(line).map(|(ids, note)| (ids.iter().map(|no| no.0).collect::<Vec<_>>(), note));
         assert_eq!(of("close T-1042"), Some((vec![1042], String::new())));
         assert_eq!(of("CLOSE #7."), Some((vec![7], String::new())));
-        assert_eq!(of("close 1042, 1043 and T-1050: Verified: on 19 Nov"), Some((vec![1042, 1043, 1050], "Verified: on 19 Nov".into())));
+        assert_eq!(
+            of("close 1042, 1043 and T-1050: Verified: on 19 Nov"),
+            Some((vec![1042, 1043, 1050], "Verified: on 19 Nov".into()))
+        );
         assert_eq!(of("/completed 5 - seen"), Some((vec![5], "seen".into())));
-        for prose in ["close", "close to finished", "closed T-1", "clsoe T-1", "please close T-1", "close T-1 tomorrow", "close 1 2 3 4 5 6", "close T-", "close -5", ""] {
+        for prose in [
+            "close",
+            "close to finished",
+            "closed T-1",
+            "clsoe T-1",
+            "please close T-1",
+            "close T-1 tomorrow",
+            "close 1 2 3 4 5 6",
+            "close T-",
+            "close -5",
+            "",
+        ] {
             assert_eq!(of(prose), None, "{prose}");
         }
     }

@@ -126,7 +126,9 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
         }
         Standing::Unproven(person) if release::is_key(mail, person) => release::judge(mail, facts, house),
         Standing::Unproven(person) => release::park(mail, desk, person),
-        Standing::Proven(sender) if release::is_key(mail, sender.person) => release::judge(mail, facts, house),
+        Standing::Proven(sender) if release::is_key(mail, sender.person) => {
+            release::judge(mail, facts, house)
+        }
         Standing::Proven(sender) => decide(mail, desk, &sender),
     }
 }

@@ -172,7 +172,8 @@ fn is_delegate(desk: &Desk<'_>, of: PersonId, person: PersonId) -> bool {
 /// Nothing refers to a ticket of ours but, perhaps, a tag in the subject.
 fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &Person)) -> About {
     let tagged = mail.tags.iter().filter_map(|no| desk.ticket(*no)).find(|t| {
-        t.firm == person.firm && (t.employee == Some(person.id) || (t.assigner == person.id && person.may_run_tickets()))
+        t.firm == person.firm
+            && (t.employee == Some(person.id) || (t.assigner == person.id && person.may_run_tickets()))
     });
     if let Some(ticket) = tagged {
         return by_ticket(&Reference::default(), ticket, (sender, person, desk));
@@ -188,7 +189,9 @@ fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &P
     let open: Vec<TicketNo> = own.filter(|t| t.is_open() && t.sent_at.is_some()).map(|t| t.no).collect();
     match open.as_slice() {
         [_, ..] if !mail.tags.is_empty() => About::Request(Request::Which(open)),
-        [] => About::Nothing(later(person, "the sender has no open ticket, and support mail is not read yet")),
+        [] => {
+            About::Nothing(later(person, "the sender has no open ticket, and support mail is not read yet"))
+        }
         [only] => About::Answer(Subject {
             tickets: vec![*only],
             referenced: false,

@@ -324,7 +324,8 @@ impl<'f> Desk<'f> {
     /// Hands over what was decided.
     #[must_use]
     pub fn finish(self) -> Decided {
-        let rounds = self.facts.tickets.iter().chain(self.tickets.values()).map(|t| (t.no, t.round)).collect();
+        let rounds =
+            self.facts.tickets.iter().chain(self.tickets.values()).map(|t| (t.no, t.round)).collect();
         Decided {
             now: self.now,
             next: self.next,
