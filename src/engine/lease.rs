@@ -126,5 +126,5 @@ fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxSta
 pub(super) fn say(desk: &mut Desk<'_>, row: &Outgoing, state: OutboxState, why: &str) {
     let about = row.tickets.iter().map(ToString::to_string);
     let notes = [row.notice.word().to_owned(), why.to_owned()].into_iter().chain(about).collect();
-    desk.note(&Actor::System(Automatic::Delivery), (row.firm, row.no.to_string()), state.word(), notes);
+    desk.note(&Actor::System(Automatic::Delivery), (row.firm, row.no.to_string()), (state.word(), notes));
 }

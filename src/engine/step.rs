@@ -93,7 +93,7 @@ impl<'a> Arrival<'a> {
         let mut desk = Desk::new(facts, self.at);
         let firm =
             facts.mails.iter().find(|m| m.no == first).and_then(|m| m.firm).unwrap_or(FirmId::INSTALLATION);
-        desk.note(&INTAKE, (firm, first.to_string()), "duplicate", Vec::new());
+        desk.note(&INTAKE, (firm, first.to_string()), ("duplicate", Vec::new()));
         let note = format!("it was taken in as {first}");
         let answer = Answer::Mail { mail: None, disposition: Disposition::Filed, why: Why::Duplicate, note };
         Change::of(desk.finish(), None, answer, around)
@@ -151,7 +151,7 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
     let firm = filing.firm.unwrap_or(FirmId::INSTALLATION);
     let notes = [filing.why.word(), &filing.note].into_iter().filter(|n| !n.is_empty()).map(str::to_owned);
     let notes = notes.chain(filing.subjects.iter().cloned()).collect();
-    desk.note(&INTAKE, (firm, no.to_string()), filing.disposition.word(), notes);
+    desk.note(&INTAKE, (firm, no.to_string()), (filing.disposition.word(), notes));
 }
 
 /// The row of a parsed mail; for one that is on file and read again, too.

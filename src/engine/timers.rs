@@ -119,5 +119,5 @@ fn stop(desk: &mut Desk<'_>, mut ticket: Ticket, why: &str) {
     let at = (ticket.firm, ticket.no.to_string());
     let actor = Actor::System(Automatic::Schedule);
     desk.adjust_ticket(&actor, ticket, "clock_stopped");
-    desk.note(&actor, at, "clock_stopped", vec![why.to_owned()]);
+    desk.note(&actor, at, ("clock_stopped", vec![why.to_owned()]));
 }

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod authenticate;
 pub mod caps;
+mod choose;
 pub mod commands;
 pub mod prepare;
 pub mod reference;
@@ -75,6 +76,10 @@ impl Filing {
 
 /// What the facts make of a mail.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for one decision; a box would be an allocation a mail"
+)]
 pub enum Outcome<'f> {
     /// Decisions and the mail's disposition.
     Decided(Box<Desk<'f>>, Filing),

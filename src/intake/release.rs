@@ -154,7 +154,7 @@ fn released<'f>(desk: Desk<'f>, (parked, held): (&Prepared, &Mail), sender: &Sen
             };
             Outcome::Decided(desk, key)
         }
-        other => other,
+        other @ (Outcome::Duplicate(_) | Outcome::More(_)) => other,
     }
 }
 

@@ -41,6 +41,10 @@ pub enum Request {
 
 /// What a mail is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for one decision; a box would be an allocation a mail"
+)]
 pub enum About {
     /// Mode C: an answer of the employee.
     Answer(Subject),
