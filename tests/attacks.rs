@@ -93,7 +93,11 @@ impl Case {
         let code = runtime.block_on(deliver(&door, (&mail, &from), self.given.deliver));
         let sent = door.scene.world.pump();
         let mut wrong = Vec::new();
-        let mut check = |name: &str, ok: bool, is: String| if !ok { wrong.push(format!("{name}: {is}")) };
+        let mut check = |name: &str, ok: bool, is: String| {
+            if !ok {
+                wrong.push(format!("{name}: {is}"))
+            }
+        };
         let became = match (code, door.last.lock().unwrap().clone()) {
             (500.., _) => "quarantined".to_owned(),
             (_, Some(Taken::Durable(word))) => word.replace('_', " "),
@@ -102,7 +106,11 @@ impl Case {
         check("disposition", self.expect.disposition.iter().any(|d| d.replace('_', " ") == became), became);
         let status = door.scene.look().status;
         let expected = |word: &String| if word == "unchanged" { self.status() } else { named(word) };
-        check("status", self.expect.ticket_status.iter().map(expected).any(|s| s == status), status.to_string());
+        check(
+            "status",
+            self.expect.ticket_status.iter().map(expected).any(|s| s == status),
+            status.to_string(),
+        );
         let leaked = leaked(&door.scene, &sent, self.expect.mail == "none");
         check("mail", leaked.is_empty(), leaked.join(", "));
         check("people", door.scene.people() == people, "changed".to_owned());
@@ -165,7 +173,8 @@ fn recipients(mail: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(mail);
     let head = text.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ").replace("\r\n\t", " ");
     let mut found: Vec<String> = Vec::new();
-    for line in head.split("\r\n").filter(|line| line.get(..3).is_some_and(|n| n.eq_ignore_ascii_case("to:"))) {
+    for line in head.split("\r\n").filter(|line| line.get(..3).is_some_and(|n| n.eq_ignore_ascii_case("to:")))
+    {
         let words = line[3..].split(|c: char| c.is_whitespace() || "<>,;\"()".contains(c));
         let ours = words.filter(|word| word.ends_with("@mail.acme.example")).map(str::to_owned);
         found.extend(ours);
@@ -183,7 +192,8 @@ fn cases(path: &Path) -> Vec<Case> {
 /// The handed-out cases, where they are.
 fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("MAILROOM_ATTACKS").map(PathBuf::from);
-    let near = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|dir| dir.join("shared/corpora/attacks.jsonl"));
+    let near =
+        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|dir| dir.join("shared/corpora/attacks.jsonl"));
     named.or_else(|| near.into_iter().find(|path| path.exists()))
 }
 
@@ -202,7 +212,7 @@ fn run(cases: &[Case]) -> Vec<String> {
             failed.push(case.id.clone());
         }
     }
-    println!("{} passed, {} failed", cases.len() - failed.len(), failed.len());
+    println!("\n{} passed, {} failed", cases.len() - failed.len(), failed.len());
     failed
 }
 

@@ -1,28 +1,27 @@
-//! Who may do what: delegates, former employees, own tickets, staff by mail, keys, caps.
+//! Who may do what: delegates, former employees, own tickets, staff by mail.
 
 use crate::support::world::*;
 use mailroom::inbound::Taken;
-use mailroom::intake::caps;
 use mailroom::outbound::Outbound;
 use mailroom::workflow::command::{Command, PersonEdit};
-use mailroom::workflow::inbox::{Disposition, Mail, Why};
+use mailroom::workflow::inbox::{Mail, Why};
 use mailroom::workflow::people::Role;
 use mailroom::workflow::ticket::Flag;
 use mailroom::workflow::{MailNo, PersonId, Status, TicketNo};
 use std::collections::BTreeSet;
 
-const PARKED: Taken = Taken::Durable("parked");
-const APPLIED: Taken = Taken::Durable("applied");
-const FILED: Taken = Taken::Durable("filed");
+pub const PARKED: Taken = Taken::Durable("parked");
+pub const APPLIED: Taken = Taken::Durable("applied");
+pub const FILED: Taken = Taken::Durable("filed");
 
-fn sent_to(employee: &str) -> (World, TicketNo, Outbound) {
+pub fn sent_to(employee: &str) -> (World, TicketNo, Outbound) {
     let world = World::new();
     let no = world.ticket(employee, true);
     let mail = world.pump().remove(0);
     (world, no, mail)
 }
 
-fn last(world: &World) -> Mail {
+pub fn last(world: &World) -> Mail {
     world.engine.store.view().unwrap().mails(&[], MailNo(0), 1000).unwrap().pop().unwrap()
 }
 
@@ -35,7 +34,7 @@ fn edit(world: &World, edit: PersonEdit) {
     world.done(Command::People(world.firm, vec![edit]));
 }
 
-fn unstamped(mail: &str) -> String {
+pub fn unstamped(mail: &str) -> String {
     mail.split_once('\n').unwrap().1.to_owned()
 }
 
@@ -48,7 +47,7 @@ fn fresh(from: &str, subject: &str, text: &str) -> String {
     )
 }
 
-fn recipients(world: &World) -> Vec<String> {
+pub fn recipients(world: &World) -> Vec<String> {
     let mut all: Vec<String> = world.pump().into_iter().map(|mail| mail.to).collect();
     all.sort();
     all
@@ -89,11 +88,21 @@ fn a_former_employee_is_not_the_recipient_any_more() {
 #[test]
 fn nobody_closes_a_ticket_of_their_own() {
     let world = World::new();
-    edit(&world, PersonEdit { roles: Some(BTreeSet::from([Role::Employee, Role::Officer])), ..PersonEdit::of(address(OFFICER)) });
+    edit(
+        &world,
+        PersonEdit {
+            roles: Some(BTreeSet::from([Role::Employee, Role::Officer])),
+            ..PersonEdit::of(address(OFFICER))
+        },
+    );
     let no = world.ticket(OFFICER, true);
     let mail = world.pump().remove(0);
     assert_eq!(world.take(&reply(&mail, "DONE")), APPLIED);
-    let notice = world.pump().into_iter().find(|mail| String::from_utf8_lossy(&mail.bytes).contains("X-Mailroom-Event: staff")).unwrap();
+    let notice = world
+        .pump()
+        .into_iter()
+        .find(|mail| String::from_utf8_lossy(&mail.bytes).contains("X-Mailroom-Event: staff"))
+        .unwrap();
     assert_eq!(world.take(&reply(&notice, "CLOSE: I checked it")), FILED);
     assert_eq!((last(&world).why, world.status(no)), (Why::Refused, Status::PendingVerification));
     assert_eq!(recipients(&world), [OFFICER], "the refusal is said");
@@ -181,123 +190,4 @@ fn an_answer_to_help_in_a_later_round_counts() {
     let help = world.pump().remove(0);
     assert_eq!(world.take(&reply(&help, "DONE")), APPLIED);
     assert_eq!(world.status(no), Status::PendingVerification);
-}
-
-/// A parked DONE of Dana's, and the confirmation that was sent.
-fn parked() -> (World, TicketNo, Outbound) {
-    let (world, no, mail) = sent_to(DANA);
-    assert_eq!(world.take(&unstamped(&reply(&mail, "DONE"))), PARKED);
-    let confirm = world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
-    (world, no, confirm)
-}
-
-#[test]
-fn a_key_releases_its_mail_once() {
-    let (world, no, confirm) = parked();
-    assert_eq!(world.take(&unstamped(&reply(&confirm, "yes"))), APPLIED);
-    assert_eq!(world.status(no), Status::PendingVerification);
-    let before = world.look(no);
-    assert_eq!(world.take(&unstamped(&reply(&confirm, "yes, again"))), FILED);
-    assert_eq!(world.look(no), before);
-    world.verify();
-}
-
-#[test]
-fn a_key_in_other_hands_releases_nothing() {
-    let (world, no, confirm) = parked();
-    world.ticket(LUIS, true);
-    assert_eq!(world.take(&reply_from(&confirm, LUIS, "yes")), PARKED);
-    assert_eq!(last(&world).why, Why::NotTheRecipient);
-    assert_eq!(world.take(&reply_from(&confirm, "mallory@attacker.test", "yes")), Taken::Durable("quarantined"));
-    assert_eq!(world.status(no), Status::PendingCorrection);
-    world.verify();
-}
-
-#[test]
-fn whoever_says_that_it_was_not_them_frees_nothing() {
-    for text in ["No, that was not me!", "Nein, das war ich nicht.", "I didn't write this.", "cancel"] {
-        let (world, no, confirm) = parked();
-        assert_eq!(world.take(&unstamped(&reply(&confirm, text))), APPLIED, "{text}");
-        assert_eq!(world.status(no), Status::PendingCorrection, "{text}");
-        let held = world.engine.store.view().unwrap().mails(&[], MailNo(0), 10).unwrap().remove(0);
-        assert_eq!((held.disposition, held.why), (Disposition::Quarantined, Why::Refused), "{text}");
-        assert_eq!(world.take(&unstamped(&reply(&confirm, "yes"))), FILED, "{text}: no way back by key");
-        world.verify();
-    }
-}
-
-#[test]
-fn trust_in_tokens_lets_comment_and_done_pass_but_no_reading_and_no_staff() {
-    let (world, no, mail) = sent_to(DANA);
-    world.done(Command::SetFirm(world.firm, "trust_reply".to_owned(), "token".into()));
-    assert_eq!(world.take(&unstamped(&reply(&mail, "LIST"))), PARKED);
-    assert_eq!(world.take(&unstamped(&reply_from(&mail, LUIS, "DONE"))), PARKED);
-    assert_eq!(world.take(&unstamped(&reply(&mail, "DONE"))), APPLIED);
-    assert_eq!(world.status(no), Status::PendingVerification);
-    let notice = world.pump().into_iter().rfind(|mail| mail.to == OFFICER).unwrap();
-    assert_eq!(world.take(&unstamped(&reply(&notice, "CLOSE: seen"))), PARKED);
-    assert_eq!(world.status(no), Status::PendingVerification);
-    world.verify();
-}
-
-#[test]
-fn a_confirmation_goes_out_once_a_day() {
-    let (world, _, mail) = sent_to(DANA);
-    for _ in 0..3 {
-        assert_eq!(world.take(&unstamped(&reply(&mail, "DONE"))), PARKED);
-    }
-    assert_eq!(recipients(&world).iter().filter(|to| *to == DANA).count(), caps::CONFIRMS_A_DAY);
-    world.at("2026-11-24T10:00:01Z");
-    world.take(&unstamped(&reply(&mail, "DONE, really")));
-    assert_eq!(recipients(&world).iter().filter(|to| *to == DANA).count(), 1);
-    world.verify();
-}
-
-#[test]
-fn staff_hear_of_parked_mails_but_not_of_all_of_them() {
-    let (world, _, mail) = sent_to(DANA);
-    for _ in 0..caps::PARKED_AN_HOUR + 2 {
-        world.take(&unstamped(&reply(&mail, "DONE")));
-    }
-    assert_eq!(recipients(&world).iter().filter(|to| *to == OFFICER).count(), caps::PARKED_AN_HOUR);
-}
-
-#[test]
-fn help_is_sent_once_a_day_and_ticket_and_twenty_times_a_day() {
-    let world = World::new();
-    let mut mails = Vec::new();
-    for _ in 0..=caps::HELP_A_DAY {
-        world.ticket(DANA, true);
-        mails.extend(world.pump());
-    }
-    let mut helped = 0;
-    for mail in &mails {
-        for _ in 0..2 {
-            assert_eq!(world.take(&reply(mail, "> only a quote")), FILED);
-            helped += recipients(&world).len();
-        }
-    }
-    assert_eq!(helped, caps::HELP_A_DAY);
-    world.verify();
-}
-
-#[test]
-fn answers_to_one_person_are_sixty_an_hour() {
-    let (world, _, mail) = sent_to(DANA);
-    let lists = |n: usize| (0..n).map(|_| { world.take(&reply(&mail, "LIST")); recipients(&world).len() }).sum::<usize>();
-    assert_eq!(lists(caps::ANSWERS_AN_HOUR + 2), caps::ANSWERS_AN_HOUR);
-    world.at("2026-11-23T11:00:01Z");
-    assert_eq!(lists(1), 1);
-}
-
-#[test]
-fn the_same_message_id_of_a_proven_sender_has_no_second_effect_and_nobody_else_can_use_it_up() {
-    let (world, no, mail) = sent_to(DANA);
-    let done = reply(&mail, "DONE");
-    let forged = unstamped(&done).replace("DONE", "I will not do it");
-    assert_eq!(world.take(&forged), PARKED);
-    assert_eq!(world.take(&done), APPLIED, "the forgery did not use the id up");
-    assert_eq!(world.take(&done.replace("DONE", "Still working on it")), FILED);
-    assert_eq!(world.status(no), Status::PendingVerification);
-    world.verify();
 }

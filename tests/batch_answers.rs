@@ -112,8 +112,10 @@ fn a_number_that_the_mail_does_not_have_is_never_guessed() {
 #[test]
 fn done_under_a_heading_is_that_tickets_and_words_outside_are_not_lost() {
     let (world, tickets, mail) = batch(3);
-    let heading = |n: usize| format!("> {n}. [{}] Instagram post of 14 Nov\n> Add your NMLS number\n", tickets[n - 1]);
-    let words = format!("Hello Morgan,\n\n{}\nDONE\n\n{}\nWhich photo?\n\n{}", heading(1), heading(2), heading(3));
+    let heading =
+        |n: usize| format!("> {n}. [{}] Instagram post of 14 Nov\n> Add your NMLS number\n", tickets[n - 1]);
+    let words =
+        format!("Hello Morgan,\n\n{}\nDONE\n\n{}\nWhich photo?\n\n{}", heading(1), heading(2), heading(3));
     assert_eq!(world.take(&reply(&mail, &words)), Taken::Durable("applied"));
     assert_eq!(statuses(&world, &tickets), [PendingVerification, CommentAdded, PendingCorrection]);
     let out = world.pump();
@@ -153,7 +155,11 @@ fn a_ticket_that_went_to_somebody_else_is_not_answered_any_more() {
     let luis = luis.iter().find(|p| p.email == address(LUIS)).unwrap().id;
     world.done(Command::Reassign(vec![tickets[0]], luis));
     world.take(&reply(&mail, "DONE"));
-    assert_eq!(statuses(&world, &tickets), [PendingCorrection, PendingVerification], "only the other one waits for Dana");
+    assert_eq!(
+        statuses(&world, &tickets),
+        [PendingCorrection, PendingVerification],
+        "only the other one waits for Dana"
+    );
     assert_eq!(world.look(tickets[0]).said_done, false);
     world.verify();
 }
@@ -166,7 +172,11 @@ fn each_ticket_of_a_batch_has_its_own_round() {
     world.done(Command::Reopen(vec![tickets[1]], "the number is missing".to_owned()));
     world.pump();
     world.take(&reply(&mail, "DONE 2"));
-    assert_eq!(statuses(&world, &tickets), [PendingVerification, CommentAdded], "an answer to the earlier round");
+    assert_eq!(
+        statuses(&world, &tickets),
+        [PendingVerification, CommentAdded],
+        "an answer to the earlier round"
+    );
     assert!(world.look(tickets[1]).flags.contains(&Flag::PossibleDone));
     world.verify();
 }
@@ -195,7 +205,13 @@ fn an_answer_that_crosses_not_completed_is_possible_by_token_and_by_message_id()
         let second = world.pump().into_iter().rfind(|mail| mail.to == DANA).unwrap();
         let plain = |mail: &Outbound| {
             let answer = reply(mail, "DONE");
-            let to = |l: &str| if l.starts_with("To: ") && !by_token { "To: <tickets@mail.acme.example>".to_owned() } else { l.to_owned() };
+            let to = |l: &str| {
+                if l.starts_with("To: ") && !by_token {
+                    "To: <tickets@mail.acme.example>".to_owned()
+                } else {
+                    l.to_owned()
+                }
+            };
             answer.lines().map(to).collect::<Vec<_>>().join("\n")
         };
         world.take(&plain(&first));

@@ -157,7 +157,10 @@ fn each_mail_again_is_a_duplicate_and_changes_nothing() {
         begun.world.pump();
         let before = (begun.world.look(begun.no), mails(&begun.world));
         // Another route adds trace fields; the mail is the same.
-        let routed = [b"Received: from relay by mx2; Mon, 23 Nov 2026 10:06:00 +0000\r\n".to_vec(), fixture(name, &begun.sent)];
+        let routed = [
+            b"Received: from relay by mx2; Mon, 23 Nov 2026 10:06:00 +0000\r\n".to_vec(),
+            fixture(name, &begun.sent),
+        ];
         let again = if *name == "nuls" { fixture(name, &begun.sent) } else { routed.concat() };
         assert_eq!(offer(&begun.world, again), Taken::Durable("filed"), "{name}");
         assert_eq!((begun.world.look(begun.no), mails(&begun.world)), before, "{name}");
@@ -201,7 +204,10 @@ fn a_mail_that_kills_us_twice_is_set_aside_unparsed_and_known_again() {
     let mail = reply(&begun.sent, "Which post?").replace('\n', "\r\n").into_bytes();
     let third = || begun.world.engine.offer(incoming(mail.clone(), 2)).unwrap().wait().unwrap();
     assert_eq!(third(), Taken::Durable("set_aside"));
-    assert_eq!(mails(&begun.world).pop().map(|m| (m.disposition, m.why)), Some((Disposition::SetAside, Why::Poison)));
+    assert_eq!(
+        mails(&begun.world).pop().map(|m| (m.disposition, m.why)),
+        Some((Disposition::SetAside, Why::Poison))
+    );
     assert_eq!(third(), Taken::Durable("filed"), "once");
     assert_eq!(offer(&begun.world, mail.clone()), Taken::Durable("filed"), "also by the ordinary way");
     sound(&begun.world);

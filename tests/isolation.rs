@@ -21,7 +21,8 @@ fn two() -> Two {
     let world = World::new();
     world.done(Command::NewFirm("other".into(), "Other Lending".into(), vec!["other.example".into()]));
     let roles = BTreeSet::from([Role::Employee, Role::Officer, Role::Lead]);
-    let eve = PersonEdit { name: Some("Eve Other".into()), roles: Some(roles), ..PersonEdit::of(address(EVE)) };
+    let eve =
+        PersonEdit { name: Some("Eve Other".into()), roles: Some(roles), ..PersonEdit::of(address(EVE)) };
     world.done(Command::People(FirmId(2), vec![eve]));
     let no = world.ticket(DANA, true);
     let mut mails = world.pump();
@@ -69,11 +70,21 @@ fn a_message_id_or_a_tag_of_another_firm_moves_nothing() {
     let before = two.all();
     for mail in &two.mails {
         for words in ["DONE", "CLOSE: mine now"] {
-            let plain = |line: &str| if line.starts_with("To: ") { format!("To: <tickets@{DOMAIN}>") } else { line.to_owned() };
+            let plain = |line: &str| {
+                if line.starts_with("To: ") { format!("To: <tickets@{DOMAIN}>") } else { line.to_owned() }
+            };
             let by_id: Vec<String> = reply_from(mail, EVE, words).lines().map(plain).collect();
             two.untouched(&by_id.join("\n"), &before);
             let tagged = by_id.iter().filter(|line| !line.starts_with("In-Reply-To: "));
-            let tagged: Vec<String> = tagged.map(|line| if line.starts_with("Subject: ") { format!("Subject: [{}] hello", two.no) } else { line.clone() }).collect();
+            let tagged: Vec<String> = tagged
+                .map(|line| {
+                    if line.starts_with("Subject: ") {
+                        format!("Subject: [{}] hello", two.no)
+                    } else {
+                        line.clone()
+                    }
+                })
+                .collect();
             two.untouched(&tagged.join("\n").replace("<r", "<tag"), &before);
         }
     }
@@ -84,6 +95,34 @@ fn a_list_shows_only_ones_own() {
     let two = two();
     two.world.take(&reply_from(&two.mails[0], EVE, "LIST"));
     assert!(two.world.pump().iter().all(|mail| mail.to != EVE));
+}
+
+#[test]
+fn a_command_names_only_ones_own_tickets() {
+    let two = two();
+    let before = two.all();
+    let command = |no: &str| {
+        format!(
+            "Authentication-Results: mx.acme.example; dmarc=pass header.from=other.example\nFrom: <{EVE}>\nTo: <control@{DOMAIN}>\nSubject: x\nDate: Mon, 23 Nov 2026 10:05:00 +0000\nMessage-ID: <{no}@client.example>\n\nCLOSE {no}: mine\n"
+        )
+    };
+    let said = |no: &str| {
+        assert_eq!(two.world.take(&command(no)), Taken::Durable("filed"));
+        let out = two.world.pump();
+        assert_eq!((out.len(), out[0].to.as_str()), (1, EVE));
+        String::from_utf8_lossy(&out[0].bytes)
+            .lines()
+            .find(|l| l.contains("FAILED"))
+            .unwrap()
+            .replace(no, "T-n")
+    };
+    assert_eq!(
+        said(&two.no.to_string()),
+        said("T-999"),
+        "what is not theirs is as little there as what never was"
+    );
+    assert_eq!(two.all(), before);
+    two.world.verify();
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod imap_hostile;
 mod imap_start;
 mod import;
 mod isolation;
+mod keys_and_caps;
 mod ledger;
 mod ledger_verify;
 mod maildir;

@@ -27,7 +27,10 @@ fn line(notice: Notice, (no, who): (i64, i64), text: &str) -> Line {
 }
 
 fn seen(letters: &[Letter]) -> Vec<(Notice, i64, Vec<i64>)> {
-    letters.iter().map(|l| (l.mail.notice, l.mail.person.0, l.mail.tickets.iter().map(|no| no.0).collect())).collect()
+    letters
+        .iter()
+        .map(|l| (l.mail.notice, l.mail.person.0, l.mail.tickets.iter().map(|no| no.0).collect()))
+        .collect()
 }
 
 proptest! {
@@ -75,7 +78,8 @@ fn reminders_of_one_employee_are_one_mail_and_other_notices_stay_alone() {
 #[test]
 fn receipts_of_one_text_are_one_mail_but_not_with_those_of_closed_tickets() {
     let closed = Line { to: Some(Status::Closed), ..line(Notice::Receipt, (3, 1), "all three") };
-    let run = [line(Notice::Receipt, (2, 1), "all three"), closed, line(Notice::Receipt, (1, 1), "all three")];
+    let run =
+        [line(Notice::Receipt, (2, 1), "all three"), closed, line(Notice::Receipt, (1, 1), "all three")];
     let expected = [(Notice::Receipt, 1, vec![1, 2]), (Notice::Receipt, 1, vec![3])];
     assert_eq!(seen(&group(&run)), expected);
     let other = [line(Notice::Receipt, (1, 1), "one"), line(Notice::Receipt, (2, 1), "two")];

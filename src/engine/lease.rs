@@ -8,7 +8,7 @@ use crate::store::{Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
 use crate::workflow::effect::Notice;
-use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Keys, Status};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -79,12 +79,18 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) 
         say(desk, row, OutboxState::InDoubt, "the lease ended without an answer");
     }
     let next_at = desk.now().checked_add(LEASE_TIME).unwrap_or(desk.now());
-    let sending = Outgoing { state: OutboxState::Sending, tries: row.tries.saturating_add(1), next_at, ..row.clone() };
+    let sending =
+        Outgoing { state: OutboxState::Sending, tries: row.tries.saturating_add(1), next_at, ..row.clone() };
     if row.bytes.is_some() {
         return sending;
     }
-    let scene =
-        Scene { outgoing: row, facts, site: &house.site, keyring: &house.keyring, templates: &house.templates };
+    let scene = Scene {
+        outgoing: row,
+        facts,
+        site: &house.site,
+        keyring: &house.keyring,
+        templates: &house.templates,
+    };
     match compose(&scene) {
         Ok(mail) => {
             Outgoing { bytes: Some(mail.bytes), envelope_from: mail.from, envelope_to: mail.to, ..sending }
@@ -107,7 +113,8 @@ fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxSta
         return Some((OutboxState::Dropped, "the person is not active"));
     }
     let asks = matches!(row.notice, Notice::Reminder | Notice::Batch);
-    let waits = |t: &crate::workflow::Ticket| row.tickets.contains(&t.no) && t.status == Status::PendingCorrection;
+    let waits =
+        |t: &crate::workflow::Ticket| row.tickets.contains(&t.no) && t.status == Status::PendingCorrection;
     if asks && !facts.tickets.iter().any(waits) {
         return Some((OutboxState::Superseded, "its tickets are not in Pending Correction any more"));
     }
@@ -119,5 +126,5 @@ fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxSta
 pub(super) fn say(desk: &mut Desk<'_>, row: &Outgoing, state: OutboxState, why: &str) {
     let about = row.tickets.iter().map(ToString::to_string);
     let notes = [row.notice.word().to_owned(), why.to_owned()].into_iter().chain(about).collect();
-    desk.note(&Actor::System(Automatic::Delivery), (row.firm, row.no.to_string()), state.word(), notes);
+    desk.note(&Actor::System(Automatic::Delivery), (row.firm, row.no.to_string()), (state.word(), notes));
 }

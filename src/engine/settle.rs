@@ -9,7 +9,7 @@ use crate::record::{Answer, Cause, Change, Circumstances};
 use crate::store::{Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
-use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Event, Facts, Keys, OutboxNo};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -44,7 +44,8 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), settled: &[Sett
     let mut desk = Desk::new(facts, around.at);
     let mut moved = Vec::new();
     for fate in settled {
-        let held = |o: &&Outgoing| o.no == fate.no && o.tries == fate.tries && o.state == OutboxState::Sending;
+        let held =
+            |o: &&Outgoing| o.no == fate.no && o.tries == fate.tries && o.state == OutboxState::Sending;
         if let Some(row) = facts.outbox.iter().find(held) {
             moved.push(settle(row, &fate.delivery, &mut desk));
         }

@@ -91,19 +91,29 @@ impl<'a> Arrival<'a> {
     /// A redelivery changes nothing twice and leaves one line in the log.
     fn duplicate(&self, (facts, first): (&Facts, MailNo), around: &Circumstances<'_>) -> Change {
         let mut desk = Desk::new(facts, self.at);
-        let firm = facts.mails.iter().find(|m| m.no == first).and_then(|m| m.firm).unwrap_or(FirmId::INSTALLATION);
-        desk.note(&INTAKE, (firm, first.to_string()), "duplicate", Vec::new());
+        let firm =
+            facts.mails.iter().find(|m| m.no == first).and_then(|m| m.firm).unwrap_or(FirmId::INSTALLATION);
+        desk.note(&INTAKE, (firm, first.to_string()), ("duplicate", Vec::new()));
         let note = format!("it was taken in as {first}");
         let answer = Answer::Mail { mail: None, disposition: Disposition::Filed, why: Why::Duplicate, note };
         Change::of(desk.finish(), None, answer, around)
     }
 
     /// The change that takes it in as number `no`.
-    fn taken(&self, (desk, filing): (Desk<'_>, Filing), dedupe: Vec<Dedupe>, around: &Circumstances<'_>) -> Change {
+    fn taken(
+        &self,
+        (desk, filing): (Desk<'_>, Filing),
+        dedupe: Vec<Dedupe>,
+        around: &Circumstances<'_>,
+    ) -> Change {
         let no = MailNo(desk.facts().next.mail);
         let new_mail = NewMail { mail: self.row(&filing, no), raw: Arc::clone(self.raw), dedupe };
-        let answer =
-            Answer::Mail { mail: Some(no), disposition: filing.disposition, why: filing.why, note: filing.note };
+        let answer = Answer::Mail {
+            mail: Some(no),
+            disposition: filing.disposition,
+            why: filing.why,
+            note: filing.note,
+        };
         Change::of(desk.finish(), Some(new_mail), answer, around)
     }
 }
@@ -141,7 +151,7 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
     let firm = filing.firm.unwrap_or(FirmId::INSTALLATION);
     let notes = [filing.why.word(), &filing.note].into_iter().filter(|n| !n.is_empty()).map(str::to_owned);
     let notes = notes.chain(filing.subjects.iter().cloned()).collect();
-    desk.note(&INTAKE, (firm, no.to_string()), filing.disposition.word(), notes);
+    desk.note(&INTAKE, (firm, no.to_string()), (filing.disposition.word(), notes));
 }
 
 /// The row of a parsed mail; for one that is on file and read again, too.
@@ -163,14 +173,21 @@ pub fn set_aside(incoming: &Incoming, house: &Arc<House>, around: Circumstance) 
     let (incoming, house) = (incoming.clone(), Arc::clone(house));
     let dedupe = intake::prepare::dedupe(&incoming.source, &content_hash(&incoming.raw));
     let keys = Keys { dedupe: dedupe.clone(), ..Keys::default() };
-    Job { keys, judge: Box::new(move |facts| Judgement::Done(kept(&incoming, (facts, &dedupe), (&house, around)))) }
+    Job {
+        keys,
+        judge: Box::new(move |facts| Judgement::Done(kept(&incoming, (facts, &dedupe), (&house, around)))),
+    }
 }
 
 fn content_hash(raw: &[u8]) -> [u8; 32] {
     catch_unwind(|| parse::content_hash(raw)).unwrap_or_else(|_| Sha256::digest(raw).into())
 }
 
-fn kept(incoming: &Incoming, (facts, dedupe): (&Facts, &[Dedupe]), (house, at): (&House, Circumstance)) -> Change {
+fn kept(
+    incoming: &Incoming,
+    (facts, dedupe): (&Facts, &[Dedupe]),
+    (house, at): (&House, Circumstance),
+) -> Change {
     let (source, sha256) = (incoming.source.describe(), HEXLOWER.encode(&Sha256::digest(&incoming.raw)));
     let (raw, envelope) = (&incoming.raw, &incoming.envelope);
     let arrival = Arrival { at: at.at, source: &source, sha256: &sha256, raw, envelope, message: None };

@@ -6,9 +6,9 @@ use crate::record::{Answer, Cause, Change, Circumstances};
 use crate::store::{Fault, Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
-use crate::workflow::reminder::{Timer, timer};
 use crate::workflow::event::Unreachable;
 use crate::workflow::inbox::{Disposition, Mail, Why};
+use crate::workflow::reminder::{Timer, timer};
 use crate::workflow::{Event, Facts, Keys, PersonId, Refusal, Status, Ticket, TicketNo};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -38,8 +38,11 @@ impl Engine {
 pub fn job(house: &Arc<House>, around: Circumstance) -> Job {
     let house = Arc::clone(house);
     let before = around.at.checked_sub(PARKED_TIME).unwrap_or(Timestamp::MIN);
-    let keys =
-        Keys { due_tickets: Some((around.at, RUN_MAX)), parked_before: Some((before, RUN_MAX)), ..Keys::default() };
+    let keys = Keys {
+        due_tickets: Some((around.at, RUN_MAX)),
+        parked_before: Some((before, RUN_MAX)),
+        ..Keys::default()
+    };
     Job { keys, judge: Box::new(move |facts| judge(facts, &house, around)) }
 }
 
@@ -116,5 +119,5 @@ fn stop(desk: &mut Desk<'_>, mut ticket: Ticket, why: &str) {
     let at = (ticket.firm, ticket.no.to_string());
     let actor = Actor::System(Automatic::Schedule);
     desk.adjust_ticket(&actor, ticket, "clock_stopped");
-    desk.note(&actor, at, "clock_stopped", vec![why.to_owned()]);
+    desk.note(&actor, at, ("clock_stopped", vec![why.to_owned()]));
 }

@@ -1,9 +1,9 @@
 //! How often one person is answered (spec 6). Caps fail closed: over them nothing goes out, and the log says so.
 
+use crate::workflow::PersonId;
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::SentCount;
-use crate::workflow::PersonId;
 use jiff::{SignedDuration, Timestamp};
 
 /// How a notice begins that a mail waits for staff.
@@ -83,7 +83,10 @@ fn is_about_parked(planned: &Planned) -> bool {
 }
 
 fn is_capped(planned: &Planned) -> bool {
-    is_help(planned.notice) || is_answer(planned.notice) || planned.notice == Notice::Confirm || is_about_parked(planned)
+    is_help(planned.notice)
+        || is_answer(planned.notice)
+        || planned.notice == Notice::Confirm
+        || is_about_parked(planned)
 }
 
 fn is_help(notice: Notice) -> bool {

@@ -6,6 +6,8 @@
 pub mod answer;
 pub mod authenticate;
 pub mod caps;
+mod choose;
+pub mod commands;
 pub mod prepare;
 pub mod reference;
 pub mod release;
@@ -74,6 +76,10 @@ impl Filing {
 
 /// What the facts make of a mail.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for one decision; a box would be an allocation a mail"
+)]
 pub enum Outcome<'f> {
     /// Decisions and the mail's disposition.
     Decided(Box<Desk<'f>>, Filing),
@@ -125,7 +131,9 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
         }
         Standing::Unproven(person) if release::is_key(mail, person) => release::judge(mail, facts, house),
         Standing::Unproven(person) => release::park(mail, desk, person),
-        Standing::Proven(sender) if release::is_key(mail, sender.person) => release::judge(mail, facts, house),
+        Standing::Proven(sender) if release::is_key(mail, sender.person) => {
+            release::judge(mail, facts, house)
+        }
         Standing::Proven(sender) => decide(mail, desk, &sender),
     }
 }
@@ -136,6 +144,7 @@ pub fn decide<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'
     match resolve::resolve(mail, &desk, sender) {
         resolve::About::Answer(subject) => answer::judge(mail, desk, (sender, subject)),
         resolve::About::Staff(no) => staff::judge(mail, desk, (sender, no)),
+        resolve::About::Control => commands::judge(mail, desk, sender),
         resolve::About::Request(request) => request::judge(mail, desk, (sender, request)),
         resolve::About::More(keys) => Outcome::More(keys),
         resolve::About::Nothing(filing) => filed(desk, filing),

@@ -76,7 +76,8 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
     let tags = tags(&message.subject);
     let from = message.from.address().map(|a| a.key()).unwrap_or_default();
-    let dedupe_id = message.message_id.as_ref().map(|id| short(&["message-id", id.as_str(), &from].join("\n")));
+    let dedupe_id =
+        message.message_id.as_ref().map(|id| short(&["message-id", id.as_str(), &from].join("\n")));
     Prepared {
         at: around.at,
         salt: around.salt,

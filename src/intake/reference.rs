@@ -5,7 +5,9 @@
 use super::House;
 use crate::mail::{Address, Envelope, MessageId, site};
 use crate::parse::Message;
-use crate::token::{Bound, Detail, Family, OurId, Purpose, find_refs, read_bounce, read_detail, read_message_id};
+use crate::token::{
+    Bound, Detail, Family, OurId, Purpose, find_refs, read_bounce, read_detail, read_message_id,
+};
 
 /// References of a mail that are looked at; the newest stand last (RFC 5322 section 3.6.4).
 const IDS_MAX: usize = 20;
@@ -102,7 +104,9 @@ impl Reference {
         let Some((desk, Some(detail))) = house.site.desk(address) else { return };
         let detail = match desk {
             site::Desk::Bounces => read_bounce(house.keyring, detail),
-            site::Desk::Tickets | site::Desk::Support | site::Desk::Control => read_detail(house.keyring, detail),
+            site::Desk::Tickets | site::Desk::Support | site::Desk::Control => {
+                read_detail(house.keyring, detail)
+            }
         };
         match detail {
             Detail::Token(bound) if bound.purpose == Purpose::Bounce => self.bounced = Some(bound.number),
@@ -132,7 +136,8 @@ impl Reference {
 
     fn read_ref_line(&mut self, message: &Message, house: House<'_>) {
         let texts = [message.body.text.as_deref(), message.body.html.as_deref()];
-        let near = |text: &'_ str| text.get(..text.floor_char_boundary(REF_TEXT_MAX)).unwrap_or_default().to_owned();
+        let near =
+            |text: &'_ str| text.get(..text.floor_char_boundary(REF_TEXT_MAX)).unwrap_or_default().to_owned();
         for text in texts.into_iter().flatten().map(near) {
             for detail in find_refs(&text).take(IDS_MAX) {
                 // A quote may be rewrapped or cut: what does not verify here is text.

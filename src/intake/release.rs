@@ -2,12 +2,12 @@
 
 use super::{Filing, House, INTAKE, Outcome, Prepared, answer, caps, decide, prepare};
 use crate::mail::{Address, Envelope, Incoming, ReversePath, Source};
+use crate::text;
 use crate::token::Purpose;
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::inbox::{Disposition, Mail, Why};
-use crate::text;
 use crate::workflow::{BatchNo, Facts, Keys, MailNo, PersonId, TicketNo};
 use std::sync::Arc;
 
@@ -45,7 +45,9 @@ pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
     }
     let batch = mail.reference.batch().and_then(|no| desk.facts().batch(BatchNo(no)));
     let first = batch.and_then(|batch| batch.tickets.first().copied());
-    let Some(ticket) = mail.reference.ticket().map(TicketNo).or(first).and_then(|no| desk.ticket(no)) else { return };
+    let Some(ticket) = mail.reference.ticket().map(TicketNo).or(first).and_then(|no| desk.ticket(no)) else {
+        return;
+    };
     let (person, firm, tickets) = (ticket.assigner, ticket.firm, vec![ticket.no]);
     let number = mail.number(desk.facts());
     let text = format!("{}\n\n{number} waits: {}", caps::PARKED, explain(filing.why));
@@ -72,7 +74,8 @@ fn explain(why: Why) -> &'static str {
 pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
     let desk = Desk::new(facts, mail.at);
     let Some(held) = held(mail, facts) else {
-        let filing = Filing::of(Disposition::Filed, Why::NoChange).noting("the mail of this key waits no more");
+        let filing =
+            Filing::of(Disposition::Filed, Why::NoChange).noting("the mail of this key waits no more");
         return super::filed(desk, Filing { proven: true, ..filing });
     };
     let Some((_, raw)) = facts.raw.iter().find(|(no, _)| *no == held.no) else {
@@ -100,9 +103,9 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
 /// Words with which somebody says that the mail is not theirs. Whoever merely writes one of them in passing
 /// has to confirm by hand: better than a forgery that is released by "No, that was not me".
 const REFUSALS: &[&str] = &[
-    "no", "not", "never", "cancel", "wasn't", "didn't", "don't", "nein", "nicht", "kein", "keine", "non", "pas", "nej",
-    "ikke", "inte", "niet", "nie", "ne", "não", "nao", "nem", "nu", "ei", "нет", "не", "ні", "όχι", "hayır",
-    "không", "לא", "لا",
+    "no", "not", "never", "cancel", "wasn't", "didn't", "don't", "nein", "nicht", "kein", "keine", "non",
+    "pas", "nej", "ikke", "inte", "niet", "nie", "ne", "não", "nao", "nem", "nu", "ei", "нет", "не", "ні",
+    "όχι", "hayır", "không", "לא", "لا",
 ];
 /// Lines of a returned key that are read for them.
 const REFUSAL_LINES: usize = 3;
@@ -110,7 +113,8 @@ const REFUSAL_LINES: usize = 3;
 fn refuses(mail: &Prepared) -> bool {
     let text = text::fold(&answer::new_text(mail));
     let lines = text.lines().filter(|line| !line.trim().is_empty()).take(REFUSAL_LINES);
-    let words = lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '\'').collect::<Vec<_>>());
+    let words =
+        lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '\'').collect::<Vec<_>>());
     words.into_iter().any(|word| REFUSALS.contains(&word))
 }
 
@@ -142,10 +146,15 @@ fn released<'f>(desk: Desk<'f>, (parked, held): (&Prepared, &Mail), sender: &Sen
                 ..held.clone()
             };
             desk.move_mail(&Actor::Person(sender.clone()), moved);
-            let key = Filing { disposition: Disposition::Applied, why: Why::Released, note: held.no.to_string(), ..filing };
+            let key = Filing {
+                disposition: Disposition::Applied,
+                why: Why::Released,
+                note: held.no.to_string(),
+                ..filing
+            };
             Outcome::Decided(desk, key)
         }
-        other => other,
+        other @ (Outcome::Duplicate(_) | Outcome::More(_)) => other,
     }
 }
 

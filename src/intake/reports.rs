@@ -1,9 +1,9 @@
 //! Mail that machines wrote: never answered, never a transition (RFC 3834 section 2, RFC 3464).
 
 use super::{Filing, House, INTAKE, Outcome, Prepared, resolve};
+use crate::mail::auth_results::Verdict;
 use crate::mail::{HeaderValue, ReversePath};
 use crate::parse::{Action, Automatic, Report};
-use crate::mail::auth_results::Verdict;
 use crate::token::{Family, read_message_id};
 use crate::workflow::actor::{self, Actor};
 use crate::workflow::desk::Desk;
@@ -25,6 +25,7 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Ou
     }
     let why = match mail.message.automatic {
         Some(Automatic::List) => Why::List,
+        Some(Automatic::Precedence) if is_list(mail) => Why::List,
         Some(Automatic::Loop) if is_our_loop(mail, house) => Why::Loop,
         // Somebody else's mark says nothing; RFC 5321 section 4.5.5: no reverse-path, a report of some kind.
         Some(Automatic::Loop) | None if mail.envelope.from == ReversePath::Null => Why::Automatic,
@@ -41,6 +42,14 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Ou
         ) => Why::Automatic,
     };
     Some(automatic(mail, desk, why))
+}
+
+/// A list that also says `Precedence: list`.
+fn is_list(mail: &Prepared) -> bool {
+    mail.message
+        .header
+        .fields()
+        .any(|field| field.name.get(..5).is_some_and(|n| n.eq_ignore_ascii_case("List-")))
 }
 
 /// The mark that our own mails carry.
@@ -72,7 +81,8 @@ fn automatic<'f>(mail: &Prepared, mut desk: Desk<'f>, why: Why) -> Outcome<'f> {
 /// Whether it claims to come from the ticket's employee and nothing speaks against it. It moves nothing, so
 /// a claim is enough; but an assistant's absence is not the employee's.
 fn is_the_employees(mail: &Prepared, desk: &Desk<'_>, no: TicketNo) -> bool {
-    let claimed = mail.message.from.address().and_then(|address| desk.facts().person_at(address)).map(|p| p.id);
+    let claimed =
+        mail.message.from.address().and_then(|address| desk.facts().person_at(address)).map(|p| p.id);
     let employee = desk.ticket(no).and_then(|ticket| ticket.employee);
     claimed.is_some() && claimed == employee && mail.verdict != Verdict::Fail
 }
@@ -81,8 +91,11 @@ fn is_the_employees(mail: &Prepared, desk: &Desk<'_>, no: TicketNo) -> bool {
 fn away(mail: &Prepared) -> Option<String> {
     let answers = match mail.message.automatic? {
         Automatic::AutoSubmitted | Automatic::AutoReplyHeader | Automatic::SubjectPrefix => true,
-        Automatic::NullReturnPath | Automatic::Precedence => true,
-        Automatic::List | Automatic::Report | Automatic::Calendar | Automatic::Reaction | Automatic::Loop => false,
+        Automatic::NullReturnPath => true,
+        Automatic::Precedence => !is_list(mail),
+        Automatic::List | Automatic::Report | Automatic::Calendar | Automatic::Reaction | Automatic::Loop => {
+            false
+        }
     };
     let subject: String = HeaderValue::new(&mail.message.subject).as_str().chars().take(AWAY_MAX).collect();
     Some(subject).filter(|subject| answers && !subject.is_empty())
@@ -92,7 +105,8 @@ fn away(mail: &Prepared) -> Option<String> {
 fn reported<'f>(mail: &Prepared, mut desk: Desk<'f>, report: &Report) -> Outcome<'f> {
     let mut filing = Filing::of(Disposition::Filed, Why::Report).within(resolve::firm(mail, desk.facts()));
     let status = report.status.as_deref().unwrap_or_default();
-    filing.note = format!("{} {} {status}", report.kind, report.action.map_or("", Action::word)).trim_end().to_owned();
+    filing.note =
+        format!("{} {} {status}", report.kind, report.action.map_or("", Action::word)).trim_end().to_owned();
     if report.action != Some(Action::Failed) {
         return Outcome::Decided(Box::new(desk), filing);
     }
@@ -111,7 +125,8 @@ fn reported<'f>(mail: &Prepared, mut desk: Desk<'f>, report: &Report) -> Outcome
 /// The tickets whose employee did not get the mail.
 fn bounced(mail: &Prepared, desk: &Desk<'_>) -> Vec<TicketNo> {
     let (tickets, person) = about(mail, desk).unwrap_or_default();
-    let to_employee = |no: &TicketNo| desk.ticket(*no).is_some_and(|t| t.employee == person && person.is_some());
+    let to_employee =
+        |no: &TicketNo| desk.ticket(*no).is_some_and(|t| t.employee == person && person.is_some());
     tickets.into_iter().filter(to_employee).collect()
 }
 

@@ -21,7 +21,9 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, request): (&Sende
     let own = desk.facts().tickets.iter().filter(|t| t.employee == Some(person) && t.sent_at.is_some());
     let (notice, why, tickets): (Notice, Why, Vec<TicketNo>) = match request {
         Request::List => (Notice::List, Why::Request, own.map(|t| t.no).collect()),
-        Request::Help => (Notice::Help, Why::Request, mail.reference.ticket().map(TicketNo).into_iter().collect()),
+        Request::Help => {
+            (Notice::Help, Why::Request, mail.reference.ticket().map(TicketNo).into_iter().collect())
+        }
         Request::Which(tickets) => (Notice::WhichTicket, Why::WhichTicket, tickets),
     };
     desk.answer_to(mail.message.message_id.clone());

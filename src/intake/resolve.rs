@@ -41,6 +41,10 @@ pub enum Request {
 
 /// What a mail is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives for one decision; a box would be an allocation a mail"
+)]
 pub enum About {
     /// Mode C: an answer of the employee.
     Answer(Subject),
@@ -48,6 +52,8 @@ pub enum About {
     Staff(TicketNo),
     /// LIST and the like.
     Request(Request),
+    /// Mode A: commands.
+    Control,
     /// It takes more facts to say.
     More(Keys),
     /// Nothing that can be acted on.
@@ -85,8 +91,8 @@ pub fn resolve(mail: &Prepared, desk: &Desk<'_>, sender: &Sender) -> About {
         return forwarded(person.firm, MailNo(no).to_string());
     }
     match mail.desk {
-        Some(site::Desk::Control) => later(person, "command mails are not read yet; use the command line"),
-        Some(site::Desk::Support) => later(person, "support mail is not read yet"),
+        Some(site::Desk::Control) => About::Control,
+        Some(site::Desk::Support) => About::Nothing(later(person, "support mail is not read yet")),
         Some(site::Desk::Bounces) => nothing(Disposition::Filed, Why::Report, Some(person.firm)),
         Some(site::Desk::Tickets) | None => unreferenced(mail, desk, (sender, person)),
     }
@@ -96,8 +102,9 @@ fn nothing(disposition: Disposition, why: Why, firm: Option<FirmId>) -> About {
     About::Nothing(Filing::of(disposition, why).within(firm))
 }
 
-fn later(person: &Person, note: &str) -> About {
-    About::Nothing(Filing::of(Disposition::Parked, Why::NoTicket).noting(note).within(Some(person.firm)))
+/// What nobody reads yet waits for staff.
+pub(super) fn later(person: &Person, note: &str) -> Filing {
+    Filing::of(Disposition::Parked, Why::NoTicket).noting(note).within(Some(person.firm))
 }
 
 /// Strong, but somebody else's mail was answered: staff decide, nothing goes out.
@@ -169,7 +176,8 @@ fn is_delegate(desk: &Desk<'_>, of: PersonId, person: PersonId) -> bool {
 /// Nothing refers to a ticket of ours but, perhaps, a tag in the subject.
 fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &Person)) -> About {
     let tagged = mail.tags.iter().filter_map(|no| desk.ticket(*no)).find(|t| {
-        t.firm == person.firm && (t.employee == Some(person.id) || (t.assigner == person.id && person.may_run_tickets()))
+        t.firm == person.firm
+            && (t.employee == Some(person.id) || (t.assigner == person.id && person.may_run_tickets()))
     });
     if let Some(ticket) = tagged {
         return by_ticket(&Reference::default(), ticket, (sender, person, desk));
@@ -185,7 +193,9 @@ fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &P
     let open: Vec<TicketNo> = own.filter(|t| t.is_open() && t.sent_at.is_some()).map(|t| t.no).collect();
     match open.as_slice() {
         [_, ..] if !mail.tags.is_empty() => About::Request(Request::Which(open)),
-        [] => later(person, "the sender has no open ticket, and support mail is not read yet"),
+        [] => {
+            About::Nothing(later(person, "the sender has no open ticket, and support mail is not read yet"))
+        }
         [only] => About::Answer(Subject {
             tickets: vec![*only],
             referenced: false,

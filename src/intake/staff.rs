@@ -23,13 +23,17 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, Ti
             refused(refusal)
         }
     };
-    Outcome::Decided(Box::new(desk), Filing { subjects: vec![no.to_string()], proven: true, ..filing.within(firm) })
+    Outcome::Decided(
+        Box::new(desk),
+        Filing { subjects: vec![no.to_string()], proven: true, ..filing.within(firm) },
+    )
 }
 
 /// A refusal reaches the sender if proven (the table: "said so", "reason asked for"). It can be answered like any notice.
 fn say_so(desk: &mut Desk<'_>, (actor, person, no): (&Actor, PersonId, TicketNo), refusal: Refusal) {
     let Some(firm) = desk.ticket(no).map(|t| t.firm) else { return };
-    let (notice, tickets, text) = (Notice::Staff, vec![no], format!("Nothing was changed: {}", refusal.explain()));
+    let (notice, tickets, text) =
+        (Notice::Staff, vec![no], format!("Nothing was changed: {}", refusal.explain()));
     desk.notify(actor, Planned { notice, person, firm, tickets, text, in_reply_to: None }, no.to_string());
 }
 
@@ -44,7 +48,8 @@ pub fn event(text: &str) -> Option<Event> {
     let text = text.trim();
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let (word, note) = first.split_once(':').unwrap_or((first, ""));
-    let note = [note.trim(), rest.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    let note =
+        [note.trim(), rest.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     let word = word.trim().trim_end_matches(['.', '!']).to_ascii_uppercase().replace(['-', '_'], " ");
     match word.as_str() {
         "" if text.is_empty() => None,

@@ -79,7 +79,10 @@ fn cause(cause: &Cause) -> Value {
 
 /// A salt of its own for each text, out of one draw: what is redacted must not be guessable from its neighbour.
 fn salt(draw: &[u8; 16], next: Next, n: usize) -> [u8; 16] {
-    let hash = Sha256::new().chain_update(draw).chain_update(next.outbox.to_be_bytes()).chain_update(n.to_be_bytes());
+    let hash = Sha256::new()
+        .chain_update(draw)
+        .chain_update(next.outbox.to_be_bytes())
+        .chain_update(n.to_be_bytes());
     let mut salt = [0; 16];
     salt.iter_mut().zip(hash.finalize()).for_each(|(out, byte)| *out = byte);
     salt

@@ -7,7 +7,7 @@ use crate::workflow::batch::{Batch, group};
 use crate::workflow::desk::{Decided, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::Next;
-use crate::workflow::outbox::{Outgoing, OutboxState};
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{BatchNo, OutboxNo, TicketNo};
 
 /// Rows, batches, the rows' names by line of the log, and the numbers after it.
@@ -69,7 +69,7 @@ impl Gathered<'_> {
 
     /// A mail with several tickets gets a batch of its own: its numbers are what an answer may name.
     fn batch(&mut self, planned: &Planned) -> Option<BatchNo> {
-        if planned.tickets.len() < 2 || planned.notice == Notice::List {
+        if planned.tickets.len() < 2 || matches!(planned.notice, Notice::List | Notice::Transcript) {
             return None;
         }
         let no = BatchNo(self.next.batch);
@@ -96,7 +96,12 @@ impl Gathered<'_> {
 
     /// The same on each try, and nobody's guess (spec 4). Two mails of one event to one person (a
     /// manager who is the assigner) stay two: the second is named after its own number.
-    fn names(&self, planned: &Planned, no: OutboxNo, batch: Option<BatchNo>) -> Option<(MessageId, MessageId)> {
+    fn names(
+        &self,
+        planned: &Planned,
+        no: OutboxNo,
+        batch: Option<BatchNo>,
+    ) -> Option<(MessageId, MessageId)> {
         let event = self.first(planned).map_or(0, |t| t.events);
         let (family, number) = match (batch, planned.tickets.first()) {
             (Some(batch), _) => (Family::Batch, batch.0),

@@ -9,8 +9,8 @@ mod gather;
 use crate::ledger::Draft;
 use crate::mail::Site;
 use crate::token::Keyring;
-use crate::workflow::desk::Decided;
 use crate::workflow::batch::Batch;
+use crate::workflow::desk::Decided;
 use crate::workflow::facts::{Dedupe, Next};
 use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::outbox::Outgoing;
@@ -137,7 +137,12 @@ pub struct Change {
 impl Change {
     /// Everything that was decided, as rows; `new_mail` if it was decided on a mail.
     #[must_use]
-    pub fn of(decided: Decided, new_mail: Option<NewMail>, answer: Answer, around: &Circumstances<'_>) -> Change {
+    pub fn of(
+        decided: Decided,
+        new_mail: Option<NewMail>,
+        answer: Answer,
+        around: &Circumstances<'_>,
+    ) -> Change {
         let (outbox, batches, effects, next) = gather::outgoing(&decided, around);
         let (drafts, contents) = drafts::drafts(&decided, &effects, around);
         let next = Next { mail: next.mail + i64::from(new_mail.is_some()), ..next };

@@ -58,7 +58,8 @@ pub fn group(lines: &[Line]) -> Vec<Letter> {
     let mut open: BTreeMap<Common<'_>, usize> = BTreeMap::new();
     for (n, line) in lines.iter().enumerate() {
         for mail in &line.mails {
-            let place = common(line, mail).map_or(letters.len(), |key| *open.entry(key).or_insert(letters.len()));
+            let place =
+                common(line, mail).map_or(letters.len(), |key| *open.entry(key).or_insert(letters.len()));
             match letters.get_mut(place) {
                 Some(letter) => letter.add(n, mail),
                 None => letters.push(Letter { lines: vec![n], mail: mail.clone() }),
@@ -72,8 +73,13 @@ pub fn group(lines: &[Line]) -> Vec<Letter> {
 fn common<'a>(line: &Line, mail: &'a Planned) -> Option<Common<'a>> {
     // A receipt says whether a person still checks: those of closed tickets are another mail.
     let status = (mail.notice == Notice::Receipt).then_some(line.to).flatten();
-    matches!(mail.notice, Notice::Assigned | Notice::Reminder | Notice::Receipt)
-        .then_some((mail.notice, mail.person, mail.firm, mail.text.as_str(), status))
+    matches!(mail.notice, Notice::Assigned | Notice::Reminder | Notice::Receipt).then_some((
+        mail.notice,
+        mail.person,
+        mail.firm,
+        mail.text.as_str(),
+        status,
+    ))
 }
 
 impl Letter {

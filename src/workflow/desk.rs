@@ -3,60 +3,22 @@
 //! Each event is decided on what the one before left. Nothing is written here; `record` turns a
 //! desk into one change. A state can only be put on the desk together with its line of the log.
 
+mod plan;
+
+pub use plan::{Decided, Line, Planned};
+
 use super::actor::Actor;
-use super::effect::{Effect, Notice, Recipient};
+use super::effect::{Effect, Recipient};
 use super::event::Event;
 use super::facts::{Facts, Next};
 use super::ids::{FirmId, PersonId, TicketNo};
 use super::inbox::Mail;
 use super::people::{Firm, Person};
-use super::ticket::{Context, Status, Ticket, decide};
+use super::ticket::{Context, Ticket, decide};
 use super::{Decision, Refusal};
 use crate::mail::MessageId;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-
-/// One outgoing mail that was decided, by person; addresses are looked up when it is composed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Planned {
-    /// Which.
-    pub notice: Notice,
-    /// To whom.
-    pub person: PersonId,
-    /// Whose.
-    pub firm: FirmId,
-    /// About what, in the mail's order.
-    pub tickets: Vec<TicketNo>,
-    /// Words that it quotes.
-    pub text: String,
-    /// The mail that it answers.
-    pub in_reply_to: Option<MessageId>,
-}
-
-/// One line of the log to be, with what it caused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Who.
-    pub actor: Actor,
-    /// Whose chain.
-    pub firm: FirmId,
-    /// `T-1042`, `M-381`, `P-7`, `F-1`, `O-12`.
-    pub subject: String,
-    /// The stored word of what happened.
-    pub event: String,
-    /// Status before; `None` for what is new or has none.
-    pub from: Option<Status>,
-    /// Status after, for what has one.
-    pub to: Option<Status>,
-    /// Words of a person, kept apart from the log.
-    pub text: Option<String>,
-    /// Short facts of the program's own words.
-    pub notes: Vec<String>,
-    /// Version of the firm's settings that decided.
-    pub settings: i64,
-    /// Mails decided.
-    pub mails: Vec<Planned>,
-}
 
 /// Facts and decisions so far.
 #[derive(Debug, Clone)]
@@ -71,29 +33,6 @@ pub struct Desk<'f> {
     lines: Vec<Line>,
     answering: Option<MessageId>,
     live: Option<bool>,
-}
-
-/// What a desk holds in the end.
-#[derive(Debug, Clone)]
-pub struct Decided {
-    /// When.
-    pub now: Timestamp,
-    /// Numbers after it.
-    pub next: Next,
-    /// Changed tickets.
-    pub tickets: Vec<Ticket>,
-    /// The round of each ticket that lay on the desk, changed or not: mails are bound to it.
-    pub rounds: BTreeMap<TicketNo, u32>,
-    /// Changed people.
-    pub people: Vec<Person>,
-    /// Changed firms.
-    pub firms: Vec<Firm>,
-    /// Mails whose disposition moved.
-    pub mails: Vec<Mail>,
-    /// The log to be, in order.
-    pub lines: Vec<Line>,
-    /// Sending switched.
-    pub live: Option<bool>,
 }
 
 impl<'f> Desk<'f> {
@@ -213,7 +152,7 @@ impl<'f> Desk<'f> {
         let no = TicketNo(self.next.ticket);
         self.next.ticket += 1;
         let ticket = make(no);
-        let line = self.line(actor, ticket.firm, no.to_string(), "created");
+        let line = self.line(actor, (ticket.firm, no.to_string()), "created");
         self.lines.push(Line { to: Some(ticket.status), text: Some(ticket.title.clone()), ..line });
         self.tickets.insert(no, ticket);
         no
@@ -221,21 +160,21 @@ impl<'f> Desk<'f> {
 
     /// Replaces an unsent ticket, with its line.
     pub fn edit_ticket(&mut self, actor: &Actor, ticket: Ticket) {
-        let line = self.line(actor, ticket.firm, ticket.no.to_string(), "edited");
+        let line = self.line(actor, (ticket.firm, ticket.no.to_string()), "edited");
         self.lines.push(line);
         self.tickets.insert(ticket.no, ticket);
     }
 
     /// Moves only a ticket's clocks or flags (snooze, hold, schedule, clear): no status, one line.
     pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &str) {
-        let line = self.line(actor, ticket.firm, ticket.no.to_string(), event);
+        let line = self.line(actor, (ticket.firm, ticket.no.to_string()), event);
         self.lines.push(Line { from: Some(ticket.status), to: Some(ticket.status), ..line });
         self.tickets.insert(ticket.no, ticket);
     }
 
     /// Adds or replaces a person, with its line.
     pub fn put_person(&mut self, actor: &Actor, person: Person, event: &str) {
-        let line = self.line(actor, person.firm, person.id.to_string(), event);
+        let line = self.line(actor, (person.firm, person.id.to_string()), event);
         self.lines.push(line);
         self.people.insert(person.id, person);
     }
@@ -254,7 +193,7 @@ impl<'f> Desk<'f> {
 
     /// Adds or replaces a firm, with its line.
     pub fn put_firm(&mut self, actor: &Actor, firm: Firm, note: String) {
-        let line = self.line(actor, firm.id, firm.id.to_string(), "settings");
+        let line = self.line(actor, (firm.id, firm.id.to_string()), "settings");
         self.lines.push(Line { notes: vec![note], ..line });
         self.firms.insert(firm.id, firm);
     }
@@ -262,7 +201,7 @@ impl<'f> Desk<'f> {
     /// Moves the disposition of a mail on file, with its line.
     pub fn move_mail(&mut self, actor: &Actor, mail: Mail) {
         let firm = mail.firm.unwrap_or(FirmId::INSTALLATION);
-        let line = self.line(actor, firm, mail.no.to_string(), mail.disposition.word());
+        let line = self.line(actor, (firm, mail.no.to_string()), mail.disposition.word());
         self.lines.push(Line { notes: vec![mail.why.word().to_owned(), mail.note.clone()], ..line });
         self.mails.push(mail);
     }
@@ -270,7 +209,7 @@ impl<'f> Desk<'f> {
     /// Switches sending on or off, with its line.
     pub fn switch(&mut self, actor: &Actor, live: bool) {
         let event = if live { "go_live" } else { "pause" };
-        let line = self.line(actor, FirmId::INSTALLATION, "installation".to_owned(), event);
+        let line = self.line(actor, (FirmId::INSTALLATION, "installation".to_owned()), event);
         self.lines.push(line);
         self.live = Some(live);
     }
@@ -281,13 +220,13 @@ impl<'f> Desk<'f> {
             return;
         }
         planned.in_reply_to = planned.in_reply_to.or_else(|| self.answering.clone());
-        let line = self.line(actor, planned.firm, subject, "notice");
+        let line = self.line(actor, (planned.firm, subject), "notice");
         self.lines.push(Line { notes: vec![planned.notice.word().to_owned()], mails: vec![planned], ..line });
     }
 
     /// A line about something that has no row here.
-    pub fn note(&mut self, actor: &Actor, at: (FirmId, String), event: &str, notes: Vec<String>) {
-        let line = self.line(actor, at.0, at.1, event);
+    pub fn note(&mut self, actor: &Actor, at: (FirmId, String), (event, notes): (&str, Vec<String>)) {
+        let line = self.line(actor, at, event);
         self.lines.push(Line { notes, ..line });
     }
 
@@ -306,7 +245,7 @@ impl<'f> Desk<'f> {
         self.firm(firm).map_or(0, |f| f.version)
     }
 
-    fn line(&self, actor: &Actor, firm: FirmId, subject: String, event: &str) -> Line {
+    fn line(&self, actor: &Actor, (firm, subject): (FirmId, String), event: &str) -> Line {
         Line {
             actor: actor.clone(),
             firm,
@@ -324,7 +263,8 @@ impl<'f> Desk<'f> {
     /// Hands over what was decided.
     #[must_use]
     pub fn finish(self) -> Decided {
-        let rounds = self.facts.tickets.iter().chain(self.tickets.values()).map(|t| (t.no, t.round)).collect();
+        let rounds =
+            self.facts.tickets.iter().chain(self.tickets.values()).map(|t| (t.no, t.round)).collect();
         Decided {
             now: self.now,
             next: self.next,

@@ -61,14 +61,23 @@ impl Scene {
         match status {
             Status::SendLater | Status::PendingCorrection => {}
             Status::CommentAdded => self.says("Which one?"),
-            Status::PendingVerification => drop(self.world.done(Command::Reply(self.ticket, "see above".into()))),
+            Status::PendingVerification => {
+                drop(self.world.done(Command::Reply(self.ticket, "see above".into())))
+            }
             Status::Closed => drop(self.world.done(Command::Close(vec![self.ticket], "gone".to_owned()))),
         }
         if status == Status::PendingVerification {
             let round = self.world.look(self.ticket).round;
             let to = self.reply_to(self.ticket, round);
             let mail = reply_from(self.first.as_ref().unwrap(), EMPLOYEE, "DONE");
-            let fresh: String = mail.lines().map(|line| if line.starts_with("To: ") { format!("To: <{to}>\n") } else { format!("{line}\n") }).collect();
+            let fresh: String = mail
+                .lines()
+                .map(
+                    |line| {
+                        if line.starts_with("To: ") { format!("To: <{to}>\n") } else { format!("{line}\n") }
+                    },
+                )
+                .collect();
             self.world.take(&fresh);
         }
     }

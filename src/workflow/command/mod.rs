@@ -160,7 +160,7 @@ fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], Outbox
         if matches!(row.state, OutboxState::Sent | OutboxState::Sending | OutboxState::Superseded) {
             return Acted::Refused(format!("{no} is {}; nothing was changed", row.state));
         }
-        desk.note(actor, (row.firm, no.to_string()), state.word(), vec![row.notice.word().to_owned()]);
+        desk.note(actor, (row.firm, no.to_string()), (state.word(), vec![row.notice.word().to_owned()]));
         lines.push(format!("{no} {state}"));
         moved.push(Outgoing { state, next_at: desk.now(), bytes: None, ..row });
     }

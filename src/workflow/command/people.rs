@@ -94,8 +94,12 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     }
     // People of one list may name each other: links are set when all of them are there.
     for edit in edits {
-        if let Err(why) = batch.link(actor, edit) {
-            return Acted::Refused(format!("{}: {why}", edit.email));
+        match batch.link(actor, edit) {
+            Ok(true) if !lines.iter().any(|line| line.ends_with(&format!(" {}", edit.email))) => {
+                lines.push(format!("person_linked {}", edit.email));
+            }
+            Ok(_) => {}
+            Err(why) => return Acted::Refused(format!("{}: {why}", edit.email)),
         }
     }
     going.iter().for_each(|person| hold_tickets(desk, actor, *person));
@@ -188,9 +192,9 @@ impl People<'_, '_> {
         Ok(after)
     }
 
-    /// Manager and delegates, by address.
-    fn link(&mut self, actor: &Actor, edit: &PersonEdit) -> Result<(), String> {
-        let Some(before) = self.at(&edit.email) else { return Ok(()) };
+    /// Manager and delegates, by address; whether they changed.
+    fn link(&mut self, actor: &Actor, edit: &PersonEdit) -> Result<bool, String> {
+        let Some(before) = self.at(&edit.email) else { return Ok(false) };
         let mut after = before.clone();
         if let Some(manager) = &edit.manager {
             after.manager = Some(self.colleague(manager)?);
@@ -198,11 +202,12 @@ impl People<'_, '_> {
         if let Some(delegates) = &edit.delegates {
             after.delegates = delegates.iter().map(|d| self.colleague(d)).collect::<Result<_, _>>()?;
         }
-        if after != before {
+        let changed = after != before;
+        if changed {
             self.put.push(after.clone());
             self.desk.put_person(actor, after, "person_linked");
         }
-        Ok(())
+        Ok(changed)
     }
 
     fn colleague(&self, address: &Address) -> Result<PersonId, String> {
