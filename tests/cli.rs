@@ -575,6 +575,34 @@ fn a_maildir_is_watched() {
 }
 
 #[test]
+fn once_takes_what_lies_in_an_imap_mailbox_and_one_that_fails_stops_nothing() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let out = office.mail("dana@acme.example", "A post");
+    let dovecot = crate::support::dovecot::Dovecot::start();
+    std::fs::write(office.path("secret"), "test\n").unwrap();
+    let mailbox = |user: &str, port: u16| {
+        format!(
+            "[[inbound.imap]]\nhost = \"localhost\"\nport = {port}\ntls = \"none\"\nuser = \"{user}\"\n\
+             password_file = \"secret\"\nprocessed = \"Processed\"\nsince = \"2020-01-01\"\n"
+        )
+    };
+    let config = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("{text}\n{}{}", mailbox("nobody", 1), mailbox("tickets", dovecot.imap)))
+        .unwrap();
+    dovecot.deliver("tickets", reply(&out, "dana@acme.example", ("i1", "DONE"), true).as_bytes());
+    let said = office.run(&["once"]);
+    assert_eq!(said.code, 69, "{}", said.err);
+    assert!(said.err.contains("nobody@localhost/INBOX"), "{}", said.err);
+    assert!(said.out.starts_with("taken\t1\n"), "{}{}\n{}", said.out, said.err, dovecot.log());
+    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"]);
+    assert_eq!((dovecot.count("tickets", "INBOX"), dovecot.count("tickets", "Processed")), (0, 1));
+}
+
+#[test]
 fn reply_text_reads_a_mail_and_ndjson() {
     let office = Office::bare();
     let path = office.path("mail.eml");
