@@ -244,6 +244,28 @@ fn only_staff_act_in_their_own_name() {
     office.ticket("A post");
     let said = office.fails(&["--as", "dana@acme.example", "ticket", "close", "T-1", "--note", "x"], 77);
     assert!(said.contains("not an active officer or lead"), "{said}");
+    office.fails(&["--as", "morgan@acme.example", "person", "add", "x@acme.example"], 77);
+    office.fails(&["--as", "morgan@acme.example", "go-live"], 77);
+    office.done(&["firm", "add", "other", "Other"]);
+    office.done(&[
+        "person",
+        "add",
+        "eve@other.example",
+        "--firm",
+        "other",
+        "--role",
+        "lead",
+        "--role",
+        "officer",
+    ]);
+    let eve = ["--as", "eve@other.example"];
+    office.fails(&[&eve[..], &["ticket", "close", "T-1", "--note", "x"]].concat(), 3);
+    office.fails(&[&eve[..], &["ticket", "show", "T-1"]].concat(), 3);
+    office.fails(&[&eve[..], &["queue", "hold", "O-1"]].concat(), 77);
+    office.fails(&[&eve[..], &["person", "add", "x@acme.example", "--firm", "acme"]].concat(), 77);
+    office.fails(&[&eve[..], &["ticket", "new", "x", "--assigner", "morgan@acme.example"]].concat(), 77);
+    assert_eq!(office.done(&[&eve[..], &["ticket", "list", "--all"]].concat()), "");
+    office.done(&[&eve[..], &["person", "add", "x@other.example", "--firm", "other"]].concat());
 }
 
 #[test]

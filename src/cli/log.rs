@@ -2,7 +2,7 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::output::{Record, Table, say};
+use super::output::{Record, Table};
 use super::place::Place;
 use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
@@ -110,12 +110,11 @@ fn verify(place: &Place) -> Ended {
         .with("entries", entries)
         .with("mails_in", counts.received)
         .with("mails_out", counts.decided)
+        .with(
+            "end",
+            "that nothing was cut off it only a witness shows: a log position in a mail, a kept export",
+        )
         .print(place.style)?;
-    if place.style.terminal && !place.style.json {
-        say(
-            "What stands here is whole. That nothing was cut off the end only a witness can show: a mail that quoted a later entry, or a checkpoint kept elsewhere.",
-        )?;
-    }
     Ok(Exit::Done)
 }
 
