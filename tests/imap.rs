@@ -1,4 +1,11 @@
 //! IMAP against a private Dovecot: what is promised to a mailbox.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm
+)]
 
 use crate::support::dovecot::Dovecot;
 use crate::support::mailbox::{Engine, Next, PATIENT, Running, says, settings, trusting};

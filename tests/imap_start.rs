@@ -1,4 +1,11 @@
 //! IMAP against a scripted server: baselines, tokens, and folders too long for one line.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm
+)]
 
 use crate::support::mailbox::{Engine, Next, PATIENT, Running, says, settings};
 use crate::support::scripted_imap::{Folder, Odd, Peer, Script};

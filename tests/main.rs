@@ -4,19 +4,23 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod attacks;
+mod authority;
+mod batch_answers;
 mod calendar;
 mod cli;
-mod config;
-mod explain;
-mod import;
 mod compose;
+mod config;
 mod crash;
 mod demo;
+mod dispositions;
+mod explain;
 mod floors;
 mod fuzz;
 mod imap;
 mod imap_hostile;
 mod imap_start;
+mod import;
+mod isolation;
 mod ledger;
 mod ledger_verify;
 mod maildir;

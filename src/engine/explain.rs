@@ -85,6 +85,7 @@ fn read(mail: &Prepared, facts: &Facts, standing: &Standing) -> Reading {
         tickets: batch.map_or_else(Vec::new, |batch| batch.tickets.clone()),
         employee,
         by_delegate: false,
+        rounds: Vec::new(),
         round: None,
         event: None,
         referenced: true,

@@ -1,6 +1,6 @@
 //! Takes due mail out of the outbox for one sender: superseded ones are dropped, new ones composed, once.
 
-use super::House;
+use super::{House, settle};
 use crate::compose::{Scene, compose};
 use crate::intake::Circumstance;
 use crate::record::{Answer, Cause, Change, Circumstances};
@@ -73,8 +73,7 @@ fn orphan(row: &Outgoing, desk: &mut Desk<'_>) -> Outgoing {
 /// Where a due mail goes: out, or out of the way.
 fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) -> Outgoing {
     if let Some((state, why)) = unwanted(row, facts, desk) {
-        say(desk, row, state, why);
-        return Outgoing { state, reply: why.to_owned(), ..row.clone() };
+        return end(row, desk, (state, why));
     }
     if row.state == OutboxState::Sending {
         say(desk, row, OutboxState::InDoubt, "the lease ended without an answer");
@@ -90,11 +89,17 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) 
         Ok(mail) => {
             Outgoing { bytes: Some(mail.bytes), envelope_from: mail.from, envelope_to: mail.to, ..sending }
         }
-        Err(error) => {
-            say(desk, row, OutboxState::Failed, &error.to_string());
-            Outgoing { state: OutboxState::Failed, reply: error.to_string(), ..row.clone() }
-        }
+        Err(error) => end(row, desk, (OutboxState::Failed, &error.to_string())),
     }
+}
+
+/// It goes no further; a failure reaches its tickets (spec 4).
+fn end(row: &Outgoing, desk: &mut Desk<'_>, (state, why): (OutboxState, &str)) -> Outgoing {
+    say(desk, row, state, why);
+    if state == OutboxState::Failed {
+        settle::reach(row, desk, why);
+    }
+    Outgoing { state, reply: why.to_owned(), ..row.clone() }
 }
 
 fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxState, &'static str)> {

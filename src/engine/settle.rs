@@ -80,7 +80,7 @@ fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing 
 }
 
 /// A refused mail reaches its tickets: undeliverable, reminders pause, staff are told.
-fn reach(row: &Outgoing, desk: &mut Desk<'_>, reply: &str) {
+pub(super) fn reach(row: &Outgoing, desk: &mut Desk<'_>, reply: &str) {
     for no in &row.tickets {
         if desk.ticket(*no).is_some_and(|t| t.employee == Some(row.person)) {
             let event = Event::HardBounce { reason: reply.to_owned() };

@@ -3,13 +3,15 @@
 use super::House;
 use crate::intake::{self, Circumstance, Filing, INTAKE, Outcome, Prepared};
 use crate::mail::{Address, Envelope, HeaderValue, Incoming, ReversePath};
-use crate::parse;
+use crate::parse::{self, Message};
 use crate::record::{Answer, Cause, Change, Circumstances, NewMail};
 use crate::store::{Job, Judgement};
 use crate::workflow::desk::Desk;
+use crate::workflow::facts::Dedupe;
 use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::{Facts, FirmId, Keys, MailNo};
 use data_encoding::HEXLOWER;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -31,42 +33,103 @@ pub fn judge(mail: &Prepared, facts: &Facts, house: &House) -> Judgement {
     }
 }
 
-fn cause(mail: &Prepared, no: MailNo) -> Cause {
-    Cause::Mail {
-        no: no.to_string(),
-        sha256: mail.sha256.clone(),
-        message_id: mail.message.message_id.as_ref().map_or(String::new(), |id| id.as_str().to_owned()),
-        source: mail.source.clone(),
+/// What is known of a mail whether it was parsed or not.
+struct Arrival<'a> {
+    at: Timestamp,
+    source: &'a str,
+    sha256: &'a str,
+    raw: &'a Arc<[u8]>,
+    envelope: &'a Envelope,
+    message: Option<&'a Message>,
+}
+
+impl<'a> Arrival<'a> {
+    fn of(mail: &'a Prepared) -> Self {
+        Arrival {
+            at: mail.at,
+            source: &mail.source,
+            sha256: &mail.sha256,
+            raw: &mail.raw,
+            envelope: &mail.envelope,
+            message: Some(&mail.message),
+        }
+    }
+
+    fn message_id(&self) -> String {
+        let id = self.message.and_then(|m| m.message_id.as_ref());
+        id.map_or(String::new(), |id| id.as_str().to_owned())
+    }
+
+    fn cause(&self, no: MailNo) -> Cause {
+        let (no, sha256, source) = (no.to_string(), self.sha256.to_owned(), self.source.to_owned());
+        Cause::Mail { no, sha256, message_id: self.message_id(), source }
+    }
+
+    /// The mail's row. Whatever it says of itself is made harmless here.
+    fn row(&self, filing: &Filing, no: MailNo) -> Mail {
+        let from = self.message.and_then(|m| m.from.address()).map(Address::to_string).unwrap_or_default();
+        let subject = self.message.map_or("", |m| &m.subject);
+        Mail {
+            no,
+            firm: filing.firm,
+            at: self.at,
+            source: self.source.to_owned(),
+            sha256: self.sha256.to_owned(),
+            size: u64::try_from(self.raw.len()).unwrap_or(u64::MAX),
+            envelope_from: envelope_from(self.envelope),
+            envelope_to: self.envelope.to.iter().map(Address::to_string).collect(),
+            from: HeaderValue::new(&from).as_str().to_owned(),
+            subject: HeaderValue::new(subject).as_str().to_owned(),
+            message_id: self.message_id(),
+            disposition: filing.disposition,
+            why: filing.why,
+            note: filing.note.clone(),
+            subjects: filing.subjects.clone(),
+        }
+    }
+
+    /// A redelivery changes nothing twice and leaves one line in the log.
+    fn duplicate(&self, (facts, first): (&Facts, MailNo), around: &Circumstances<'_>) -> Change {
+        let mut desk = Desk::new(facts, self.at);
+        let firm = facts.mails.iter().find(|m| m.no == first).and_then(|m| m.firm).unwrap_or(FirmId::INSTALLATION);
+        desk.note(&INTAKE, (firm, first.to_string()), "duplicate", Vec::new());
+        let note = format!("it was taken in as {first}");
+        let answer = Answer::Mail { mail: None, disposition: Disposition::Filed, why: Why::Duplicate, note };
+        Change::of(desk.finish(), None, answer, around)
+    }
+
+    /// The change that takes it in as number `no`.
+    fn taken(&self, (desk, filing): (Desk<'_>, Filing), dedupe: Vec<Dedupe>, around: &Circumstances<'_>) -> Change {
+        let no = MailNo(desk.facts().next.mail);
+        let new_mail = NewMail { mail: self.row(&filing, no), raw: Arc::clone(self.raw), dedupe };
+        let answer =
+            Answer::Mail { mail: Some(no), disposition: filing.disposition, why: filing.why, note: filing.note };
+        Change::of(desk.finish(), Some(new_mail), answer, around)
     }
 }
 
-/// A redelivery changes nothing twice and leaves one line in the log.
-fn duplicate(mail: &Prepared, (facts, first): (&Facts, MailNo), house: &House) -> Change {
-    let mut desk = Desk::new(facts, mail.at);
-    let firm = facts.mails.iter().find(|m| m.no == first).and_then(|m| m.firm).unwrap_or(FirmId::INSTALLATION);
-    desk.note(&INTAKE, (firm, first.to_string()), "duplicate", Vec::new());
-    let answer = Answer::Mail {
-        mail: None,
-        disposition: Disposition::Filed,
-        why: Why::Duplicate,
-        note: format!("it was taken in as {first}"),
-    };
-    Change::of(desk.finish(), None, answer, &around(mail, first, house))
+fn around<'a>((cause, salt): (Cause, [u8; 16]), house: &'a House) -> Circumstances<'a> {
+    Circumstances { cause, salt, site: &house.site, keyring: &house.keyring }
 }
 
-fn around<'a>(mail: &Prepared, no: MailNo, house: &'a House) -> Circumstances<'a> {
-    Circumstances { cause: cause(mail, no), salt: mail.salt, site: &house.site, keyring: &house.keyring }
+fn duplicate(mail: &Prepared, (facts, first): (&Facts, MailNo), house: &House) -> Change {
+    let arrival = Arrival::of(mail);
+    arrival.duplicate((facts, first), &around((arrival.cause(first), mail.salt), house))
 }
 
 fn decided(mail: &Prepared, (mut desk, filing): (Desk<'_>, Filing), house: &House) -> Change {
+    let arrival = Arrival::of(mail);
     let no = MailNo(desk.facts().next.mail);
     note_mail(&mut desk, &filing, no);
-    let remembered = mail.dedupe_id.filter(|_| filing.proven && filing.disposition == Disposition::Applied);
-    let dedupe = mail.dedupe.iter().copied().chain(remembered).collect();
-    let new_mail = NewMail { mail: row(mail, &filing, no), raw: Arc::clone(&mail.raw), dedupe };
-    let answer =
-        Answer::Mail { mail: Some(no), disposition: filing.disposition, why: filing.why, note: filing.note };
-    Change::of(desk.finish(), Some(new_mail), answer, &around(mail, no, house))
+    let dedupe = mail.dedupe.iter().copied().chain(remembered(mail, &filing)).collect();
+    arrival.taken((desk, filing), dedupe, &around((arrival.cause(no), mail.salt), house))
+}
+
+/// The Message-ID of what a proven sender had decided: the same again has no second effect (spec 6). What was
+/// parked or quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail.
+fn remembered(mail: &Prepared, filing: &Filing) -> Option<Dedupe> {
+    let decided = matches!(filing.disposition, Disposition::Applied | Disposition::Filed);
+    mail.dedupe_id.filter(|_| filing.proven && decided)
 }
 
 /// Every mail in is an entry; one that moved a ticket is the cause of that ticket's entry.
@@ -81,25 +144,9 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
     desk.note(&INTAKE, (firm, no.to_string()), filing.disposition.word(), notes);
 }
 
+/// The row of a parsed mail; for one that is on file and read again, too.
 pub(super) fn row(mail: &Prepared, filing: &Filing, no: MailNo) -> Mail {
-    let from = mail.message.from.address().map(Address::to_string).unwrap_or_default();
-    Mail {
-        no,
-        firm: filing.firm,
-        at: mail.at,
-        source: mail.source.clone(),
-        sha256: mail.sha256.clone(),
-        size: u64::try_from(mail.raw.len()).unwrap_or(u64::MAX),
-        envelope_from: envelope_from(&mail.envelope),
-        envelope_to: mail.envelope.to.iter().map(Address::to_string).collect(),
-        from: HeaderValue::new(&from).as_str().to_owned(),
-        subject: HeaderValue::new(&mail.message.subject).as_str().to_owned(),
-        message_id: mail.message.message_id.as_ref().map_or(String::new(), |id| id.as_str().to_owned()),
-        disposition: filing.disposition,
-        why: filing.why,
-        note: filing.note.clone(),
-        subjects: filing.subjects.clone(),
-    }
+    Arrival::of(mail).row(filing, no)
 }
 
 fn envelope_from(envelope: &Envelope) -> String {
@@ -109,55 +156,31 @@ fn envelope_from(envelope: &Envelope) -> String {
     }
 }
 
-/// The job for a mail that we failed on: kept byte for byte, unparsed, named as such.
+/// The job for a mail that we failed on: kept byte for byte, unparsed, named as such. One that was taken in
+/// before (its source never heard so) is a duplicate like any other.
 #[must_use]
 pub fn set_aside(incoming: &Incoming, house: &Arc<House>, around: Circumstance) -> Job {
     let (incoming, house) = (incoming.clone(), Arc::clone(house));
-    let hash = content_hash(&incoming.raw);
-    let mut dedupe = [0; 16];
-    dedupe.iter_mut().zip(hash).for_each(|(out, byte)| *out = byte);
-    let keys = Keys { dedupe: vec![dedupe], ..Keys::default() };
-    Job { keys, judge: Box::new(move |facts| Judgement::Done(kept(&incoming, (facts, dedupe), (&house, around)))) }
+    let dedupe = intake::prepare::dedupe(&incoming.source, &content_hash(&incoming.raw));
+    let keys = Keys { dedupe: dedupe.clone(), ..Keys::default() };
+    Job { keys, judge: Box::new(move |facts| Judgement::Done(kept(&incoming, (facts, &dedupe), (&house, around)))) }
 }
 
 fn content_hash(raw: &[u8]) -> [u8; 32] {
     catch_unwind(|| parse::content_hash(raw)).unwrap_or_else(|_| Sha256::digest(raw).into())
 }
 
-fn kept(incoming: &Incoming, (facts, dedupe): (&Facts, [u8; 16]), (house, around): (&House, Circumstance)) -> Change {
-    let mut desk = Desk::new(facts, around.at);
-    let sha256 = HEXLOWER.encode(&Sha256::digest(&incoming.raw));
+fn kept(incoming: &Incoming, (facts, dedupe): (&Facts, &[Dedupe]), (house, at): (&House, Circumstance)) -> Change {
+    let (source, sha256) = (incoming.source.describe(), HEXLOWER.encode(&Sha256::digest(&incoming.raw)));
+    let (raw, envelope) = (&incoming.raw, &incoming.envelope);
+    let arrival = Arrival { at: at.at, source: &source, sha256: &sha256, raw, envelope, message: None };
     let no = facts.seen.unwrap_or(MailNo(facts.next.mail));
+    let around = around((arrival.cause(no), at.salt), house);
+    if let Some(first) = facts.seen {
+        return arrival.duplicate((facts, first), &around);
+    }
+    let mut desk = Desk::new(facts, at.at);
     let filing = Filing::of(Disposition::SetAside, Why::Poison);
-    let cause = Cause::Mail {
-        no: no.to_string(),
-        sha256: sha256.clone(),
-        message_id: String::new(),
-        source: incoming.source.describe(),
-    };
-    let event = if facts.seen.is_some() { "duplicate" } else { filing.disposition.word() };
-    desk.note(&INTAKE, (FirmId::INSTALLATION, no.to_string()), event, vec![Why::Poison.word().to_owned()]);
-    let mail = Mail {
-        no,
-        firm: None,
-        at: around.at,
-        source: incoming.source.describe(),
-        sha256,
-        size: u64::try_from(incoming.raw.len()).unwrap_or(u64::MAX),
-        envelope_from: envelope_from(&incoming.envelope),
-        envelope_to: incoming.envelope.to.iter().map(Address::to_string).collect(),
-        from: String::new(),
-        subject: String::new(),
-        message_id: String::new(),
-        disposition: filing.disposition,
-        why: filing.why,
-        note: String::new(),
-        subjects: Vec::new(),
-    };
-    let fresh = facts.seen.is_none();
-    let new_mail = fresh.then(|| NewMail { mail, raw: Arc::clone(&incoming.raw), dedupe: vec![dedupe] });
-    let answer =
-        Answer::Mail { mail: fresh.then_some(no), disposition: filing.disposition, why: filing.why, note: String::new() };
-    let around = Circumstances { cause, salt: around.salt, site: &house.site, keyring: &house.keyring };
-    Change::of(desk.finish(), new_mail, answer, &around)
+    note_mail(&mut desk, &filing, no);
+    arrival.taken((desk, filing), dedupe.to_vec(), &around)
 }

@@ -8,10 +8,14 @@ use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
 use crate::workflow::reminder::{Timer, timer};
 use crate::workflow::event::Unreachable;
+use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::{Event, Facts, Keys, PersonId, Refusal, Status, Ticket, TicketNo};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
-/// Tickets that one run looks for; the other due ones of the same employees join it.
+/// How long a parked mail waits: 14 days.
+pub const PARKED_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Tickets, and parked mails, that one run looks for; the other due ones of the same employees join it.
 pub const RUN_MAX: usize = 100;
 
 impl Engine {
@@ -33,7 +37,9 @@ impl Engine {
 #[must_use]
 pub fn job(house: &Arc<House>, around: Circumstance) -> Job {
     let house = Arc::clone(house);
-    let keys = Keys { due_tickets: Some((around.at, RUN_MAX)), ..Keys::default() };
+    let before = around.at.checked_sub(PARKED_TIME).unwrap_or(Timestamp::MIN);
+    let keys =
+        Keys { due_tickets: Some((around.at, RUN_MAX)), parked_before: Some((before, RUN_MAX)), ..Keys::default() };
     Job { keys, judge: Box::new(move |facts| judge(facts, &house, around)) }
 }
 
@@ -49,6 +55,7 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
     let mut numbers: Vec<TicketNo> = facts.tickets.iter().map(|t| t.no).collect();
     numbers.sort_unstable();
     numbers.into_iter().for_each(|no| run(&mut desk, no));
+    facts.mails.iter().for_each(|mail| expire(&mut desk, mail));
     if desk.lines().is_empty() {
         return Judgement::Nothing(Answer::Nothing);
     }
@@ -60,6 +67,15 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
         keyring: &house.keyring,
     };
     Judgement::Done(Change::of(desk.finish(), None, Answer::Lines(lines), &around))
+}
+
+/// Nobody confirmed it and no staff took it: kept, but its key releases it no more (spec 7).
+fn expire(desk: &mut Desk<'_>, mail: &Mail) {
+    if mail.disposition == Disposition::Parked && desk.now().duration_since(mail.at) > PARKED_TIME {
+        let note = format!("parked for {} days: {}", PARKED_TIME.as_hours() / 24, mail.why);
+        let moved = Mail { disposition: Disposition::Quarantined, why: Why::Expired, note, ..mail.clone() };
+        desk.move_mail(&Actor::System(Automatic::Schedule), moved);
+    }
 }
 
 fn run(desk: &mut Desk<'_>, no: TicketNo) {

@@ -1,9 +1,9 @@
 //! Mode C: what an employee wrote becomes events of the table, ticket by ticket. Never guessed.
 
 use super::resolve::{Request, Subject};
-use super::{Filing, Outcome, Prepared, caps, request};
-use crate::reply::{self, Done, Reading, Target, Which};
-use crate::workflow::actor::{Actor, Sender};
+use super::{Filing, Outcome, Prepared, release, request};
+use crate::reply::{self, Done, Reading, Target, Under, Which};
+use crate::workflow::actor::{Actor, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::event::{Doubt, Label, Words};
@@ -14,11 +14,27 @@ use crate::workflow::{Event, FirmId, Person, Refusal, Ticket, TicketNo};
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, (sender, subject): (&Sender, Subject)) -> Outcome<'f> {
     let reading = read(mail, &desk, &subject);
-    if let Some(asked) = asked(&reading).filter(|_| !subject.by_delegate) {
-        return request::judge(mail, desk, (sender, asked));
+    match asked(&reading).filter(|_| !subject.by_delegate) {
+        // Spec 3, point 6: reads of personal data need strong proof too.
+        Some(Request::List) if sender.proof.strength != Strength::Strong => release::park(mail, desk, sender.person),
+        Some(asked) => request::judge(mail, desk, (sender, asked)),
+        None => {
+            let events = events(mail, &reading, (&subject, &desk));
+            happen(mail, desk, (sender, events))
+        }
     }
-    let events = events(mail, &reading, (&subject, &desk));
-    happen(mail, desk, (sender, events))
+}
+
+/// LIST or HELP in a mail that refers to no ticket.
+#[must_use]
+pub fn requested(mail: &Prepared) -> Option<Request> {
+    asked(&read_in(mail, &[], 1))
+}
+
+/// The new words of a mail, whatever it answers.
+#[must_use]
+pub fn new_text(mail: &Prepared) -> String {
+    read_in(mail, &[], 1).new_text
 }
 
 /// The reading of a mail in its firm's languages.
@@ -26,18 +42,16 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, (sender, subject): (&Sender, S
 pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
     let firm = desk.person(subject.employee).and_then(|p| desk.firm(p.firm));
     let languages: Vec<&str> = firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
-    reply::read(&reply::Input {
-        text: mail.message.body.text.as_deref(),
-        html: mail.message.body.html.as_deref(),
-        languages: &languages,
-        ours: None,
-        batch: subject.tickets.len(),
-        files: files(mail),
-    })
+    read_in(mail, &languages, subject.tickets.len())
+}
+
+fn read_in(mail: &Prepared, languages: &[&str], batch: usize) -> Reading {
+    let (text, html) = (mail.message.body.text.as_deref(), mail.message.body.html.as_deref());
+    reply::read(&reply::Input { text, html, languages, ours: None, batch, files: files(mail) })
 }
 
 /// Files that a person attached; pictures inside the text are counted too: a screenshot is the most common proof.
-pub(super) fn files(mail: &Prepared) -> usize {
+fn files(mail: &Prepared) -> usize {
     mail.message.attachments.len()
 }
 
@@ -55,21 +69,36 @@ fn asked(reading: &Reading) -> Option<Request> {
 fn events(mail: &Prepared, reading: &Reading, (subject, desk): (&Subject, &Desk<'_>)) -> Vec<(TicketNo, Event)> {
     let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
     let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
-    let writer = Writer { mail, subject, files: u32::try_from(files(mail)).unwrap_or(u32::MAX) };
-    if !reading.under.is_empty() && subject.tickets.len() > 1 {
-        return writer.under_headings(reading, &tickets);
+    let writer = Writer { subject, files: u32::try_from(files(mail)).unwrap_or(u32::MAX) };
+    let below = writer.under_headings(reading, &tickets);
+    if !below.is_empty() {
+        return one_question(below);
     }
-    match &reading.done {
+    let events = match &reading.done {
         Done::Done { which, note } => writer.done(reading, (which, note.as_deref()), &tickets),
         Done::Possible => writer.possible(&reading.new_text, Doubt::Wording, &waiting_or_all(&tickets)),
         Done::Comment => writer.comment(&reading.new_text, &tickets),
         Done::Empty if writer.files > 0 => writer.comment("", &tickets),
-        Done::Empty => tickets.iter().take(1).map(|t| (t.no, Event::EmptyReply)).collect(),
+        // One help mail, about a ticket that still waits if there is one.
+        Done::Empty => waiting_or_all(&tickets).iter().take(1).map(|t| (t.no, Event::EmptyReply)).collect(),
+    };
+    one_question(events)
+}
+
+/// Several tickets that may be done are one question: the numbered list, in place of a mail each (spec 1).
+fn one_question(mut events: Vec<(TicketNo, Event)>) -> Vec<(TicketNo, Event)> {
+    let several = events.iter().filter(|(_, event)| matches!(event, Event::PossibleDone(..))).count() > 1;
+    for (_, event) in &mut events {
+        if let Event::PossibleDone(_, doubt) = event
+            && several
+        {
+            *doubt = Doubt::SeveralTickets;
+        }
     }
+    events
 }
 
 struct Writer<'a> {
-    mail: &'a Prepared,
     subject: &'a Subject,
     files: u32,
 }
@@ -89,12 +118,16 @@ impl Writer<'_> {
         Words { text: text.to_owned(), files: self.files, labels }
     }
 
-    /// A DONE that answers an earlier round is POSSIBLE: its mail is older than the last NOT COMPLETED.
+    /// A DONE that answers an earlier round is POSSIBLE: its mail is older than the last NOT COMPLETED. A batch
+    /// knows the round of each of its tickets; else the token's counts, else the event that our Message-ID names.
     fn is_earlier_round(&self, ticket: &Ticket) -> bool {
-        let by_token = self.subject.round.is_some_and(|round| round < ticket.round) && self.subject.tickets.len() == 1;
-        let by_event = self.subject.round.is_none() && self.subject.event.is_some_and(|e| e < ticket.round_began);
-        let batch_at = self.mail.reference.batch().is_some();
-        by_token || by_event || (batch_at && ticket.round > 0 && self.subject.round.is_some_and(|r| r < ticket.round))
+        let place = self.subject.tickets.iter().position(|no| *no == ticket.no);
+        let of_batch = place.and_then(|n| self.subject.rounds.get(n).copied());
+        match (of_batch.or(self.subject.round), self.subject.event) {
+            (Some(round), _) => round < ticket.round,
+            (None, Some(event)) => event < ticket.round_began,
+            (None, None) => false,
+        }
     }
 
     fn comment(&self, text: &str, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
@@ -166,25 +199,37 @@ impl Writer<'_> {
         tickets.iter().find(|t| t.no == *no).copied()
     }
 
+    /// What stands under the headings, ticket by ticket; nothing if a heading is of no ticket of the mail. Words
+    /// outside of every heading go along with each: they are about all that is answered.
     fn under_headings(&self, reading: &Reading, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
-        let mut events = Vec::new();
-        for under in &reading.under {
-            let ticket = match under.target {
-                Target::Number(n) => self.numbered(n, tickets),
-                Target::Ticket(no) => tickets.iter().find(|t| t.no.0 == no).copied(),
-            };
-            let Some(ticket) = ticket else { continue };
-            events.extend(match &under.done {
-                Done::Done { note, .. } if !self.subject.by_delegate => {
-                    self.done_on(ticket, note.as_deref(), &under.text)
-                }
-                Done::Possible => self.possible(&under.text, Doubt::Wording, &[ticket]),
-                Done::Done { .. } | Done::Comment => self.comment(&under.text, &[ticket]),
-                Done::Empty => Vec::new(),
-            });
-        }
-        events
+        let known = |under: &Under| match under.target {
+            Target::Number(n) => self.numbered(n, tickets),
+            Target::Ticket(no) => tickets.iter().find(|t| t.no.0 == no).copied(),
+        };
+        let found: Option<Vec<_>> = reading.under.iter().map(|under| Some((known(under)?, under))).collect();
+        let outside = outside(reading);
+        found.into_iter().flatten().flat_map(|(ticket, under)| self.under_heading(ticket, under, &outside)).collect()
     }
+
+    fn under_heading(&self, ticket: &Ticket, under: &Under, outside: &str) -> Vec<(TicketNo, Event)> {
+        let with = |text: &str| [text.trim(), outside].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join("\n\n");
+        match &under.done {
+            Done::Done { note, .. } if !self.subject.by_delegate => {
+                let note = with(note.as_deref().unwrap_or_default());
+                self.done_on(ticket, Some(&note), &with(&under.text))
+            }
+            Done::Possible => self.possible(&with(&under.text), Doubt::Wording, &[ticket]),
+            Done::Done { .. } | Done::Comment => self.comment(&with(&under.text), &[ticket]),
+            Done::Empty => Vec::new(),
+        }
+    }
+}
+
+/// The sender's own lines that stand under no heading.
+fn outside(reading: &Reading) -> String {
+    let below = |line: &str| reading.under.iter().any(|under| under.text.lines().any(|own| own.trim() == line.trim()));
+    let own = reading.new_text.lines().filter(|line| !line.starts_with('>') && !line.trim().is_empty());
+    own.filter(|line| !below(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn waiting<'t>(tickets: &[&'t Ticket]) -> Vec<&'t Ticket> {
@@ -215,13 +260,12 @@ fn ask_back(desk: &mut Desk<'_>, actor: &Actor, (sender, firm, tickets): (&Sende
 fn happen<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, events): (&Sender, Vec<(TicketNo, Event)>)) -> Outcome<'f> {
     let actor = Actor::Person(sender.clone());
     let firm = desk.person(sender.person).map(|p: &Person| p.firm);
-    let empty = events.iter().all(|(_, event)| matches!(event, Event::EmptyReply));
+    let empty = events.iter().any(|(_, event)| matches!(event, Event::EmptyReply));
     desk.answer_to(mail.message.message_id.clone());
     let subjects = events.iter().map(|(no, _)| no.to_string()).collect();
     let asked = asked_back(&events);
     let refusals: Vec<Refusal> = events.into_iter().filter_map(|(no, event)| desk.happen(no, event, &actor).err()).collect();
     ask_back(&mut desk, &actor, (sender, firm, asked));
-    caps::withhold(&mut desk);
     let filing = match refusals.first() {
         _ if empty => Filing::of(Disposition::Filed, Why::Empty),
         _ if desk.lines().iter().any(|line| line.to.is_some()) => Filing::of(Disposition::Applied, Why::Event),

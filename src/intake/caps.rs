@@ -3,7 +3,11 @@
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::SentCount;
+use crate::workflow::PersonId;
 use jiff::{SignedDuration, Timestamp};
+
+/// How a notice begins that a mail waits for staff.
+pub const PARKED: &str = "Parked mail";
 
 /// Help, did-you-mean and acknowledgements: of one kind, a person, a ticket, a day.
 pub const KIND_A_DAY: usize = 1;
@@ -14,10 +18,33 @@ pub const ANSWERS_AN_HOUR: usize = 60;
 /// Confirmations of parked mails: a person, a day.
 pub const CONFIRMS_A_DAY: usize = 1;
 
-/// Takes back what is over a cap.
+/// People to whom a capped mail is planned, and of whom it is not known what they were sent.
+#[must_use]
+pub fn uncounted(desk: &Desk<'_>) -> Vec<PersonId> {
+    let asked = &desk.facts().asked.sent_since;
+    let planned = desk.lines().iter().flat_map(|line| &line.mails).filter(|planned| is_capped(planned));
+    let mut people: Vec<PersonId> = planned.map(|planned| planned.person).collect();
+    people.retain(|person| !asked.iter().any(|asked| asked.person == *person));
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// Notices to one of the staff that a mail about a ticket is parked: of one ticket, an hour. Any notice about
+/// the ticket counts, so that nobody can fill their inbox in somebody else's name.
+pub const PARKED_AN_HOUR: usize = 5;
+
+/// Takes back what is over a cap. Mails of this very decision count for those after them.
 pub fn withhold(desk: &mut Desk<'_>) {
-    let (now, sent) = (desk.now(), desk.facts().sent.clone());
-    desk.unplan(|planned| allowed(planned, &sent, now));
+    let (now, mut sent) = (desk.now(), desk.facts().sent.clone());
+    desk.unplan(|planned| {
+        let allowed = allowed(planned, &sent, now);
+        if allowed && is_help(planned.notice) {
+            let (person, notice, tickets) = (planned.person, planned.notice, planned.tickets.clone());
+            sent.push(SentCount { person, notice, tickets, at: now });
+        }
+        allowed
+    });
 }
 
 /// Whether one more such mail may go out.
@@ -44,9 +71,19 @@ pub fn allowed(planned: &Planned, sent: &[SentCount], now: Timestamp) -> bool {
         | Notice::NotCompleted
         | Notice::Reassigned
         | Notice::Withdrawn
-        | Notice::Staff
         | Notice::Manager => true,
+        Notice::Staff if is_about_parked(planned) => count(1, &same) < PARKED_AN_HOUR,
+        Notice::Staff => true,
     }
+}
+
+/// Whether it is a notice that a mail waits.
+fn is_about_parked(planned: &Planned) -> bool {
+    planned.notice == Notice::Staff && planned.text.starts_with(PARKED)
+}
+
+fn is_capped(planned: &Planned) -> bool {
+    is_help(planned.notice) || is_answer(planned.notice) || planned.notice == Notice::Confirm || is_about_parked(planned)
 }
 
 fn is_help(notice: Notice) -> bool {

@@ -83,9 +83,31 @@ pub enum Outcome<'f> {
     More(Keys),
 }
 
-/// The second half of the way, each step named. Pure: it may run again on the same facts.
+/// The second half of the way. Pure: it may run again on the same facts.
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
+    match step(mail, facts, house) {
+        Outcome::Decided(mut desk, filing) => {
+            release::tell_staff(mail, &mut desk, &filing);
+            capped(mail, (desk, filing))
+        }
+        other @ (Outcome::Duplicate(_) | Outcome::More(_)) => other,
+    }
+}
+
+/// Nothing leaves uncounted: whoever's mails are not known yet is asked about first.
+fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing)) -> Outcome<'f> {
+    let uncounted = caps::uncounted(&desk);
+    if !uncounted.is_empty() {
+        let sent_since = uncounted.into_iter().map(|person| mail.sent_since(person)).collect();
+        return Outcome::More(Keys { sent_since, ..Keys::default() });
+    }
+    caps::withhold(&mut desk);
+    Outcome::Decided(desk, filing)
+}
+
+/// Each step named, in order.
+fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
     if let Some(first) = facts.seen {
         return Outcome::Duplicate(first);
     }

@@ -8,7 +8,7 @@ use crate::mail::{Envelope, Incoming, Source};
 use crate::parse::{self, Message};
 use crate::workflow::facts::{Dedupe, SentSince};
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{BatchNo, Keys, MailNo, OutboxNo, PersonId, TicketNo};
+use crate::workflow::{BatchNo, Facts, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -95,12 +95,17 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     }
 }
 
-fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
-    let mut hashes = vec![short(&["content", &HEXLOWER.encode(content)].join("\n"))];
-    if *source != Source::Pipe {
-        hashes.push(short(&["place", &source.describe()].join("\n")));
+/// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
+/// used again: its content says as much, and a hash less is a page less to write.
+#[must_use]
+pub fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
+    let content = short(&["content", &HEXLOWER.encode(content)].join("\n"));
+    match source {
+        Source::Imap { .. } | Source::Maildir { .. } => {
+            vec![content, short(&["place", &source.describe()].join("\n"))]
+        }
+        Source::Smtp { .. } | Source::Pipe => vec![content],
     }
-    hashes
 }
 
 /// 16 octets are enough against chance; nobody gains by a collision with their own mail.
@@ -123,6 +128,12 @@ impl Prepared {
         Prepared { on_file: Some(no), dedupe: Vec::new(), dedupe_id: None, ..self }
     }
 
+    /// Its number on file: the one that it has, or is about to get.
+    #[must_use]
+    pub fn number(&self, facts: &Facts) -> MailNo {
+        self.on_file.unwrap_or(MailNo(facts.next.mail))
+    }
+
     /// What has to be loaded first.
     #[must_use]
     pub fn keys(&self) -> Keys {
@@ -133,7 +144,7 @@ impl Prepared {
         let reference = &self.reference;
         keys.tickets.extend(reference.ticket().map(TicketNo));
         keys.batches.extend(reference.batch().map(BatchNo));
-        keys.outbox.extend(reference.bounced.map(OutboxNo));
+        keys.outbox.extend(reference.outgoing().map(OutboxNo));
         keys.mails.extend(reference.confirms().map(MailNo));
         keys.raw.extend(reference.confirms().map(MailNo));
         if let Some(person) = reference.person().map(PersonId) {
@@ -141,6 +152,13 @@ impl Prepared {
             keys.sent_since.push(self.sent_since(person));
         }
         keys
+    }
+
+    /// Whether one of our addresses, or a mail of ours, is named anywhere.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        let Reference { token, id, bounced, broken, found: _ } = &self.reference;
+        self.desk.is_some() || token.is_some() || id.is_some() || bounced.is_some() || broken.is_some()
     }
 
     /// Asks for what this person was sent of late.

@@ -50,6 +50,13 @@ impl Reference {
         self.token.as_ref().filter(|t| t.purpose == Purpose::Confirm).map(|t| t.number)
     }
 
+    /// Number of the outgoing mail that a report is about, by VERP or by a Message-ID without a ticket.
+    #[must_use]
+    pub fn outgoing(&self) -> Option<i64> {
+        let id = self.id.as_ref().filter(|id| id.family == Family::Outgoing);
+        self.bounced.or(id.map(|id| id.number))
+    }
+
     /// Who got the mail that is answered.
     #[must_use]
     pub fn person(&self) -> Option<i64> {

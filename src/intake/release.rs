@@ -1,13 +1,14 @@
 //! Mail that waits: parked until its sender returns the key that was sent to the registered address.
 
-use super::{Filing, House, Outcome, Prepared, caps, decide, prepare};
+use super::{Filing, House, INTAKE, Outcome, Prepared, answer, caps, decide, prepare};
 use crate::mail::{Address, Envelope, Incoming, ReversePath, Source};
 use crate::token::Purpose;
-use crate::workflow::actor::{Actor, Automatic, Proof, Sender, Strength};
+use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::inbox::{Disposition, Mail, Why};
-use crate::workflow::{Facts, Keys, MailNo, PersonId};
+use crate::text;
+use crate::workflow::{BatchNo, Facts, Keys, MailNo, PersonId, TicketNo};
 use std::sync::Arc;
 
 /// Whether this mail returns a key that was sent to this very person.
@@ -20,13 +21,10 @@ pub fn is_key(mail: &Prepared, person: PersonId) -> bool {
 /// Parks an unproven mail; one confirmation a day goes to the registered address, never to its From.
 #[must_use]
 pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcome<'f> {
-    if !desk.facts().asked.sent_since.iter().any(|s| s.person == person) {
-        return Outcome::More(Keys { sent_since: vec![mail.sent_since(person)], ..Keys::default() });
-    }
     let firm = desk.person(person).map(|p| p.firm);
     if let Some(firm) = firm {
-        // The number that this mail is about to get: the key releases this one and no other.
-        let number = mail.on_file.unwrap_or(MailNo(desk.facts().next.mail));
+        // The key releases this one and no other.
+        let number = mail.number(desk.facts());
         let planned = Planned {
             notice: Notice::Confirm,
             person,
@@ -35,10 +33,38 @@ pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcom
             text: number.to_string(),
             in_reply_to: None,
         };
-        desk.notify(&Actor::System(Automatic::Intake), planned, number.to_string());
-        caps::withhold(&mut desk);
+        desk.notify(&INTAKE, planned, number.to_string());
     }
     super::filed(desk, Filing::of(Disposition::Parked, Why::Unproven).within(firm))
+}
+
+/// Spec 1: whoever assigned the ticket hears that a mail about it waits. In our words only: nobody proved theirs.
+pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
+    if filing.disposition != Disposition::Parked || mail.reference.broken.is_some() {
+        return;
+    }
+    let batch = mail.reference.batch().and_then(|no| desk.facts().batch(BatchNo(no)));
+    let first = batch.and_then(|batch| batch.tickets.first().copied());
+    let Some(ticket) = mail.reference.ticket().map(TicketNo).or(first).and_then(|no| desk.ticket(no)) else { return };
+    let (person, firm, tickets) = (ticket.assigner, ticket.firm, vec![ticket.no]);
+    let number = mail.number(desk.facts());
+    let text = format!("{}\n\n{number} waits: {}", caps::PARKED, explain(filing.why));
+    let planned = Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None };
+    desk.answer_to(None);
+    desk.notify(&INTAKE, planned, number.to_string());
+}
+
+/// Why it waits, for people.
+fn explain(why: Why) -> &'static str {
+    if why == Why::Unproven {
+        "it claims to come from somebody on file, and nothing proves it; they were asked to confirm"
+    } else if why == Why::NotTheRecipient {
+        "its sender answered a mail that was sent to somebody else"
+    } else if why == Why::NotTheirRight {
+        "its sender may not run tickets"
+    } else {
+        "`inbox show` says more"
+    }
 }
 
 /// Decides the parked mail as proven by the key that this mail returns.
@@ -67,7 +93,34 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
         evidence: format!("key of {} returned", held.no),
         token: parked.reference.describe(),
     };
-    released(desk, (mail, &parked, held), &Sender { person: person.id, proof })
+    let sender = Sender { person: person.id, proof };
+    if refuses(mail) { disowned(desk, held, sender) } else { released(desk, (&parked, held), &sender) }
+}
+
+/// Words with which somebody says that the mail is not theirs. Whoever merely writes one of them in passing
+/// has to confirm by hand: better than a forgery that is released by "No, that was not me".
+const REFUSALS: &[&str] = &[
+    "no", "not", "never", "cancel", "wasn't", "didn't", "don't", "nein", "nicht", "kein", "keine", "non", "pas", "nej",
+    "ikke", "inte", "niet", "nie", "ne", "não", "nao", "nem", "nu", "ei", "нет", "не", "ні", "όχι", "hayır",
+    "không", "לא", "لا",
+];
+/// Lines of a returned key that are read for them.
+const REFUSAL_LINES: usize = 3;
+
+fn refuses(mail: &Prepared) -> bool {
+    let text = text::fold(&answer::new_text(mail));
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(REFUSAL_LINES);
+    let words = lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '\'').collect::<Vec<_>>());
+    words.into_iter().any(|word| REFUSALS.contains(&word))
+}
+
+/// The registered address says that it did not write it: nobody releases it by key any more.
+fn disowned<'f>(mut desk: Desk<'f>, held: &Mail, sender: Sender) -> Outcome<'f> {
+    let note = "the registered address says that it did not write this".to_owned();
+    let moved = Mail { disposition: Disposition::Quarantined, why: Why::Refused, note, ..held.clone() };
+    desk.move_mail(&Actor::Person(sender), moved);
+    let filing = Filing::of(Disposition::Applied, Why::Refused).noting(held.no.to_string()).within(held.firm);
+    super::filed(desk, Filing { proven: true, ..filing })
 }
 
 /// The mail on file as its source once handed it over.
@@ -78,8 +131,7 @@ pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
     Incoming { raw: Arc::clone(raw), envelope: Envelope { from, to }, source: Source::Pipe, earlier_tries: 0 }
 }
 
-fn released<'f>(desk: Desk<'f>, mails: (&Prepared, &Prepared, &Mail), sender: &Sender) -> Outcome<'f> {
-    let (_, parked, held) = mails;
+fn released<'f>(desk: Desk<'f>, (parked, held): (&Prepared, &Mail), sender: &Sender) -> Outcome<'f> {
     match decide(parked, desk, sender) {
         Outcome::Decided(mut desk, filing) => {
             let moved = Mail {

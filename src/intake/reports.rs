@@ -3,11 +3,15 @@
 use super::{Filing, House, INTAKE, Outcome, Prepared, resolve};
 use crate::mail::{HeaderValue, ReversePath};
 use crate::parse::{Action, Automatic, Report};
-use crate::token::{Family, OurId, read_message_id};
+use crate::mail::auth_results::Verdict;
+use crate::token::{Family, read_message_id};
 use crate::workflow::actor::{self, Actor};
 use crate::workflow::desk::Desk;
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{Event, OutboxNo, TicketNo};
+use crate::workflow::{BatchNo, Event, OutboxNo, PersonId, TicketNo};
+
+/// Characters of an out-of-office's subject that are shown.
+const AWAY_MAX: usize = 200;
 
 /// `Some` if no person wrote it.
 #[must_use]
@@ -21,12 +25,27 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Ou
     }
     let why = match mail.message.automatic {
         Some(Automatic::List) => Why::List,
-        Some(_) => Why::Automatic,
-        // RFC 5321 section 4.5.5: what has no reverse-path is a report of some kind.
-        None if mail.envelope.from == ReversePath::Null => Why::Automatic,
-        None => return None,
+        Some(Automatic::Loop) if is_our_loop(mail, house) => Why::Loop,
+        // Somebody else's mark says nothing; RFC 5321 section 4.5.5: no reverse-path, a report of some kind.
+        Some(Automatic::Loop) | None if mail.envelope.from == ReversePath::Null => Why::Automatic,
+        Some(Automatic::Loop) | None => return None,
+        Some(
+            Automatic::AutoSubmitted
+            | Automatic::Precedence
+            | Automatic::AutoReplyHeader
+            | Automatic::NullReturnPath
+            | Automatic::Report
+            | Automatic::SubjectPrefix
+            | Automatic::Calendar
+            | Automatic::Reaction,
+        ) => Why::Automatic,
     };
     Some(automatic(mail, desk, why))
+}
+
+/// The mark that our own mails carry.
+fn is_our_loop(mail: &Prepared, house: House<'_>) -> bool {
+    mail.message.header.all("X-Loop").iter().any(|mark| mark.trim().eq_ignore_ascii_case(&house.site.domain))
 }
 
 /// Our own mail coming back: its Message-ID is one of ours.
@@ -39,14 +58,34 @@ fn is_own(mail: &Prepared, house: House<'_>) -> bool {
 fn automatic<'f>(mail: &Prepared, mut desk: Desk<'f>, why: Why) -> Outcome<'f> {
     let mut filing = Filing::of(Disposition::Filed, why).within(resolve::firm(mail, desk.facts()));
     // Only an address or id of ours ties it to a ticket; anything else is just filed.
-    if let Some(no) = mail.reference.ticket().map(TicketNo).filter(|_| mail.reference.broken.is_none()) {
-        let away = Some(mail.message.subject.clone()).filter(|subject| !subject.is_empty());
-        filing.subjects = vec![no.to_string()];
-        if let Err(refusal) = desk.happen(no, Event::AutomaticReply { away }, &INTAKE) {
+    let no = mail.reference.ticket().map(TicketNo).filter(|_| mail.reference.broken.is_none());
+    filing.subjects = no.map(|no| no.to_string()).into_iter().collect();
+    if let Some(no) = no.filter(|no| is_the_employees(mail, &desk, *no)) {
+        let event = Event::AutomaticReply { away: away(mail) };
+        if let Err(refusal) = desk.happen(no, event, &INTAKE) {
             filing.note = refusal.explain().to_owned();
         }
     }
     Outcome::Decided(Box::new(desk), filing)
+}
+
+/// Whether it claims to come from the ticket's employee and nothing speaks against it. It moves nothing, so
+/// a claim is enough; but an assistant's absence is not the employee's.
+fn is_the_employees(mail: &Prepared, desk: &Desk<'_>, no: TicketNo) -> bool {
+    let claimed = mail.message.from.address().and_then(|address| desk.facts().person_at(address)).map(|p| p.id);
+    let employee = desk.ticket(no).and_then(|ticket| ticket.employee);
+    claimed.is_some() && claimed == employee && mail.verdict != Verdict::Fail
+}
+
+/// What an out-of-office says of itself. A list's copy, a calendar's answer or a reaction says nothing of an absence.
+fn away(mail: &Prepared) -> Option<String> {
+    let answers = match mail.message.automatic? {
+        Automatic::AutoSubmitted | Automatic::AutoReplyHeader | Automatic::SubjectPrefix => true,
+        Automatic::NullReturnPath | Automatic::Precedence => true,
+        Automatic::List | Automatic::Report | Automatic::Calendar | Automatic::Reaction | Automatic::Loop => false,
+    };
+    let subject: String = HeaderValue::new(&mail.message.subject).as_str().chars().take(AWAY_MAX).collect();
+    Some(subject).filter(|subject| answers && !subject.is_empty())
 }
 
 /// Only VERP or one of our Message-IDs may set `undeliverable`: else anybody could silence reminders.
@@ -71,14 +110,22 @@ fn reported<'f>(mail: &Prepared, mut desk: Desk<'f>, report: &Report) -> Outcome
 
 /// The tickets whose employee did not get the mail.
 fn bounced(mail: &Prepared, desk: &Desk<'_>) -> Vec<TicketNo> {
-    if let Some(sent) = mail.reference.bounced {
-        let sent = desk.facts().outbox.iter().find(|o| o.no == OutboxNo(sent));
-        let to_employee = |no: &TicketNo| desk.ticket(*no).zip(sent).is_some_and(|(t, o)| t.employee == Some(o.person));
-        return sent.map(|o| o.tickets.iter().copied().filter(to_employee).collect()).unwrap_or_default();
+    let (tickets, person) = about(mail, desk).unwrap_or_default();
+    let to_employee = |no: &TicketNo| desk.ticket(*no).is_some_and(|t| t.employee == person && person.is_some());
+    tickets.into_iter().filter(to_employee).collect()
+}
+
+/// Tickets and recipient of the mail that did not arrive. A thread's root names no recipient.
+fn about(mail: &Prepared, desk: &Desk<'_>) -> Option<(Vec<TicketNo>, Option<PersonId>)> {
+    if let Some(no) = mail.reference.outgoing() {
+        let sent = desk.facts().outbox.iter().find(|o| o.no == OutboxNo(no))?;
+        return Some((sent.tickets.clone(), Some(sent.person)));
     }
-    let known = mail.reference.id.as_ref().filter(|id| id.family == Family::Ticket);
-    let to_employee = |id: &&OurId| {
-        desk.ticket(TicketNo(id.number)).is_some_and(|t| t.employee.map(|p| p.0) == id.person && id.person.is_some())
+    let id = mail.reference.id.as_ref()?;
+    let tickets = match id.family {
+        Family::Ticket => vec![TicketNo(id.number)],
+        Family::Batch => desk.facts().batch(BatchNo(id.number))?.tickets.clone(),
+        Family::Outgoing | Family::Mail => Vec::new(),
     };
-    known.filter(to_employee).map(|id| TicketNo(id.number)).into_iter().collect()
+    Some((tickets, id.person.map(PersonId)))
 }

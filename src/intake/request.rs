@@ -1,7 +1,7 @@
 //! LIST, HELP, and the question which ticket is meant: answers of the program itself.
 
 use super::resolve::Request;
-use super::{Filing, Outcome, Prepared, caps};
+use super::{Filing, Outcome, Prepared};
 use crate::workflow::actor::{Actor, Sender};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
@@ -13,8 +13,7 @@ use crate::workflow::{Keys, TicketNo};
 pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, request): (&Sender, Request)) -> Outcome<'f> {
     let person = sender.person;
     if request == Request::List && !desk.facts().asked.all_of.contains(&person) {
-        let keys = Keys { all_of: vec![person], sent_since: vec![mail.sent_since(person)], ..Keys::default() };
-        return Outcome::More(keys);
+        return Outcome::More(Keys { all_of: vec![person], ..Keys::default() });
     }
     let Some(firm) = desk.person(person).map(|p| p.firm) else {
         return super::filed(desk, Filing::of(Disposition::Quarantined, Why::UnknownSender));
@@ -29,7 +28,6 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, request): (&Sende
     let subject = person.to_string();
     let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
     desk.notify(&Actor::Person(sender.clone()), planned, subject);
-    caps::withhold(&mut desk);
     let filing = Filing { proven: true, ..Filing::of(Disposition::Filed, why).within(Some(firm)) };
     super::filed(desk, filing)
 }

@@ -7,7 +7,7 @@ use crate::token::Purpose;
 use crate::workflow::actor::{Sender, Strength};
 use crate::workflow::desk::Desk;
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{Facts, FirmId, Keys, Person, PersonId, Ticket, TicketNo};
+use crate::workflow::{BatchNo, Facts, FirmId, Keys, MailNo, OutboxNo, Person, PersonId, Ticket, TicketNo};
 
 /// An employee's (or a delegate's) answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Subject {
     pub by_delegate: bool,
     /// Round of the token; `None`: no token.
     pub round: Option<u32>,
+    /// Of a batch: the round of each of the tickets when it was sent.
+    pub rounds: Vec<u32>,
     /// Event number of the answered mail, if our Message-ID named it.
     pub event: Option<u32>,
     /// Whether anything referred to the ticket, or it was only the one that is open.
@@ -52,12 +54,16 @@ pub enum About {
     Nothing(Filing),
 }
 
-/// The firm of a mail: its token's, else its sender's.
+/// The firm of a mail: that of the mail of ours which it refers to, else its sender's.
 #[must_use]
 pub fn firm(mail: &Prepared, facts: &Facts) -> Option<FirmId> {
-    let by_ticket = mail.reference.ticket().and_then(|no| facts.ticket(TicketNo(no))).map(|t| t.firm);
-    let sender = mail.message.from.address().and_then(|a| facts.person_at(a));
-    by_ticket.or(sender.map(|p| p.firm))
+    let reference = &mail.reference;
+    let by_ticket = || reference.ticket().and_then(|no| facts.ticket(TicketNo(no))).map(|t| t.firm);
+    let by_batch = || reference.batch().and_then(|no| facts.batch(BatchNo(no))).map(|b| b.firm);
+    let sent = |no| facts.outbox.iter().find(|o| o.no == OutboxNo(no));
+    let by_report = || reference.outgoing().and_then(sent).map(|o| o.firm);
+    let sender = || mail.message.from.address().and_then(|a| facts.person_at(a)).map(|p| p.firm);
+    by_ticket().or_else(by_batch).or_else(by_report).or_else(sender)
 }
 
 /// Resolves; first the reference, then the tag, then what is open.
@@ -74,6 +80,9 @@ pub fn resolve(mail: &Prepared, desk: &Desk<'_>, sender: &Sender) -> About {
             Some(ticket) => by_ticket(&mail.reference, ticket, (sender, person, desk)),
             None => nothing(Disposition::Quarantined, Why::BrokenToken, Some(person.firm)),
         };
+    }
+    if let Some(no) = mail.reference.confirms() {
+        return forwarded(person.firm, MailNo(no).to_string());
     }
     match mail.desk {
         Some(site::Desk::Control) => later(person, "command mails are not read yet; use the command line"),
@@ -92,34 +101,33 @@ fn later(person: &Person, note: &str) -> About {
 }
 
 /// Strong, but somebody else's mail was answered: staff decide, nothing goes out.
-fn forwarded(person: &Person, about: String) -> About {
+fn forwarded(firm: FirmId, about: String) -> About {
     let filing = Filing::of(Disposition::Parked, Why::NotTheRecipient);
-    let mut filing = filing.noting("the answered mail was sent to somebody else").within(Some(person.firm));
+    let mut filing = filing.noting("the answered mail was sent to somebody else").within(Some(firm));
     filing.subjects = vec![about];
     About::Nothing(filing)
 }
 
 fn by_batch(reference: &Reference, desk: &Desk<'_>, (person, no): (&Person, i64)) -> About {
-    let batch = desk.facts().batch(crate::workflow::BatchNo(no));
-    let Some(batch) = batch.filter(|b| b.firm == person.firm) else {
+    let Some(batch) = desk.facts().batch(BatchNo(no)) else {
         return nothing(Disposition::Quarantined, Why::BrokenToken, Some(person.firm));
     };
     let delegate = is_delegate(desk, batch.employee, person.id);
-    if reference.person() != Some(batch.employee.0) || (batch.employee != person.id && !delegate) {
-        return forwarded(person, batch.no.to_string());
+    // A thread's root names no recipient: the batch itself does.
+    let recipient = reference.person().is_none_or(|id| id == batch.employee.0);
+    let theirs = |no: &TicketNo| desk.ticket(*no).is_some_and(|t| t.employee == Some(batch.employee));
+    let may = batch.firm == person.firm && recipient && (batch.employee == person.id || delegate);
+    if !may || !batch.tickets.iter().any(theirs) {
+        return forwarded(batch.firm, batch.no.to_string());
     }
-    let theirs = |no: &&TicketNo| desk.ticket(**no).is_some_and(|t| t.employee == Some(batch.employee));
-    let tickets: Vec<TicketNo> = batch.tickets.iter().filter(theirs).copied().collect();
-    if tickets.is_empty() {
-        return forwarded(person, batch.no.to_string());
-    }
-    About::Answer(Subject { tickets: batch.tickets.clone(), ..subject(reference, batch.employee, delegate) })
+    let (tickets, rounds) = (batch.tickets.clone(), batch.rounds.clone());
+    About::Answer(Subject { tickets, rounds, ..subject(reference, batch.employee, delegate) })
 }
 
 fn by_ticket(reference: &Reference, ticket: &Ticket, who: (&Sender, &Person, &Desk<'_>)) -> About {
     let (sender, person, desk) = who;
     if ticket.firm != person.firm {
-        return forwarded(person, ticket.no.to_string());
+        return forwarded(ticket.firm, ticket.no.to_string());
     }
     // A thread's root and a tag name no recipient: then only those who take part may use them.
     let recipient = reference.person().map_or(person.id, PersonId);
@@ -132,12 +140,12 @@ fn by_ticket(reference: &Reference, ticket: &Ticket, who: (&Sender, &Person, &De
         return match recipient == person.id {
             true if may => About::Staff(ticket.no),
             true => nothing(Disposition::Parked, Why::NotTheirRight, Some(person.firm)),
-            false => forwarded(person, ticket.no.to_string()),
+            false => forwarded(ticket.firm, ticket.no.to_string()),
         };
     }
     let delegate = is_delegate(desk, recipient, person.id);
     if ticket.employee != Some(recipient) || (recipient != person.id && !delegate) {
-        return forwarded(person, ticket.no.to_string());
+        return forwarded(ticket.firm, ticket.no.to_string());
     }
     About::Answer(Subject { tickets: vec![ticket.no], ..subject(reference, recipient, delegate) })
 }
@@ -148,6 +156,7 @@ fn subject(reference: &Reference, employee: PersonId, by_delegate: bool) -> Subj
         employee,
         by_delegate,
         round: reference.token.as_ref().map(|t| t.round),
+        rounds: Vec::new(),
         event: reference.id.as_ref().and_then(|id| id.event),
         referenced: true,
     }
@@ -165,14 +174,17 @@ fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &P
     if let Some(ticket) = tagged {
         return by_ticket(&Reference::default(), ticket, (sender, person, desk));
     }
+    if let Some(request) = super::answer::requested(mail) {
+        return About::Request(request);
+    }
     let asked = &desk.facts().asked;
     if !asked.open_of.contains(&person.id) {
-        let keys = Keys { open_of: vec![person.id], sent_since: vec![mail.sent_since(person.id)], ..Keys::default() };
-        return About::More(keys);
+        return About::More(Keys { open_of: vec![person.id], ..Keys::default() });
     }
     let own = desk.facts().tickets.iter().filter(|t| t.employee == Some(person.id));
     let open: Vec<TicketNo> = own.filter(|t| t.is_open() && t.sent_at.is_some()).map(|t| t.no).collect();
     match open.as_slice() {
+        [_, ..] if !mail.tags.is_empty() => About::Request(Request::Which(open)),
         [] => later(person, "the sender has no open ticket, and support mail is not read yet"),
         [only] => About::Answer(Subject {
             tickets: vec![*only],

@@ -1,36 +1,36 @@
 //! Mode B: what staff wrote back to a notice about a ticket. The first line may act; all else is the response.
 
 use super::{Filing, Outcome, Prepared, answer};
-use crate::reply;
 use crate::workflow::actor::{Actor, Sender};
-use crate::workflow::desk::Desk;
+use crate::workflow::desk::{Desk, Planned};
+use crate::workflow::effect::Notice;
 use crate::workflow::event::Words;
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{Event, Refusal, TicketNo};
+use crate::workflow::{Event, PersonId, Refusal, TicketNo};
 
 /// Reads the reply, lets it happen.
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, TicketNo)) -> Outcome<'f> {
-    let text = reply::read(&reply::Input {
-        text: mail.message.body.text.as_deref(),
-        html: mail.message.body.html.as_deref(),
-        languages: &["en"],
-        ours: None,
-        batch: 1,
-        files: answer::files(mail),
-    })
-    .new_text;
+    let text = answer::new_text(mail);
     let firm = desk.person(sender.person).map(|p| p.firm);
     let actor = Actor::Person(sender.clone());
     desk.answer_to(mail.message.message_id.clone());
-    let filing = match event(&text) {
+    let filing = match event(&text).map(|event| desk.happen(no, event, &actor)) {
         None => Filing::of(Disposition::Filed, Why::Empty),
-        Some(event) => match desk.happen(no, event, &actor) {
-            Ok(()) => Filing::of(Disposition::Applied, Why::Event),
-            Err(refusal) => refused(refusal),
-        },
+        Some(Ok(())) => Filing::of(Disposition::Applied, Why::Event),
+        Some(Err(refusal)) => {
+            say_so(&mut desk, (&actor, sender.person, no), refusal);
+            refused(refusal)
+        }
     };
     Outcome::Decided(Box::new(desk), Filing { subjects: vec![no.to_string()], proven: true, ..filing.within(firm) })
+}
+
+/// A refusal reaches the sender if proven (the table: "said so", "reason asked for"). It can be answered like any notice.
+fn say_so(desk: &mut Desk<'_>, (actor, person, no): (&Actor, PersonId, TicketNo), refusal: Refusal) {
+    let Some(firm) = desk.ticket(no).map(|t| t.firm) else { return };
+    let (notice, tickets, text) = (Notice::Staff, vec![no], format!("Nothing was changed: {}", refusal.explain()));
+    desk.notify(actor, Planned { notice, person, firm, tickets, text, in_reply_to: None }, no.to_string());
 }
 
 fn refused(refusal: Refusal) -> Filing {

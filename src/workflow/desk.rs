@@ -292,10 +292,10 @@ impl<'f> Desk<'f> {
     }
 
     /// Takes a mail that was planned off again, and says so in its line (caps).
-    pub fn unplan(&mut self, keep: impl Fn(&Planned) -> bool) {
+    pub fn unplan(&mut self, mut keep: impl FnMut(&Planned) -> bool) {
         for line in &mut self.lines {
             let before = line.mails.len();
-            line.mails.retain(&keep);
+            line.mails.retain(&mut keep);
             if line.mails.len() < before {
                 line.notes.push("answer withheld: cap".to_owned());
             }

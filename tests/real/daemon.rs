@@ -73,6 +73,15 @@ impl Installation {
         let read = BufReader::new(process.stdout.take().unwrap()).read_line(&mut line);
         self.process = Some(process);
         assert!(read.is_ok() && line.starts_with("ready: "), "{line:?}\n{}", self.log());
+        if line.contains("imap ") {
+            // Only what comes after its first look counts.
+            wait("the mailbox to be known", || self.knows_mailbox().then_some(()));
+        }
+    }
+
+    fn knows_mailbox(&self) -> bool {
+        let files = std::fs::read_dir(self.path("data")).unwrap().flatten();
+        files.map(|file| file.file_name().into_string().unwrap()).any(|name| name.starts_with("imap-"))
     }
 
     fn log(&self) -> String {
@@ -103,11 +112,24 @@ impl Drop for Installation {
 }
 
 #[test]
-fn killed_at_work_and_started_again_it_loses_nothing_and_decides_nothing_twice() {
+fn killed_at_work_over_lmtp_it_loses_nothing_and_decides_nothing_twice() {
     let port = free_port();
     let Some(town) = Town::start(Inward::Lmtp(port)) else { return };
+    killed_at_work(&town, &town.settings(Page::Postfix, port));
+}
+
+#[test]
+fn killed_at_work_over_imap_it_loses_nothing_and_decides_nothing_twice() {
+    let Some(town) = Town::start(Inward::Mailbox) else { return };
+    let mailroom = killed_at_work(&town, &town.settings(Page::Dovecot, 0));
+    town.processed(2 * TICKETS_EACH);
+    drop(mailroom);
+}
+
+/// Tickets go out, answers come in, the program is killed in between and started again.
+fn killed_at_work(town: &Town, settings: &str) -> Installation {
     let mut mailroom = Installation::new();
-    mailroom.settle_in(&format!("{}rate_per_minute = 0\n", town.settings(Page::Postfix, port)));
+    mailroom.settle_in(&format!("{settings}rate_per_minute = 0\n"));
     mailroom.start();
     for n in 1..=TICKETS_EACH {
         for employee in [DANA, LUIS] {
@@ -139,7 +161,8 @@ fn killed_at_work_and_started_again_it_loses_nothing_and_decides_nothing_twice()
     // Postfix keeps these and tries again.
     after.into_iter().for_each(answer);
     mailroom.start();
-    everything_once(&town, &mailroom);
+    everything_once(town, &mailroom);
+    mailroom
 }
 
 fn everything_once(town: &Town, mailroom: &Installation) {

@@ -3,7 +3,7 @@
 use super::job;
 use super::office::Office;
 use super::recipe::Page;
-use super::town::{Inward, Town, wait};
+use super::town::{Inward, Town};
 
 fn office_in_town() -> Option<(Town, Office)> {
     let town = Town::start(Inward::Mailbox)?;
@@ -16,13 +16,7 @@ fn office_in_town() -> Option<(Town, Office)> {
 
 /// Every mail that was taken in has moved, none is left.
 fn all_processed(town: &Town, office: &Office) {
-    let top = town.dovecot.maildir("mailroom");
-    let files = |folder: &str| std::fs::read_dir(top.join(folder)).map_or(0, Iterator::count);
-    let taken = office.mails().len();
-    wait("all mail to be in Processed", || {
-        let left = files("new") + files("cur");
-        (left == 0 && files(".Processed/new") + files(".Processed/cur") == taken).then_some(())
-    });
+    town.processed(office.mails().len());
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use super::recipe::Page;
 use super::town::{GONE, wait};
 use crate::support::world::{self, DANA, LEAD, LUIS, OFFICER, address};
-use mailroom::config::{Config, mailbox_secret, tls_client, transport};
+use mailroom::config::{Config, mailboxes, transport};
 use mailroom::engine::clock::{SystemClock, SystemRng};
 use mailroom::engine::operate::Asker;
 use mailroom::engine::{Engine, House};
 use mailroom::inbound::Accept;
-use mailroom::inbound::imap::{self, Mailbox};
+use mailroom::inbound::imap::Mailbox;
 use mailroom::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use mailroom::inbound::smtp::{Mode, Settings};
 use mailroom::mail::Address;
@@ -106,20 +106,8 @@ impl Office {
     /// Watches mailroom's own mailbox; returns when the server tells of new mail.
     pub fn watch(&mut self, settings: &str) {
         let config = config(self.dir.path(), settings);
-        let own = &config.file.inbound.imap[0];
-        let settings = imap::Settings {
-            host: own.host.clone(),
-            port: own.port,
-            tls: imap::Tls::Implicit(tls_client(&config, "inbound.imap.ca_file", &own.ca_file).unwrap()),
-            user: own.user.clone(),
-            auth: imap::Auth::Password(mailbox_secret(&config, own).unwrap().1),
-            folder: own.folder.clone(),
-            processed: Some(own.processed.clone()),
-            size_max: imap::SIZE_MAX,
-            baseline: imap::Baseline::FromNow,
-            state: self.dir.path().join("imap.state"),
-            times: imap::Times::default(),
-        };
+        std::fs::create_dir(config.data()).unwrap();
+        let settings = mailboxes(&config).unwrap().remove(0);
         let mailbox = Arc::new(Mailbox::new(settings, Arc::clone(&self.engine) as Arc<dyn Accept>));
         let (watched, stop) = (Arc::clone(&mailbox), Arc::clone(&self.stop));
         self.threads.push(std::thread::spawn(move || watched.run(&stop)));

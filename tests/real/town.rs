@@ -87,6 +87,17 @@ impl Town {
         paths.iter().map(|path| Letter::read(person, &std::fs::read(path).unwrap())).collect()
     }
 
+    /// Waits until mailroom's own mailbox is empty and `count` mails lie in Processed.
+    #[track_caller]
+    pub fn processed(&self, count: usize) {
+        let top = self.dovecot.maildir("mailroom");
+        let files = |folder: &str| std::fs::read_dir(top.join(folder)).map_or(0, Iterator::count);
+        wait(&format!("{count} mails in Processed"), || {
+            let left = files("new") + files("cur");
+            (left == 0 && files(".Processed/new") + files(".Processed/cur") == count).then_some(())
+        });
+    }
+
     /// Waits for the person's n-th letter, the first being 1.
     #[track_caller]
     pub fn letter(&self, person: &str, n: usize) -> Letter {

@@ -2,6 +2,13 @@
 //!
 //! As root the mail belongs to the package's `dovecot` user, else to whoever runs the tests. One user,
 //! any name, password `test`. It is stopped when dropped; nothing of the system's Dovecot is touched.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm
+)]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -55,10 +62,6 @@ impl Dovecot {
             }
         }
         panic!("Dovecot does not start:\n{}", new.log());
-    }
-
-    pub fn dir(&self) -> &Path {
-        self.dir.path()
     }
 
     pub fn log(&self) -> String {
@@ -132,19 +135,18 @@ impl Dovecot {
         BufReader::new(tcp).read_line(&mut line).is_ok() && line.starts_with("* OK")
     }
 
-    /// Stopped; the mail stays. Connections are cut.
+    /// Stopped by its own command; the mail stays, connections are cut.
     pub fn down(&mut self) {
         let Some(mut child) = self.child.take() else { return };
-        let _told = Command::new("doveadm").arg("-c").arg(self.conf()).arg("stop").output();
+        // It waits until the process is gone, which is when we have reaped it.
+        let mut stop = Command::new("doveadm").arg("-c").arg(self.conf()).arg("stop").spawn().unwrap();
         let until = Instant::now() + Duration::from_secs(10);
-        while Instant::now() < until {
-            if child.try_wait().is_ok_and(|ended| ended.is_some()) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(10));
+        while Instant::now() < until && !child.try_wait().is_ok_and(|ended| ended.is_some()) {
+            std::thread::sleep(Duration::from_millis(5));
         }
         let _gone = child.kill();
         let _reaped = child.wait();
+        let _told = stop.wait();
     }
 
     /// The Maildir of a user's folder; INBOX is the top.

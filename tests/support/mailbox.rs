@@ -1,4 +1,11 @@
 //! What the tests of IMAP share: an engine that answers as told, a mailbox on its thread, settings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm
+)]
 
 use mailroom::inbound::imap::{Ask, Auth, Baseline, Mailbox, SIZE_MAX, Settings, Status, Times, Tls};
 use mailroom::inbound::{Accept, Taken};

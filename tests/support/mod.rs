@@ -7,5 +7,6 @@ pub mod scripted_smtp;
 pub mod sink;
 
 pub mod dovecot;
+pub mod imap_folder;
 pub mod mailbox;
 pub mod scripted_imap;

@@ -9,8 +9,9 @@
 //!
 //! Needs the Debian package `postfix` (see `install.sh`) and root: Postfix changes users.
 
-use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
+mod files;
+
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -82,8 +83,7 @@ impl Postfix {
     /// As [`Postfix::start`], with a configuration of one's own on top of what every private instance needs.
     pub fn configured(configure: &dyn Fn(&Postfix) -> Config) -> Option<Postfix> {
         if let Err(why) = can_run() {
-            assert!(std::env::var_os("MAILROOM_TEST_ALL").is_none(), "{why}");
-            println!("SKIPPED: {why}");
+            skipped(why);
             return None;
         }
         let mut why = String::new();
@@ -128,8 +128,8 @@ impl Postfix {
         write("server.pem", include_str!("tls/server.pem"));
         write("server.key", include_str!("tls/server.key"));
         config.files.iter().for_each(|(name, text)| write(name, text));
-        write("main.cf", &format!("{}{}", self.own_main_cf(), config.main_cf));
-        write("master.cf", &format!("{}{SERVICES}", config.master_cf));
+        write("main.cf", &format!("{}{}", files::own_main_cf(self.dir.path()), config.main_cf));
+        write("master.cf", &format!("{}{}", config.master_cf, files::SERVICES));
     }
 
     fn planned(&self, plan: &Plan) -> Config {
@@ -142,39 +142,8 @@ impl Postfix {
             self.border,
             checks.display()
         );
-        let files = vec![("border", border_checks(&plan.spoofed))];
-        Config { main_cf: relay_main_cf(plan), master_cf, files }
-    }
-
-    /// What makes an instance private, loopback only and quick to try again.
-    fn own_main_cf(&self) -> String {
-        format!(
-            "compatibility_level = 3.6
-queue_directory = {dir}/spool
-data_directory = {dir}/data
-maillog_file = {dir}/maillog
-maillog_file_prefixes = {dir}
-myhostname = {AUTHSERV_ID}
-mydestination =
-local_transport = error:no local mail here
-alias_maps =
-mynetworks = 127.0.0.0/8
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-smtp_dns_support_level = disabled
-smtpd_peername_lookup = no
-smtpd_relay_restrictions = permit_mynetworks, reject
-smtputf8_enable = yes
-smtpd_tls_security_level = may
-smtpd_tls_cert_file = {dir}/etc/server.pem
-smtpd_tls_key_file = {dir}/etc/server.key
-queue_run_delay = 2s
-minimal_backoff_time = 2s
-maximal_backoff_time = 4s
-message_size_limit = 52428800
-",
-            dir = self.dir.path().display()
-        )
+        let files = vec![("border", files::border_checks(&plan.spoofed))];
+        Config { main_cf: files::relay_main_cf(plan), master_cf, files }
     }
 
     /// `postfix -c DIR VERB`.
@@ -207,6 +176,13 @@ impl Drop for Postfix {
             println!("maillog of the private Postfix:\n{}", self.log());
         }
     }
+}
+
+/// Says aloud that a test did not run; with `MAILROOM_TEST_ALL` set that is an error.
+pub fn skipped(why: &str) {
+    assert!(std::env::var_os("MAILROOM_TEST_ALL").is_none(), "{why}");
+    // The harness would keep what `println!` says in a test that passes.
+    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
 }
 
 fn can_run() -> Result<(), &'static str> {
@@ -252,51 +228,3 @@ fn greeted(port: u16) -> Result<(), String> {
     }
     Err(format!("nobody answers on port {port}"))
 }
-
-/// regexp_table(5), first match wins. What PREPEND writes is not checked again (header_checks(5)).
-fn border_checks(spoofed: &[&str]) -> String {
-    let own = AUTHSERV_ID.replace('.', "\\.");
-    let mut text = format!("/^Authentication-Results:[[:space:]]*{own}([^A-Za-z0-9.-]|$)/ IGNORE\n");
-    let any = "[^<>@[:space:]]+";
-    let domains = spoofed.iter().map(|d| (d.replace('.', "\\."), "fail")).chain([(any.to_owned(), "pass")]);
-    for (domain, verdict) in domains {
-        let stamp = format!("PREPEND Authentication-Results: {AUTHSERV_ID}; dmarc={verdict} header.from=$1");
-        writeln!(text, "/^From:.*<{any}@({domain})>[[:space:]]*$/ {stamp}").unwrap();
-        writeln!(text, "/^From:[[:space:]]*{any}@({domain})[[:space:]]*$/ {stamp}").unwrap();
-    }
-    text
-}
-
-fn relay_main_cf(plan: &Plan) -> String {
-    let (ours, others) = (plan.ours.transport(), plan.others.transport());
-    format!(
-        "relay_domains = {domain}
-transport_maps = inline:{{{{{domain} = {ours}}}}}
-default_transport = {others}
-",
-        domain = plan.domain
-    )
-}
-
-/// The parts of a Postfix that relays, none in a chroot (master(5)).
-const SERVICES: &str = "\
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-relay unix - - n - - smtp
-lmtp unix - - n - - lmtp
-error unix - - n - - error
-retry unix - - n - - error
-discard unix - - n - - discard
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
-";

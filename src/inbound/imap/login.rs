@@ -38,9 +38,9 @@ pub fn login<'a>(client: Client<'a>, settings: &Settings) -> Result<imap::Sessio
             client.authenticate("XOAUTH2", &Once(format!("user={user}\u{1}auth=Bearer {token}\u{1}\u{1}")))
         }
     };
-    result.map_err(|(error, _dropped)| match Trouble::from(error) {
-        Trouble::Refused(why) => Trouble::Login(why),
-        other => other,
+    result.map_err(|(error, _dropped)| {
+        let trouble = Trouble::from(error);
+        if let Trouble::Refused(why) = trouble { Trouble::Login(why) } else { trouble }
     })
 }
 

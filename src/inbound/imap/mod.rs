@@ -1,7 +1,7 @@
 //! IMAP: one folder of one user, watched by a thread of its own.
 //!
 //! A mail is moved or flagged only after it is durable. The server is believed in nothing: each call
-//! has a deadline and a budget below TLS ([`leash`]), a screen above it ([`screen`]), and a panic of the
+//! has a deadline and a budget below TLS (`leash.rs`), a screen above it (`screen.rs`), and a panic of the
 //! library ends one session. What it deliberately does not do: QRESYNC, several folders on one
 //! connection, deciding whose mail it is.
 

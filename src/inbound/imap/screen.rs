@@ -6,7 +6,7 @@
 
 use std::io::{self, Read, Write};
 
-/// Octets of a line, literals apart. A SEARCH answer of [`super::WINDOW`] numbers fits.
+/// Octets of a line, literals apart. A SEARCH answer of `look::WINDOW` numbers fits.
 pub const LINE_OCTETS_MAX: usize = 64 * 1024;
 /// Parentheses open at once: an unasked BODYSTRUCTURE would otherwise overflow the parser's stack.
 pub const DEPTH_MAX: usize = 16;

@@ -1,7 +1,7 @@
 //! One logged-in connection: five calls of the library, each on its leash.
 //!
 //! Everything but IDLE and the log-in goes through `run_command_and_read_response`, whose answers are
-//! read by [`super::answer`]: the library's own readers stop at an untagged NO or BAD.
+//! read by `answer.rs`: the library's own readers stop at an untagged NO or BAD.
 
 use super::answer::{self, Selected};
 use super::leash::Leash;

@@ -77,8 +77,15 @@ impl From<imap::Error> for Trouble {
             imap::Error::Validate(_) => {
                 Trouble::Settings("a line end in user, password or folder".to_owned())
             }
-            // Its other errors hold what the server sent, which may be mail.
-            _ => Trouble::Confused("an answer out of place".to_owned()),
+            // These hold what the server sent, which may be mail.
+            imap::Error::Parse(_)
+            | imap::Error::Append
+            | imap::Error::Unexpected(_)
+            | imap::Error::MissingStatusResponse
+            | imap::Error::TagMismatch(_)
+            | imap::Error::StartTlsNotAvailable
+            | imap::Error::TlsNotConfigured
+            | _ => Trouble::Confused("an answer out of place".to_owned()),
         }
     }
 }
