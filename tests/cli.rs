@@ -235,7 +235,6 @@ fn exit_codes_and_one_line_of_complaint() {
     office.fails(&["explain", "none@here"], 3);
     office.fails(&["queue", "show", "O-1"], 3);
     office.fails(&["pause"], 4);
-    office.fails(&["--as", "dana@acme.example", "ticket", "reply", "T-1", "x"], 3);
 }
 
 #[test]
