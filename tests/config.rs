@@ -138,3 +138,13 @@ fn what_is_probably_not_meant_is_a_warning() {
     assert!(warnings[0].contains("server.authserv_id"));
     assert!(warnings[1].starts_with("/etc/mailroom/mailroom.toml:2: status.listen"));
 }
+
+#[test]
+fn the_reference_in_the_docs_is_what_is_shown() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/mailroom.toml");
+    let shown = show(&good("").file);
+    if std::env::var_os("MAILROOM_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &shown).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), shown, "MAILROOM_WRITE_DOCS=1 writes it");
+}

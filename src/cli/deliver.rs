@@ -27,9 +27,9 @@ pub(super) struct Deliver {
 
 impl Deliver {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        self.deliver(common).map_err(|failure| match failure.exit {
-            Exit::Data => failure,
-            _ => Failure { exit: Exit::Later, ..failure },
+        self.deliver(common).map_err(|failure| {
+            let exit = if failure.exit == Exit::Data { Exit::Data } else { Exit::Later };
+            Failure { exit, ..failure }
         })
     }
 

@@ -64,7 +64,7 @@ impl Failure {
 
 impl From<ConfigFault> for Failure {
     fn from(fault: ConfigFault) -> Self {
-        Failure::new(Exit::Config, fault.to_string())
+        Failure::new(if fault.denied { Exit::Permission } else { Exit::Config }, fault.to_string())
     }
 }
 

@@ -174,6 +174,9 @@ fn release(place: &Place, no: MailNo, ticket: Option<TicketNo>) -> Ended {
 }
 
 fn reprocess(place: &Place, no: MailNo) -> Ended {
+    if place.on_behalf()?.is_some() {
+        return Err(Failure::new(Exit::Permission, "only the operator reprocesses mail; leave --as out"));
+    }
     let mail = mail(place, no)?;
     match place.engine.reprocess(&place.asker()?, &mail, &raw(place, no)?)? {
         Answer::Mail { disposition, why, note, .. } => {

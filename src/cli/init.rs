@@ -98,10 +98,12 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
 }
 
 fn trouble(path: &Path, error: &std::io::Error) -> Failure {
-    let exit = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => Exit::Permission,
-        std::io::ErrorKind::StorageFull => Exit::Later,
-        _ => Exit::Failed,
+    let exit = if error.kind() == std::io::ErrorKind::PermissionDenied {
+        Exit::Permission
+    } else if error.kind() == std::io::ErrorKind::StorageFull {
+        Exit::Later
+    } else {
+        Exit::Failed
     };
     Failure::new(exit, format!("{}: {error}", path.display()))
 }

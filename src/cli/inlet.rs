@@ -49,10 +49,12 @@ async fn listen_one(
     let endpoint = Endpoint::from(listen.listen.as_str());
     let bound = Listener::bind(&endpoint, service).await;
     let trouble = |e: std::io::Error| {
-        let exit = match e.kind() {
-            std::io::ErrorKind::PermissionDenied => Exit::Permission,
-            std::io::ErrorKind::AddrInUse => Exit::Unavailable,
-            _ => Exit::Config,
+        let exit = if e.kind() == std::io::ErrorKind::PermissionDenied {
+            Exit::Permission
+        } else if e.kind() == std::io::ErrorKind::AddrInUse {
+            Exit::Unavailable
+        } else {
+            Exit::Config
         };
         Failure::new(exit, config.fault(&format!("{key}.listen"), e.to_string()).to_string())
     };

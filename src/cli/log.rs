@@ -2,7 +2,7 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::output::{Record, Table, say};
+use super::output::{Record, Table};
 use super::place::Place;
 use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
@@ -47,7 +47,8 @@ impl Log {
 }
 
 pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
-    let mut table = Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "cause", "notes"]);
+    let mut table =
+        Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"]);
     let (view, mut seq) = (place.view()?, 1);
     loop {
         let entries = view.entries(chain.0, seq, PAGE)?;
@@ -56,8 +57,13 @@ pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended
             let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
             let about = field("subject");
             if subject.is_none_or(|s| about.as_str().is_some_and(|a| a.eq_ignore_ascii_case(s))) {
-                let rest = ["at", "subject", "event", "from", "to", "actor", "cause", "notes"].map(field);
-                table.row([Value::from(entry.seq)].into_iter().chain(rest).collect());
+                let whole = |name: &str, short: fn(&Value) -> Value| {
+                    if place.style.json { field(name) } else { short(&field(name)) }
+                };
+                let first = ["at", "subject", "event", "from", "to"].map(field);
+                let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
+                let last = [whole("actor", actor), proof, whole("cause", cause), field("notes")];
+                table.row([Value::from(entry.seq)].into_iter().chain(first).chain(last).collect());
             }
         }
         match entries.last() {
@@ -66,6 +72,22 @@ pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended
         }
     }
     table.print(place.style).map(|()| Exit::Done)
+}
+
+/// Who, in a word.
+fn actor(actor: &Value) -> Value {
+    actor.get("id").cloned().unwrap_or(Value::Null)
+}
+
+/// `M-381`, `cli tester`, `schedule`.
+fn cause(cause: &Value) -> Value {
+    if let Some(mail) = cause.get("mail") {
+        return mail.clone();
+    }
+    let first = cause.as_object().and_then(|members| members.iter().next());
+    first.map_or(Value::Null, |(kind, of)| {
+        of.as_str().map_or_else(|| kind.clone(), |of| format!("{kind} {of}")).into()
+    })
 }
 
 fn verify(place: &Place) -> Ended {
@@ -88,12 +110,11 @@ fn verify(place: &Place) -> Ended {
         .with("entries", entries)
         .with("mails_in", counts.received)
         .with("mails_out", counts.decided)
+        .with(
+            "end",
+            "that nothing was cut off it only a witness shows: a log position in a mail, a kept export",
+        )
         .print(place.style)?;
-    if place.style.terminal && !place.style.json {
-        say(
-            "What stands here is whole. That nothing was cut off the end only a witness can show: a mail that quoted a later entry, or a checkpoint kept elsewhere.",
-        )?;
-    }
     Ok(Exit::Done)
 }
 

@@ -23,6 +23,7 @@ mod preview;
 mod queue;
 mod reading;
 pub mod reply_text;
+mod right;
 mod run;
 mod settings;
 mod template;

@@ -7,6 +7,9 @@ use comfy_table::{Cell, Color, ContentArrangement, Table as Drawn, presets};
 use serde_json::{Map, Value};
 use std::io::{self, IsTerminal, Write};
 
+/// Columns of a terminal below which cells are not folded.
+const WIDTH_MIN: u16 = 60;
+
 /// How to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -70,7 +73,12 @@ impl Table {
 
     fn drawn(&self, style: Style) -> String {
         let mut table = Drawn::new();
-        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        // A terminal that does not tell its width, or has none to speak of, gets long lines.
+        let arrangement = match table.width() {
+            Some(width) if width >= WIDTH_MIN => ContentArrangement::Dynamic,
+            Some(_) | None => ContentArrangement::Disabled,
+        };
+        table.load_preset(presets::NOTHING).set_content_arrangement(arrangement);
         table.set_header(self.head.iter().map(|name| name.replace('_', " ").to_uppercase()));
         for row in &self.rows {
             table.add_row(row.iter().map(|value| cell(value, style)));

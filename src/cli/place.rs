@@ -3,6 +3,7 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
+use super::right;
 use crate::compose::Templates;
 use crate::config::Config;
 use crate::engine::clock::{SystemClock, SystemRng};
@@ -140,6 +141,7 @@ impl Place {
     /// # Errors
     /// It was refused, or not written.
     pub fn act(&self, command: Command) -> Ended {
+        self.may(&command)?;
         let answer = self.engine.operate(&self.asker()?, command)?;
         self.answered(answer)
     }
@@ -149,6 +151,7 @@ impl Place {
     /// # Errors
     /// It would be refused.
     pub fn rehearse(&self, command: Command) -> Ended {
+        self.may(&command)?;
         let job = self.engine.command_job(&self.asker()?, command);
         match self.engine.store.rehearse(&job)? {
             crate::store::Judgement::Done(change) => self.answered(change.answer().clone()),
@@ -157,6 +160,10 @@ impl Place {
                 Err(Failure::new(Exit::Failed, "the rehearsal came to no end"))
             }
         }
+    }
+
+    fn may(&self, command: &Command) -> Result<(), Failure> {
+        self.on_behalf()?.map_or(Ok(()), |person| right::check(self, &person, command))
     }
 
     fn answered(&self, answer: Answer) -> Ended {

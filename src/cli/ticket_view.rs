@@ -75,8 +75,10 @@ impl List {
         // Trouble is no status: it is looked for among all of them.
         let status =
             if self.all || self.trouble || !self.status.is_empty() { self.status } else { otherwise };
+        let named = self.firm.map(|slug| place.firm(Some(&slug))).transpose()?.map(|f| f.id);
+        let firm = place.on_behalf()?.map(|person| person.firm).or(named);
         Ok(TicketQuery {
-            firm: self.firm.map(|slug| place.firm(Some(&slug))).transpose()?.map(|f| f.id),
+            firm,
             status,
             employee: self.employee.map(|e| place.person(&e)).transpose()?.map(|p| p.id),
             assigner: self.assigner.map(|e| place.person(&e)).transpose()?.map(|p| p.id),

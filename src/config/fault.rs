@@ -16,6 +16,8 @@ pub struct ConfigFault {
     pub key: String,
     /// What is wrong, and what to do.
     pub what: String,
+    /// The system refuses us the file: another account may read it.
+    pub denied: bool,
 }
 
 impl fmt::Display for ConfigFault {
@@ -37,7 +39,24 @@ impl ConfigFault {
     /// About the file as a whole.
     #[must_use]
     pub fn whole(file: &Path, what: impl Into<String>) -> Self {
-        ConfigFault { file: file.to_owned(), line: None, key: String::new(), what: what.into() }
+        ConfigFault {
+            file: file.to_owned(),
+            line: None,
+            key: String::new(),
+            what: what.into(),
+            denied: false,
+        }
+    }
+
+    /// The file cannot be read.
+    #[must_use]
+    pub fn unread(file: &Path, error: &std::io::Error) -> Self {
+        let denied = error.kind() == std::io::ErrorKind::PermissionDenied;
+        let remedy = match denied {
+            true => "run it as the account that owns the file",
+            false => "make one with `mailroom init`, or name it with --config",
+        };
+        ConfigFault { denied, ..ConfigFault::whole(file, format!("cannot be read: {error}; {remedy}")) }
     }
 
     /// About a key whose value was read well but cannot be used.
@@ -48,6 +67,7 @@ impl ConfigFault {
             line: line_of(text, key),
             key: key.to_owned(),
             what: what.into(),
+            denied: false,
         }
     }
 
@@ -58,7 +78,7 @@ impl ConfigFault {
         let before = text.as_bytes().get(..at).unwrap_or_default();
         let line = before.iter().filter(|b| **b == b'\n').count() + 1;
         let (key, what) = (key_at(text, line), words(error.message()));
-        ConfigFault { file: file.to_owned(), line: Some(line), key, what }
+        ConfigFault { file: file.to_owned(), line: Some(line), key, what, denied: false }
     }
 }
 

@@ -36,12 +36,7 @@ impl Config {
     /// # Errors
     /// [`ConfigFault`]: missing file, no TOML, an unknown key, a value that cannot be used.
     pub fn load(path: &Path) -> Result<Self, ConfigFault> {
-        let why = |e: std::io::Error| {
-            ConfigFault::whole(
-                path,
-                format!("cannot be read: {e}; make one with `mailroom init`, or name it with --config"),
-            )
-        };
+        let why = |e: std::io::Error| ConfigFault::unread(path, &e);
         if std::fs::metadata(path).map_err(why)?.len() > CONFIG_OCTETS_MAX {
             return Err(ConfigFault::whole(
                 path,

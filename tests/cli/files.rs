@@ -1,0 +1,76 @@
+//! People, tickets, lists and templates out of files.
+
+use super::*;
+
+#[test]
+fn a_firms_lists_come_from_files() {
+    let office = Office::new();
+    let file = |name: &str, text: &str| {
+        std::fs::write(office.path(name), text).unwrap();
+        office.path(name).to_str().unwrap().to_owned()
+    };
+    let categories = file("c.csv", "code,name,regulation,active\nADV,Advertising,Reg Z,\nOLD,Gone,,no\n");
+    office.done(&["firm", "import-categories", &categories]);
+    let holidays = file("h.csv", "date;name\n2026-12-25;Christmas\n");
+    office.done(&["firm", "import-holidays", &holidays]);
+    let shown = office.done(&["firm", "show"]);
+    assert!(shown.contains("categories\t[[\"ADV\",\"Advertising (Reg Z)\"]]\n"), "{shown}");
+    assert!(shown.contains("holidays\t[\"2026-12-25\"]\n"), "{shown}");
+    office.done(&["firm", "set", "reminders.every_days", "5"]);
+    assert!(office.done(&["firm", "show", "acme"]).contains("reminders.every_days\t5\n"));
+    office.fails(&["firm", "set", "reminders.every_days", "0"], 1);
+    let said = office.run(&["firm", "import-holidays", &file("b.csv", "date,name\n25.12.2026,x\n")]);
+    assert!(said.err.contains("line 2: date: \"25.12.2026\" is no day"), "{}", said.err);
+    assert_eq!(said.code, 65);
+}
+
+#[test]
+fn people_and_tickets_from_files_all_or_nothing() {
+    let office = Office::new();
+    let file = |name: &str, text: &str| {
+        std::fs::write(office.path(name), text).unwrap();
+        office.path(name).to_str().unwrap().to_owned()
+    };
+    let people = file(
+        "people.csv",
+        "email,name,manager\nluis@acme.example,Luis,ana@acme.example\nana@acme.example,Ana,\nbad,x,\n",
+    );
+    let said = office.run(&["person", "import", &people]);
+    assert_eq!(said.code, 65);
+    assert!(said.err.contains("people.csv: line 4: email: \"bad\""), "{}", said.err);
+    assert_eq!(office.column(1, &["person", "list"]).len(), 2, "nothing was taken");
+    assert_eq!(office.run(&["person", "import", &people, "--skip-bad", "--dry-run"]).code, 0);
+    assert_eq!(office.column(1, &["person", "list"]).len(), 2, "a dry run writes nothing");
+    assert_eq!(office.run(&["person", "import", &people, "--skip-bad"]).code, 0);
+    assert!(office.done(&["person", "show", "luis@acme.example"]).contains("manager\tana@acme.example\n"));
+
+    let good = file("again.csv", "email,team\nluis@acme.example,North\nmorgan@acme.example,\n");
+    office.fails(&["person", "import", &good, "--sync"], 5);
+    office.done(&["person", "import", &good, "--sync", "--yes"]);
+    assert_eq!(office.column(1, &["person", "list"]), ["morgan@acme.example", "luis@acme.example"]);
+
+    let none =
+        file("t.csv", "employee,title,actions,send\nluis@acme.example,A,x,\nnobody@acme.example,B,x,\n");
+    assert!(office.fails(&["ticket", "import", &none], 1).contains("nobody@acme.example"));
+    assert_eq!(office.done(&["ticket", "list", "--all"]), "", "all or nothing");
+    std::fs::write(office.path("found.txt"), "the post\n").unwrap();
+    let good = file(
+        "g.json",
+        r#"[{"employee": "luis@acme.example", "title": "A", "actions": ["x"], "capture_file": "found.txt"}]"#,
+    );
+    assert_eq!(office.done(&["ticket", "import", &good]), "T-1 Send Later\n");
+    assert!(office.done(&["ticket", "show", "1"]).contains("captured_text\tthe post"));
+}
+
+#[test]
+fn a_template_of_ones_own_is_used_and_a_wrong_one_stops_the_start() {
+    let office = Office::new();
+    office.done(&["template", "check"]);
+    assert!(office.done(&["template", "preview", "receipt"]).starts_with("Subject: "));
+    assert_eq!(office.done(&["template", "eject", "receipt"]).lines().count(), 3);
+    office.fails(&["template", "eject", "receipt"], 4);
+    let body = office.path("data/templates/en/receipt/body.txt.hbs");
+    std::fs::write(&body, "{{nothing_like_it}}\n").unwrap();
+    let said = office.fails(&["template", "check"], 78);
+    assert!(said.contains("templates/en/receipt/body.txt.hbs:1: "), "{said}");
+}

@@ -1,0 +1,116 @@
+//! `run` and `once` at work: LMTP, Maildir, IMAP, signals.
+
+use super::*;
+
+/// `run` at work, killed when a test fails.
+struct Running(Child, String);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
+fn start(office: &Office) -> Running {
+    let mut child = command(&office.path("mailroom.toml")).arg("run").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    Running(child, line)
+}
+
+fn terminate(running: &mut Running) -> i32 {
+    let killed = Command::new("kill").arg(running.0.id().to_string()).status().unwrap();
+    assert!(killed.success());
+    running.0.wait().unwrap().code().unwrap()
+}
+
+#[test]
+fn run_takes_mail_over_lmtp_sends_and_stops_cleanly() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    let mut running = start(&office);
+    let address = running.1.split("lmtp ").nth(1).unwrap().trim().to_owned();
+    assert!(running.1.starts_with("ready: "), "{}", running.1);
+    assert!(office.fails(&["once"], 75).contains("another"), "only one sends");
+    let out = until(|| office.outbox().pop());
+
+    let mut socket = std::net::TcpStream::connect(&address).unwrap();
+    let mut answers = BufReader::new(socket.try_clone().unwrap());
+    let mut say = |text: &str, codes: &[&str]| {
+        socket.write_all(text.replace('\n', "\r\n").as_bytes()).unwrap();
+        for code in codes {
+            let mut line = String::new();
+            while !line.starts_with(code) || line.as_bytes().get(3) == Some(&b'-') {
+                line.clear();
+                assert!(answers.read_line(&mut line).unwrap() > 0, "no {code} to {text}");
+            }
+        }
+    };
+    let to = field(&out, "Reply-To");
+    let to = to.split(['<', '>']).nth(1).unwrap_or(&to).to_owned();
+    say("", &["220"]);
+    say("LHLO client.example\n", &["250"]);
+    say(&format!("MAIL FROM:<dana@acme.example>\nRCPT TO:<{to}>\nDATA\n"), &["250", "250", "354"]);
+    say(&format!("{}.\n", reply(&out, "dana@acme.example", ("l1", "DONE"), true)), &["250"]);
+    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"], "250 only after the commit");
+    assert_eq!(terminate(&mut running), 0);
+    office.done(&["log", "verify"]);
+}
+
+fn until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..400 {
+        if let Some(found) = ready() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("it never came")
+}
+
+#[test]
+fn a_maildir_is_watched() {
+    let office = Office::new();
+    for name in ["new", "cur", "tmp"] {
+        std::fs::create_dir_all(office.path("in").join(name)).unwrap();
+    }
+    let config = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("{text}\n[[inbound.maildir]]\npath = \"in\"\n")).unwrap();
+    std::fs::write(
+        office.path("in/new/1.a.b"),
+        "From: a@b.example\nTo: tickets@mail.acme.example\n\nhello\n",
+    )
+    .unwrap();
+    assert!(office.done(&["once"]).starts_with("taken\t1\n"));
+    assert_eq!(office.column(2, &["inbox", "list"]), ["quarantined"]);
+    assert!(office.done(&["once"]).starts_with("taken\t0\n"));
+}
+
+#[test]
+fn once_takes_what_lies_in_an_imap_mailbox_and_one_that_fails_stops_nothing() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let out = office.mail("dana@acme.example", "A post");
+    let dovecot = crate::support::dovecot::Dovecot::start();
+    std::fs::write(office.path("secret"), "test\n").unwrap();
+    let mailbox = |user: &str, port: u16| {
+        format!(
+            "[[inbound.imap]]\nhost = \"localhost\"\nport = {port}\ntls = \"none\"\nuser = \"{user}\"\n\
+             password_file = \"secret\"\nprocessed = \"Processed\"\nsince = \"2020-01-01\"\n"
+        )
+    };
+    let config = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("{text}\n{}{}", mailbox("nobody", 1), mailbox("tickets", dovecot.imap)))
+        .unwrap();
+    dovecot.deliver("tickets", reply(&out, "dana@acme.example", ("i1", "DONE"), true).as_bytes());
+    let said = office.run(&["once"]);
+    assert_eq!(said.code, 69, "{}", said.err);
+    assert!(said.err.contains("nobody@localhost/INBOX"), "{}", said.err);
+    assert!(said.out.starts_with("taken\t1\n"), "{}{}\n{}", said.out, said.err, dovecot.log());
+    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"]);
+    assert_eq!((dovecot.count("tickets", "INBOX"), dovecot.count("tickets", "Processed")), (0, 1));
+}

@@ -1,0 +1,105 @@
+//! Lists, forms of output, exports, previews.
+
+use super::*;
+
+#[test]
+fn an_export_can_be_imported_and_is_no_formula() {
+    let office = Office::new();
+    office.done(&[
+        "ticket",
+        "new",
+        "=1+1",
+        "--employee",
+        "dana@acme.example",
+        "--action",
+        "a",
+        "--action",
+        "b",
+    ]);
+    office.ticket("Sent");
+    let csv = office.done(&["ticket", "export"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 3, "{csv}");
+    assert!(lines[1].starts_with("dana@acme.example,'=1+1,post,,,a|b,"), "{csv}");
+    assert_eq!(office.done(&["ticket", "export", "--status", "send_later"]).lines().count(), 2);
+    let json: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "export"])).unwrap();
+    assert_eq!(json[1]["status"], "pending_correction");
+}
+
+#[test]
+fn json_and_tab_separated_and_no_control_character_in_either() {
+    let office = Office::new();
+    office.done(&["ticket", "new", "A\tpost\u{1b}[2J", "--employee", "dana@acme.example", "--action", "x"]);
+    let line = office.done(&["ticket", "list"]);
+    assert!(line.starts_with("T-1\tSend Later\tdana@acme.example\t"), "{line}");
+    assert_eq!((line.lines().count(), line.matches('\t').count()), (1, 5), "{line:?}");
+    assert!(!line.contains('\u{1b}'), "{line:?}");
+    let json: serde_json::Value = serde_json::from_str(&office.done(&["--json", "ticket", "list"])).unwrap();
+    assert_eq!(json[0]["ticket"], "T-1");
+    assert_eq!(json[0]["status"], "Send Later");
+    let shown: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "show", "1"])).unwrap();
+    assert_eq!(shown["actions"], serde_json::json!(["x"]));
+    let done: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "close", "T-1", "--note", "n"])).unwrap();
+    assert_eq!(done, serde_json::json!(["T-1 Closed"]));
+}
+
+#[test]
+fn tickets_by_filter_and_in_a_name() {
+    let office = Office::new();
+    office.done(&["person", "add", "luis@acme.example"]);
+    office.ticket("Sent");
+    office.done(&[
+        "ticket",
+        "new",
+        "Waits",
+        "--employee",
+        "luis@acme.example",
+        "--action",
+        "x",
+        "--violation",
+        "ADV",
+    ]);
+    let list = |args: &[&str]| office.column(0, &[&["ticket", "list"], args].concat());
+    assert_eq!(list(&[]), ["T-2"], "Needs Attention");
+    assert_eq!(list(&["--all"]), ["T-1", "T-2"]);
+    assert_eq!(list(&["--status", "pending_correction"]), ["T-1"]);
+    assert_eq!(list(&["--all", "--employee", "luis@acme.example"]), ["T-2"]);
+    assert_eq!(list(&["--all", "--category", "ADV"]), ["T-2"]);
+    assert_eq!(list(&["--all", "--older", "1"]), [""; 0]);
+    assert_eq!(list(&["--all", "--newer", "1"]), ["T-1", "T-2"]);
+    assert_eq!(list(&["--trouble"]), [""; 0]);
+    office.done(&["--as", "morgan@acme.example", "ticket", "reply", "T-1", "Have a look"]);
+    let log = office.done(&["log", "show", "T-1"]);
+    assert!(log.contains("command line of tester"), "{log}");
+    office.done(&["ticket", "edit", "T-2", "--title", "Other", "--employee", "dana@acme.example"]);
+    office.done(&["ticket", "schedule", "T-2", "--at", "2126-12-01"]);
+    assert!(office.done(&["ticket", "show", "2"]).contains("scheduled\t2126-12-01 09:00 UTC\n"));
+    office.done(&["ticket", "hold", "T-2"]);
+    office.done(&["ticket", "send", "--all"]);
+    office.done(&["ticket", "reassign", "T-2", "--to", "luis@acme.example"]);
+    office.done(&["log", "verify"]);
+}
+
+#[test]
+fn what_will_go_out_is_listed_before_it_does() {
+    let office = Office::new();
+    assert_eq!(office.done(&["preview", "--days", "30"]), "");
+    office.ticket("A post");
+    let lines = office.done(&["preview", "--days", "10"]);
+    let rows: Vec<Vec<&str>> = lines.lines().map(|l| l.split('\t').collect()).collect();
+    assert_eq!(rows[0][1..], ["dana@acme.example", "assigned", "T-1"], "{lines}");
+    assert!(
+        rows.len() >= 3 && rows[1..].iter().all(|r| r[2] == "reminder" && r[0].contains("09:00 UTC")),
+        "{lines}"
+    );
+    office.done(&["queue", "hold", "O-1"]);
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    assert_eq!(office.outbox().len(), 0, "held");
+    office.done(&["queue", "retry", "O-1"]);
+    office.done(&["once"]);
+    assert!(office.done(&["queue", "show", "O-1", "--raw"]).contains("A post"));
+}
