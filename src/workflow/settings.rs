@@ -225,6 +225,8 @@ impl ReminderRule {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Settings);
+
     fn with(change: impl FnOnce(&mut Settings)) -> Result<(), String> {
         let mut settings = Settings::default();
         change(&mut settings);
@@ -244,7 +246,7 @@ mod tests {
 
     #[test]
     fn what_the_engine_cannot_work_by_is_refused_in_words() {
-        let cases: [(&str, fn(&mut Settings)); 8] = [
+        let cases: [(&str, Change); 8] = [
             ("zone", |s| s.zone = "Mars/Base".into()),
             ("hours", |s| s.hours.from = s.hours.to),
             ("hours.days", |s| s.hours.days = vec![8]),
