@@ -85,3 +85,22 @@ fn new_folder() -> anyhow::Result<PathBuf> {
     std::fs::create_dir(&dir).with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
     Ok(dir)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workflow::command::Command;
+
+    #[test]
+    fn an_end_that_is_not_the_scripts_is_an_error() {
+        let dir = new_folder().unwrap();
+        let mut town = Town::open(&dir, 1, Teller::new(Box::new(std::io::sink()), false)).unwrap();
+        let play = play::play(&mut town).unwrap();
+        ending::check(&town, &play).unwrap();
+        town.order(Command::Reopen(play.tickets[..1].to_vec(), "look again".to_owned())).unwrap();
+        town.settle().unwrap();
+        let why = ending::check(&town, &play).unwrap_err().to_string();
+        assert_eq!(why, "T-1 should be Closed and is Pending Correction");
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+}
