@@ -6,13 +6,11 @@
 mod attacks;
 mod calendar;
 mod cli;
-mod config;
-mod explain;
-mod import;
 mod compose;
 mod config;
 mod crash;
 mod demo;
+mod explain;
 mod floors;
 mod fuzz;
 mod imap;
