@@ -4,7 +4,7 @@
 //!
 //! | floor | modules |
 //! |---|---|
-//! | 0 | [`mail`] RFC nouns, [`words`], [`ports`], [`text`], [`html`] |
+//! | 0 | [`mail`] RFC nouns, [`mod@words`], [`ports`], [`text`], [`html`] |
 //! | 1 | [`workflow`], [`parse`], [`reply`], [`token`], [`ledger`]: pure |
 //! | 2 | [`intake`], [`compose`], [`record`], [`import`], [`tls`]: no input or output |
 //! | 3 | [`store`], [`inbound`], [`outbound`], [`secret`]: the outside |

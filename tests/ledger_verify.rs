@@ -248,15 +248,3 @@ fn the_fold_tells_the_first_entry_that_starts_elsewhere() {
     assert!(first.to_string().contains("T-9 was (no status)"), "{first}");
     assert_eq!(Fold::new().push("{}"), Err(FoldError::Unreadable));
 }
-
-/// A ceiling for the unoptimised build; the goal of an optimised one is 10 us.
-#[test]
-fn sealing_is_quick() {
-    let (mut head, start) = (Head::start(), std::time::Instant::now());
-    for _ in 0..2000 {
-        head = after(&head, "created").head;
-    }
-    let each = start.elapsed() / 2000;
-    eprintln!("seal, with making its draft: {each:?}");
-    assert!(each.as_micros() < 1000, "{each:?}");
-}

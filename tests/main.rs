@@ -4,12 +4,15 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod attacks;
+mod authority;
+mod batch_answers;
 mod calendar;
 mod cli;
 mod compose;
 mod config;
 mod crash;
 mod demo;
+mod dispositions;
 mod explain;
 mod floors;
 mod fuzz;
@@ -17,6 +20,7 @@ mod imap;
 mod imap_hostile;
 mod imap_start;
 mod import;
+mod isolation;
 mod ledger;
 mod ledger_verify;
 mod maildir;

@@ -41,6 +41,7 @@ impl Deliver {
         match answer.wait().map_err(|gone| later(gone.to_string()))? {
             Taken::Durable(disposition) if self.verbose => say(disposition).map(|()| Exit::Done),
             Taken::Durable(_) => Ok(Exit::Done),
+            Taken::NotOurs => Err(later("the mail is for none of our addresses".to_owned())),
             Taken::Later(why) => Err(later(why)),
         }
     }

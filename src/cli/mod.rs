@@ -83,6 +83,18 @@ enum Verb {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// People who write for days on a virtual clock, then the oracle's word; the same seed, the same log
+    Simulate {
+        /// People who get tickets
+        #[arg(long, default_value_t = 20)]
+        employees: usize,
+        /// Days
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+        /// The same seed simulates the same
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Make a new installation: settings, keys, database
     Init(init::Init),
     /// Take mail in, decide, send, remind, until told to stop
@@ -147,12 +159,12 @@ pub fn main() -> Exit {
     }
 }
 
-/// The demo needs no settings: its failures are told whole, there is nothing to look up.
-fn play(options: demo::DemoOptions) -> Ended {
-    match demo::run(options) {
+/// Demo and simulation need no settings: their failures are told whole, there is nothing to look up.
+fn played(name: &str, result: anyhow::Result<()>) -> Ended {
+    match result {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
-            eprintln!("mailroom: demo: {error:#}");
+            eprintln!("mailroom: {name}: {error:#}");
             Ok(Exit::Failed)
         }
     }
@@ -161,7 +173,10 @@ fn play(options: demo::DemoOptions) -> Ended {
 fn obey(line: Line) -> Ended {
     let common = &line.common;
     match line.verb {
-        Verb::Demo { exit, seed } => play(demo::DemoOptions { exit, seed }),
+        Verb::Demo { exit, seed } => played("demo", demo::run(demo::DemoOptions { exit, seed })),
+        Verb::Simulate { employees, days, seed } => {
+            played("simulate", demo::simulate(&crate::engine::simulate::Options { employees, days, seed }))
+        }
         Verb::Init(verb) => verb.obey(common),
         Verb::Run(verb) => verb.obey(common),
         Verb::Once => once::obey(common),

@@ -4,7 +4,7 @@ use super::links::{self, Answer};
 use super::palette;
 use super::value::{block, cut, line, link};
 use super::view::{Chip, Item, Key, Letter};
-use super::{ComposeError, Scene};
+use super::{ComposeError, Scene, manner};
 use crate::mail::Address;
 use crate::mail::site::Desk;
 use crate::token::{CONFIRM_CHARS, find_confirmation_keys};
@@ -193,9 +193,11 @@ fn item(
     size: Size,
 ) -> Result<Item, ComposeError> {
     let answer = links::reply_on(scene, ticket)?;
-    let staff = links::is_for_staff(scene.outgoing.notice);
+    // A manager reads what staff read, and runs nothing.
+    let staff = scene.outgoing.notice == Notice::Staff;
     // Whoever had the ticket before is not asked for anything any more.
-    let own = !staff && ticket.employee == Some(scene.outgoing.person);
+    let own =
+        !manner::of(scene.outgoing.notice).is_for_staff && ticket.employee == Some(scene.outgoing.person);
     let title = line(&ticket.title, size.line);
     let subject = format!("Re: [{}] {title}", ticket.no);
     let to = |body: &str| answer.link(&subject, body);

@@ -2,11 +2,10 @@
 
 use super::build::Parties;
 use super::field::Header;
-use super::links::{self, Answer};
-use super::{ComposeError, Scene};
+use super::links::Answer;
+use super::{ComposeError, Scene, manner};
 use crate::mail::MessageId;
 use crate::mail::site::Desk;
-use crate::workflow::Notice;
 use data_encoding::BASE64;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::tz::TimeZone;
@@ -69,12 +68,11 @@ fn thread_index(root: &MessageId, later: Option<&MessageId>) -> String {
 /// What other programs shall make of it.
 fn robots(scene: &Scene, parties: &Parties, header: &mut Header) {
     let (out, slug) = (scene.outgoing, &parties.firm.slug);
-    // RFC 3834 section 5.
-    header
-        .text("Auto-Submitted", if links::is_answer(out.notice) { "auto-replied" } else { "auto-generated" });
+    let manner = manner::of(out.notice);
+    header.text("Auto-Submitted", manner.auto_submitted());
     // Not `All`: that would also suppress the delivery reports that we need.
     header.text("X-Auto-Response-Suppress", "OOF, AutoReply");
-    let stream = stream(out.notice);
+    let stream = manner.stream;
     header.text("List-Id", &format!("<{stream}.{slug}.{}>", scene.site.domain));
     header.text("Feedback-ID", &format!("{}:{slug}:{stream}:mailroom", out.notice));
 }
@@ -87,7 +85,7 @@ fn ours(scene: &Scene, header: &mut Header) {
     let first = out.tickets.first().and_then(|no| scene.facts.ticket(*no));
     header.text("X-Mailroom-Status", first.map_or("", |t| t.status.word()));
     header.text("X-Mailroom-Event", out.notice.word());
-    header.text("X-Mailroom-Reason", reason(out.notice));
+    header.text("X-Mailroom-Reason", manner::of(out.notice).reason);
     if let Some(head) = scene.facts.head(out.firm) {
         header.text("X-Mailroom-Log", &format!("{} {} sha256:{}", head.firm, head.seq, head.hash));
     }
@@ -97,56 +95,15 @@ fn ours(scene: &Scene, header: &mut Header) {
 /// `Morgan Lee (Acme Compliance)`
 fn sender(scene: &Scene, parties: &Parties) -> String {
     let firm = firm_name(parties);
-    match (&parties.assigner, scene.outgoing.notice) {
-        (_, Notice::Help | Notice::List | Notice::Confirm | Notice::Transcript) | (None, _) => firm,
-        (Some(assigner), _) => format!("{} ({firm})", assigner.name),
+    match parties.assigner.filter(|_| manner::of(scene.outgoing.notice).is_personal) {
+        Some(assigner) => format!("{} ({firm})", assigner.name),
+        None => firm,
     }
 }
 
 fn firm_name(parties: &Parties) -> String {
     let own = &parties.firm.settings.sender_name;
     if own.is_empty() { parties.firm.name.clone() } else { own.clone() }
-}
-
-const fn stream(notice: Notice) -> &'static str {
-    match notice {
-        Notice::Staff | Notice::Manager => "staff",
-        Notice::Transcript | Notice::Confirm => "control",
-        Notice::Assigned
-        | Notice::Batch
-        | Notice::Reminder
-        | Notice::Response
-        | Notice::Closed
-        | Notice::NotCompleted
-        | Notice::Reassigned
-        | Notice::Withdrawn
-        | Notice::Receipt
-        | Notice::DidYouMean
-        | Notice::WhichTicket
-        | Notice::Help
-        | Notice::List => "tickets",
-    }
-}
-
-/// Why the reader got this mail.
-const fn reason(notice: Notice) -> &'static str {
-    match notice {
-        Notice::Assigned
-        | Notice::Batch
-        | Notice::Reminder
-        | Notice::Response
-        | Notice::Closed
-        | Notice::NotCompleted
-        | Notice::Withdrawn => "employee of this ticket",
-        Notice::Reassigned => "former employee of this ticket",
-        Notice::Receipt | Notice::DidYouMean | Notice::WhichTicket | Notice::Help | Notice::List => {
-            "you wrote to us"
-        }
-        Notice::Confirm => "a mail came in your name",
-        Notice::Staff => "staff of this ticket",
-        Notice::Manager => "manager of the employee",
-        Notice::Transcript => "you sent commands",
-    }
 }
 
 #[cfg(test)]

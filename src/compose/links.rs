@@ -2,12 +2,13 @@
 //!
 //! A button opens a mail. None opens a page, so nothing that follows links can change a ticket.
 
+use super::manner::{self, Cause};
 use super::value::percent_encode;
 use super::{ComposeError, Scene};
 use crate::mail::site::Desk;
 use crate::mail::{Address, Site};
 use crate::token::{self, Bound, Purpose};
-use crate::workflow::{MailNo, Notice, Ticket};
+use crate::workflow::{MailNo, Ticket};
 
 /// Characters of a subject inside a link: some programs cut long links.
 const LINK_SUBJECT_MAX: usize = 80;
@@ -24,7 +25,7 @@ pub(super) fn reply(scene: &Scene) -> Result<Answer, ComposeError> {
     match bound(scene) {
         Some(bound) => signed(scene, &bound),
         None => Ok(Answer {
-            address: scene.site.address(desk(scene.outgoing.notice))?,
+            address: scene.site.address(manner::of(scene.outgoing.notice).desk)?,
             reference: String::new(),
             plain: true,
         }),
@@ -34,7 +35,8 @@ pub(super) fn reply(scene: &Scene) -> Result<Answer, ComposeError> {
 /// Where the answer to one ticket of the mail goes.
 pub(super) fn reply_on(scene: &Scene, ticket: &Ticket) -> Result<Answer, ComposeError> {
     let first = scene.outgoing.tickets.first() == Some(&ticket.no);
-    let purpose = if is_for_staff(scene.outgoing.notice) { Purpose::Staff } else { Purpose::Answer };
+    let purpose =
+        if manner::of(scene.outgoing.notice).is_for_staff { Purpose::Staff } else { Purpose::Answer };
     // The first ticket's round was fixed when the mail was decided; the row knows no other's.
     let round = if first { scene.outgoing.round } else { ticket.round };
     signed(scene, &Bound { purpose, number: ticket.no.0, person: scene.outgoing.person.0, round })
@@ -42,7 +44,7 @@ pub(super) fn reply_on(scene: &Scene, ticket: &Ticket) -> Result<Answer, Compose
 
 /// The reverse-path: each mail has its own, so that a bounce finds it whatever its body looks like.
 pub(super) fn reverse_path(scene: &Scene) -> Result<String, ComposeError> {
-    if is_acknowledgement(scene.outgoing.notice) {
+    if manner::of(scene.outgoing.notice).cause == Cause::Acknowledged {
         return Ok(String::new());
     }
     if !scene.site.subaddressing {
@@ -80,26 +82,16 @@ pub(super) fn mailto(address: &Address, subject: &str, body: &str) -> String {
 fn bound(scene: &Scene) -> Option<Bound> {
     let out = scene.outgoing;
     let of = |purpose, number| Bound { purpose, number, person: out.person.0, round: out.round };
-    match out.notice {
-        Notice::Confirm => parked(&out.text).map(|mail| Bound { round: 0, ..of(Purpose::Confirm, mail.0) }),
-        Notice::Transcript | Notice::List => None,
-        Notice::Staff | Notice::Manager => out.tickets.first().map(|no| of(Purpose::Staff, no.0)),
-        Notice::Assigned
-        | Notice::Batch
-        | Notice::Reminder
-        | Notice::Response
-        | Notice::Closed
-        | Notice::NotCompleted
-        | Notice::Reassigned
-        | Notice::Withdrawn
-        | Notice::Receipt
-        | Notice::DidYouMean
-        | Notice::WhichTicket
-        | Notice::Help => match (out.batch, out.tickets.as_slice()) {
+    let first = out.tickets.first();
+    match manner::of(out.notice).answer? {
+        Purpose::Confirm => parked(&out.text).map(|mail| Bound { round: 0, ..of(Purpose::Confirm, mail.0) }),
+        Purpose::Staff => first.map(|no| of(Purpose::Staff, no.0)),
+        Purpose::Answer | Purpose::Batch => match (out.batch, out.tickets.as_slice()) {
             (Some(batch), _) => Some(of(Purpose::Batch, batch.0)),
             (None, [only]) => Some(of(Purpose::Answer, only.0)),
             (None, _) => None,
         },
+        Purpose::Bounce => None,
     }
 }
 
@@ -122,25 +114,6 @@ fn signed(scene: &Scene, bound: &Bound) -> Result<Answer, ComposeError> {
 fn sub_address(site: &Site, local: &str, detail: &str) -> Result<Address, ComposeError> {
     let local = token::reply_local(local, detail)?;
     Ok(Address::parse(&format!("{local}@{}", site.domain))?)
-}
-
-const fn desk(notice: Notice) -> Desk {
-    if matches!(notice, Notice::Transcript | Notice::Confirm) { Desk::Control } else { Desk::Tickets }
-}
-
-/// Whether the answer is a staff member's.
-pub(super) const fn is_for_staff(notice: Notice) -> bool {
-    matches!(notice, Notice::Staff | Notice::Manager)
-}
-
-/// Spec 4: the null reverse-path is for help and acknowledgements only.
-pub(super) const fn is_acknowledgement(notice: Notice) -> bool {
-    matches!(notice, Notice::Help | Notice::Receipt | Notice::Transcript | Notice::List)
-}
-
-/// RFC 3834 section 5: `auto-replied` is for what answers a mail.
-pub(super) const fn is_answer(notice: Notice) -> bool {
-    is_acknowledgement(notice) || matches!(notice, Notice::DidYouMean | Notice::WhichTicket | Notice::Confirm)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod field;
 mod head;
 mod helpers;
 mod links;
+mod manner;
 mod mime;
 pub mod palette;
 mod sample;
@@ -146,7 +147,7 @@ fn subject(scene: &Scene, rendered: &str) -> String {
     if let Some((own, _)) = build::subject_of(out.notice, &out.text) {
         return HeaderValue::new(own).as_str().to_owned();
     }
-    let opens = matches!(out.notice, Notice::Assigned | Notice::Batch | Notice::Confirm | Notice::List)
+    let opens = manner::of(out.notice).opens
         || (out.notice == Notice::Reminder && out.batch.is_some() && out.in_reply_to.is_none());
     let prefix = if opens { "" } else { "Re: " };
     HeaderValue::new(&format!("{prefix}{rendered}")).as_str().to_owned()

@@ -17,7 +17,7 @@ pub mod timers;
 use crate::compose::Templates;
 use crate::inbound::{Accept, Taken};
 use crate::intake::{self, Circumstance, Prepared};
-use crate::mail::{Incoming, Site};
+use crate::mail::{Incoming, Site, Source};
 use crate::ports::{Busy, Clock, Pending, Rng};
 use crate::record::Answer;
 use crate::store::{Fault, Job, Receipt, Store};
@@ -75,14 +75,17 @@ impl Engine {
         Circumstance { at: self.clock.now(), salt }
     }
 
-    /// The job that decides a mail.
+    /// The job that decides a mail; `None`: it lies in a shared mailbox and is for none of our addresses.
+    ///
+    /// What killed us before is not even parsed again.
     #[must_use]
-    pub fn mail_job(&self, incoming: &Incoming) -> Job {
+    pub fn mail_job(&self, incoming: &Incoming) -> Option<Job> {
         let around = self.circumstance();
-        let prepared = step::prepare(incoming, &self.house, around);
-        match prepared.filter(|_| incoming.earlier_tries < TRIES_MAX) {
-            Some(prepared) => self.judged(prepared),
-            None => step::set_aside(incoming, &self.house, around),
+        let sane = incoming.earlier_tries < TRIES_MAX;
+        match sane.then(|| step::prepare(incoming, &self.house, around)).flatten() {
+            Some(prepared) if is_shared(&incoming.source) && !prepared.is_ours() => None,
+            Some(prepared) => Some(self.judged(prepared)),
+            None => Some(step::set_aside(incoming, &self.house, around)),
         }
     }
 
@@ -105,11 +108,12 @@ impl Engine {
 
 impl Accept for Engine {
     fn offer(&self, mail: Incoming) -> Result<Pending<Taken>, Busy> {
+        let Some(job) = self.mail_job(&mail) else { return Ok(Pending::ready(Taken::NotOurs)) };
         let octets = mail.raw.len();
         if let Err(fault) = self.store.stage(&mail.raw) {
             return Ok(Pending::ready(Taken::Later(fault.to_string())));
         }
-        let pending = self.store.submit_mail(self.mail_job(&mail), octets)?;
+        let pending = self.store.submit_mail(job, octets)?;
         let (store, house, around) = (Arc::clone(&self.store), Arc::clone(&self.house), self.circumstance());
         let bell = Arc::clone(&self.bell);
         Ok(pending.and_then(move |result| match result {
@@ -124,6 +128,11 @@ impl Accept for Engine {
             }
         }))
     }
+}
+
+/// A mailbox may hold other people's mail; a listener and a pipe were asked for our addresses.
+fn is_shared(source: &Source) -> bool {
+    matches!(source, Source::Imap { .. } | Source::Maildir { .. })
 }
 
 /// What a source is told of a mail's job.

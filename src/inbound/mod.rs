@@ -14,6 +14,8 @@ pub mod smtp;
 pub enum Taken {
     /// Committed and synced: 250, move, rename, exit 0. With the disposition's word, for the log.
     Durable(&'static str),
+    /// A shared mailbox holds it, but it is for none of our addresses: not touched, not offered again.
+    NotOurs,
     /// Nothing is known to have happened: 451, leave it, exit 75.
     Later(String),
 }

@@ -95,14 +95,17 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     }
 }
 
-/// Under which hashes a mail is known again whatever became of it: its content, and its place.
+/// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
+/// used again: its content says as much, and a hash less is a page less to write.
 #[must_use]
 pub fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
-    let mut hashes = vec![short(&["content", &HEXLOWER.encode(content)].join("\n"))];
-    if *source != Source::Pipe {
-        hashes.push(short(&["place", &source.describe()].join("\n")));
+    let content = short(&["content", &HEXLOWER.encode(content)].join("\n"));
+    match source {
+        Source::Imap { .. } | Source::Maildir { .. } => {
+            vec![content, short(&["place", &source.describe()].join("\n"))]
+        }
+        Source::Smtp { .. } | Source::Pipe => vec![content],
     }
-    hashes
 }
 
 /// 16 octets are enough against chance; nobody gains by a collision with their own mail.
@@ -149,6 +152,13 @@ impl Prepared {
             keys.sent_since.push(self.sent_since(person));
         }
         keys
+    }
+
+    /// Whether one of our addresses, or a mail of ours, is named anywhere.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        let Reference { token, id, bounced, broken, found: _ } = &self.reference;
+        self.desk.is_some() || token.is_some() || id.is_some() || bounced.is_some() || broken.is_some()
     }
 
     /// Asks for what this person was sent of late.

@@ -35,7 +35,9 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
         let refuse = |why| NotAnAddress { text: text.chars().take(80).collect(), why };
         let (local, domain) = text.rsplit_once('@').ok_or_else(|| refuse("no @"))?;
-        if local.is_empty() || local.len() > LOCAL_PART_MAX {
+        // A letter may have more octets in lower case: what counts is what is held.
+        let (key, domain) = (fold(local), fold(domain));
+        if local.is_empty() || local.len().max(key.len()) > LOCAL_PART_MAX {
             return Err(refuse("the local part has 0 or more than 64 octets"));
         }
         if domain.is_empty() || domain.len() > DOMAIN_MAX {
@@ -47,7 +49,7 @@ impl Address {
         if !domain.split('.').all(is_label) {
             return Err(refuse("the domain is not a host name"));
         }
-        Ok(Address { local: local.to_owned(), domain: fold(domain) })
+        Ok(Address { local: local.to_owned(), domain })
     }
 
     /// The part before the `@`, as written.
@@ -185,6 +187,15 @@ mod tests {
         let domain = |last: usize| format!("a@{0}.{0}.{0}.{1}", "b".repeat(63), "c".repeat(last));
         assert!(Address::parse(&domain(DOMAIN_MAX - 3 * 64)).is_ok());
         assert!(Address::parse(&domain(DOMAIN_MAX - 3 * 64 + 1)).is_err());
+    }
+
+    #[test]
+    fn a_letter_that_grows_in_lower_case_is_counted_as_it_is_held() {
+        // U+023A has two octets, its lower case U+2C65 three.
+        let address = |n: usize| format!("{0}@{0}.example", "\u{23a}".repeat(n));
+        let held = Address::parse(&address(21)).unwrap();
+        assert_eq!(Address::parse(&held.key()).unwrap().key(), held.key());
+        assert!(Address::parse(&address(22)).is_err());
     }
 
     #[test]

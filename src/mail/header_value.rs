@@ -13,6 +13,9 @@ pub struct HeaderValue(String);
 
 impl HeaderValue {
     /// Makes any text harmless: white space is folded to one space, control and bidi characters go.
+    ///
+    /// Joiners stay where a script or an emoji can need them, which is never behind ASCII: there they
+    /// would only hide letters from whoever compares or searches.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut out = String::with_capacity(text.len().min(HEADER_VALUE_MAX));
@@ -26,7 +29,7 @@ impl HeaderValue {
                     out.push(' ');
                     kept += 1;
                 }
-            } else if !c.is_control() && !is_direction(c) {
+            } else if !c.is_control() && (!is_direction(c) || joins(&out, c)) {
                 out.push(c);
                 kept += 1;
             }
@@ -40,6 +43,12 @@ impl HeaderValue {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// U+200C and U+200D behind something that is not ASCII (as RFC 5892 appendix A.1 and A.2 allow them).
+fn joins(before: &str, c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+        && before.chars().next_back().is_some_and(|last| !last.is_ascii() && !is_direction(last))
 }
 
 /// Characters that some reader takes for the end of a line.
@@ -75,6 +84,17 @@ mod tests {
     }
 
     #[test]
+    fn joiners_stay_where_a_script_needs_them_and_hide_nothing_in_ascii() {
+        for name in
+            ["\u{645}\u{6cc}\u{200c}\u{62e}", "\u{915}\u{94d}\u{200d}\u{937}", "\u{1f469}\u{200d}\u{1f4bb}"]
+        {
+            assert_eq!(HeaderValue::new(name).as_str(), name);
+        }
+        assert_eq!(HeaderValue::new("\u{200d}D\u{200c}ON\u{200d}E \u{200d}x").as_str(), "DONE x");
+        assert_eq!(HeaderValue::new("\u{e9}\u{200d}\u{200d}\u{200c}a").as_str(), "\u{e9}\u{200d}a");
+    }
+
+    #[test]
     fn it_is_cut_at_its_limit() {
         assert_eq!(
             HeaderValue::new(&"ä".repeat(HEADER_VALUE_MAX)).as_str().chars().count(),
@@ -88,7 +108,8 @@ mod tests {
         #[test]
         fn whatever_comes_is_one_harmless_line(text in any::<String>()) {
             let value = HeaderValue::new(&text);
-            let harmful = |c: char| c.is_control() || is_line_end(c) || is_direction(c);
+            let joiner = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
+            let harmful = |c: char| c.is_control() || is_line_end(c) || (is_direction(c) && !joiner(c));
             prop_assert!(!value.as_str().chars().any(harmful));
             prop_assert_eq!(value.as_str().trim(), value.as_str());
             prop_assert_eq!(HeaderValue::new(value.as_str()), value);

@@ -30,7 +30,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// For the log: `lmtp 3f2a`, `imap tickets@host/INBOX 7/381`.
+    /// For the log: `smtp 3f2a.7.1`, `imap tickets@host/INBOX 7/381`.
     #[must_use]
     pub fn describe(&self) -> String {
         match self {

@@ -7,7 +7,7 @@ use std::fmt;
 pub const MESSAGE_ID_MAX: usize = 900;
 
 /// `left@right`, without brackets, printable ASCII or UTF-8 (RFC 6532), no space, no brackets, one `@`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageId(String);
 
 impl MessageId {
@@ -57,6 +57,19 @@ impl fmt::Display for MessageId {
     }
 }
 
+impl serde::Serialize for MessageId {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for MessageId {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        MessageId::parse(&text).ok_or_else(|| serde::de::Error::custom("a stored text is no Message-ID"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +106,14 @@ mod tests {
         for case in cases {
             assert_eq!(MessageId::parse(case), None, "{case:?}");
         }
+    }
+
+    #[test]
+    fn what_is_stored_is_read_as_strictly_as_what_is_sent() {
+        let id = MessageId::parse("<a@b>").unwrap();
+        let stored = serde_json::to_string(&id).unwrap();
+        assert_eq!((stored.as_str(), serde_json::from_str(&stored).ok()), ("\"a@b\"", Some(id)));
+        assert!(serde_json::from_str::<MessageId>("\"a@b\\r\\nBcc: x@y\"").is_err());
     }
 
     #[test]

@@ -25,12 +25,6 @@ impl ReplyCode {
     pub fn is_positive(&self) -> bool {
         self.code < 400
     }
-
-    /// 4xx: the same may be tried again.
-    #[must_use]
-    pub fn is_transient(&self) -> bool {
-        (400..500).contains(&self.code)
-    }
 }
 
 /// Without the CRLF.

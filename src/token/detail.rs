@@ -1,11 +1,10 @@
 //! Local parts, and what stands behind the `+` of an address or in a `Ref:` line.
+//!
+//! A name of 12 octets fits with 9-digit numbers of ticket, batch and person, and with a round of up to 2,047.
 
 use super::bound::{Bound, Family, Purpose};
 use super::keyring::Keyring;
-
-/// Octets of a local part (RFC 5321 section 4.5.3.1.1). A name of 12 octets fits with 9-digit numbers
-/// of ticket, batch and person, and with a round of up to 2,047.
-pub const LOCAL_PART_MAX: usize = 64;
+pub use crate::mail::address::LOCAL_PART_MAX;
 
 /// What an address detail (`1042.<token>`, `b77.<token>`) says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -196,21 +196,10 @@ impl Keys {
 }
 
 impl Keys {
-    /// Whether everything that `other` lists by name was asked for.
+    /// Whether everything that `other` asks for was asked for.
     #[must_use]
     pub fn covers(&self, other: &Keys) -> bool {
-        fn has<T: PartialEq>(have: &[T], other: &[T]) -> bool {
-            other.iter().all(|one| have.contains(one))
-        }
-        has(&self.addresses, &other.addresses)
-            && has(&self.people, &other.people)
-            && has(&self.tickets, &other.tickets)
-            && has(&self.batches, &other.batches)
-            && has(&self.mails, &other.mails)
-            && has(&self.raw, &other.raw)
-            && has(&self.outbox, &other.outbox)
-            && has(&self.open_of, &other.open_of)
-            && has(&self.sent_since, &other.sent_since)
+        self.clone().with(other.clone()) == *self
     }
 }
 
@@ -257,5 +246,30 @@ impl Facts {
     #[must_use]
     pub fn head(&self, firm: FirmId) -> Option<&LogHead> {
         self.heads.iter().find(|h| h.firm == firm)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_cover_what_they_were_joined_with_and_nothing_else() {
+        let due = Some((Timestamp::UNIX_EPOCH, 1));
+        let kinds = [
+            Keys { dedupe: vec![[1; 16]], ..Keys::default() },
+            Keys { slugs: vec!["acme".into()], ..Keys::default() },
+            Keys { all_firms: true, ..Keys::default() },
+            Keys { people_of: vec![FirmId(1)], ..Keys::default() },
+            Keys { all_of: vec![PersonId(7)], open_of: vec![PersonId(7)], ..Keys::default() },
+            Keys { query: Some(TicketQuery::default()), ..Keys::default() },
+            Keys { due_mail: due, due_tickets: due, parked_before: due, ..Keys::default() },
+        ];
+        for (n, one) in kinds.iter().enumerate() {
+            assert!(one.covers(one) && one.covers(&Keys::default()) && !Keys::default().covers(one), "{n}");
+            let next = &kinds[(n + 1) % kinds.len()];
+            let both = one.clone().with(next.clone());
+            assert!(both.covers(one) && both.covers(next) && !one.covers(next), "{n}");
+        }
     }
 }

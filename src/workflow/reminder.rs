@@ -98,7 +98,9 @@ impl<'a> Plan<'a> {
     /// [`CalendarError::OutOfRange`].
     pub fn over(&self) -> Result<Timestamp, CalendarError> {
         let end = self.day(self.rule.for_days.saturating_add(1));
-        let last = self.days().last().map(|day| self.calendar.next_working_day(day));
+        // The days stand in order, so only the last one has to be moved to a working day.
+        let last = offsets(self.rule).last().map(|n| self.calendar.working_day_from(self.day(n)));
+        let last = last.map(|day| self.calendar.next_working_day(day));
         let date = self.calendar.working_day_from(last.map_or(end, |day| day.max(end)));
         self.calendar.at_local(date, self.rule.at)
     }

@@ -220,3 +220,44 @@ impl ReminderRule {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(change: impl FnOnce(&mut Settings)) -> Result<(), String> {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        settings.check()
+    }
+
+    #[test]
+    fn limits_hold_at_and_over() {
+        let days = |n: usize| move |s: &mut Settings| s.holidays = vec![Date::constant(2026, 12, 25); n];
+        assert!(with(days(HOLIDAYS_MAX)).is_ok() && with(days(HOLIDAYS_MAX + 1)).is_err());
+        let name = |n: usize| move |s: &mut Settings| s.sender_name = "\u{e9}".repeat(n);
+        assert!(with(name(SENDER_NAME_MAX)).is_ok() && with(name(SENDER_NAME_MAX + 1)).is_err());
+        let lasts = |n: u32| move |s: &mut Settings| s.reminders.for_days = n;
+        assert!(with(lasts(FOR_DAYS_MAX)).is_ok() && with(lasts(FOR_DAYS_MAX + 1)).is_err());
+        assert!(with(lasts(1)).is_ok() && with(lasts(0)).is_err());
+    }
+
+    #[test]
+    fn what_the_engine_cannot_work_by_is_refused_in_words() {
+        let cases: [(&str, fn(&mut Settings)); 8] = [
+            ("zone", |s| s.zone = "Mars/Base".into()),
+            ("hours", |s| s.hours.from = s.hours.to),
+            ("hours.days", |s| s.hours.days = vec![8]),
+            ("languages", |s| s.languages.clear()),
+            ("unknown", |s| s.languages = vec!["tlh".into()]),
+            ("categories", |s| s.categories = vec![("A".into(), "x".into()), ("A".into(), "y".into())]),
+            ("sender_name", |s| s.sender_name = "a\r\nBcc: b".into()),
+            ("reminders.at", |s| s.reminders.at = Time::constant(3, 0, 0, 0)),
+        ];
+        for (word, change) in cases {
+            let why = with(change).unwrap_err();
+            assert!(why.contains(word), "{word}: {why}");
+        }
+        assert_eq!(with(|_| {}), Ok(()));
+    }
+}

@@ -6,6 +6,7 @@ mod golden;
 mod hostile;
 mod parts;
 mod read;
+mod rights;
 mod strict;
 mod wire;
 mod world;

@@ -24,8 +24,12 @@ fn clear_text_is_for_loopback_only() {
 fn a_closed_port_and_an_unknown_host_are_deferred() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let peer = Peer::start(Script::default());
-    let settings = RelaySettings { port, ..settings(&peer, Protection::None, PATIENT) };
-    assert!(refused(open(settings)).contains(&port.to_string()));
+    let closed = RelaySettings { port, ..settings(&peer, Protection::None, PATIENT) };
+    assert!(refused(open(closed)).contains(&port.to_string()));
+    // RFC 6761 section 6.4: nobody is called so.
+    let unknown =
+        RelaySettings { host: "nobody.invalid".to_owned(), ..settings(&peer, Protection::StartTls, PATIENT) };
+    assert!(refused(open(unknown)).contains("nobody.invalid"));
 }
 
 #[test]

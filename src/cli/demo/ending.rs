@@ -98,14 +98,21 @@ pub fn tell(town: &mut Town, play: &Play, audit: &Audit) -> anyhow::Result<()> {
     let parked = play.tickets.get(4).copied().unwrap_or(TicketNo(1));
     let first = play.tickets.first().copied().unwrap_or(TicketNo(1));
     for line in [
+        format!("alias mailroom={}", program()),
         format!("export MAILROOM_CONFIG={dir}/mailroom.toml"),
         "mailroom ticket list".to_owned(),
         format!("mailroom ticket show {first}"),
         format!("mailroom ticket close {parked} --note 'seen it myself'"),
         "mailroom log verify".to_owned(),
-        "mailroom log show".to_owned(),
+        format!("mailroom explain {first}"),
+        "mailroom inbox list".to_owned(),
     ] {
         teller.say(&format!("  {line}"))?;
     }
     Ok(())
+}
+
+/// How this program is called from a shell.
+fn program() -> String {
+    std::env::current_exe().map_or_else(|_| "mailroom".to_owned(), |path| path.display().to_string())
 }

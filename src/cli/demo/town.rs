@@ -24,6 +24,8 @@ use crate::workflow::FirmId;
 use crate::workflow::command::Command;
 use anyhow::{Context, anyhow, bail};
 use jiff::SignedDuration;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -113,7 +115,10 @@ impl Town {
     pub fn order(&self, command: Command) -> anyhow::Result<Vec<String>> {
         match self.engine.operate(&Asker::operator("demo"), command)? {
             Answer::Lines(lines) => Ok(lines),
-            other => bail!("the engine answered {other:?}"),
+            Answer::Refused(why) | Answer::Unchanged(why) => bail!("refused: {why}"),
+            other @ (Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing) => {
+                bail!("the engine answered {other:?}")
+            }
         }
     }
 
@@ -194,13 +199,19 @@ fn engine(dir: &Path, clock: &Arc<super::time::PlayTime>, chance: &mut Chance) -
     let mut key = [0; 32];
     chance.fill(&mut key);
     let keys = Keyring::line(1, &key);
-    std::fs::write(data.join("keys"), format!("{keys}\n"))?;
+    secret(&data.join("keys"), &keys)?;
     let keyring = Keyring::parse(&keys)?;
     let templates = crate::compose::Templates::new(&[]).map_err(|errors| anyhow!("templates: {errors:?}"))?;
     let clock: Arc<dyn Clock> = clock.clone();
     let store = Sqlite::open(&data, Options::default(), clock.clone())?;
     let rng = Box::new(Chance::new(chance.draw()));
     Ok(Engine::new(Arc::new(store), House { site: site(), keyring, templates }, clock, rng))
+}
+
+/// Written for its owner only, as `init` does.
+fn secret(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{text}")
 }
 
 fn listen(

@@ -150,6 +150,7 @@ impl<'m> Keeper<'m> {
         self.holds.retain(|uid, _| listed.uids.binary_search(uid).is_ok() || !listed.whole);
         let before = self.mailbox.status().taken;
         let (waiting, halt) = self.all(session, &listed.uids, (uidvalidity, is.keywords, stop))?;
+        self.state.iter_mut().for_each(|state| state.advance(&listed.uids));
         if listed.whole {
             let listed: BTreeSet<u32> = listed.uids.iter().copied().collect();
             self.too_big.retain(|uid| listed.contains(uid));

@@ -7,7 +7,6 @@ use super::state::Notes;
 use super::trouble::Trouble;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Messages that one SEARCH covers where one for all would not fit a line.
 pub const WINDOW: u32 = 5_000;
@@ -46,7 +45,7 @@ pub fn baseline(
             None => next(session, is)?,
         },
     };
-    Ok(Notes { uidvalidity, from, since, done: BTreeSet::new(), tries: BTreeMap::new() })
+    Ok(Notes { uidvalidity, from, since, ..Notes::default() })
 }
 
 /// A day earlier than today: a server's day may end before ours, and no mail may be lost.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub const STATE_OCTETS_MAX: u64 = 16 * 1024 * 1024;
 
 /// What the file holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes {
     /// The UIDs below are of this UIDVALIDITY.
     pub uidvalidity: u32,
@@ -26,6 +26,9 @@ pub struct Notes {
     /// Durable, but the server does not show it yet.
     #[serde(default)]
     pub done: BTreeSet<u32>,
+    /// For none of our addresses: not touched.
+    #[serde(default)]
+    pub passed: BTreeSet<u32>,
     /// Offers that had no answer.
     #[serde(default)]
     pub tries: BTreeMap<u32, u32>,
@@ -100,10 +103,35 @@ impl State {
         }
     }
 
+    /// It is for none of our addresses: never offered again under this UIDVALIDITY.
+    pub fn pass(&mut self, uid: u32) {
+        if let Some(notes) = &mut self.notes {
+            notes.tries.remove(&uid);
+            notes.passed.insert(uid);
+        }
+    }
+
+    /// Whether it is for none of our addresses.
+    #[must_use]
+    pub fn is_passed(&self, uid: u32) -> bool {
+        self.notes.as_ref().is_some_and(|notes| notes.passed.contains(&uid))
+    }
+
     /// Whether it is durable already.
     #[must_use]
     pub fn is_done(&self, uid: u32) -> bool {
         self.notes.as_ref().is_some_and(|notes| notes.done.contains(&uid))
+    }
+
+    /// After any look, in order from the baseline: below the first mail that may be ours nothing will
+    /// ever be, so the notes and the lists of a shared mailbox stay short.
+    pub fn advance(&mut self, listed: &[u32]) {
+        if let Some(notes) = &mut self.notes {
+            let ours = listed.iter().find(|uid| !notes.passed.contains(uid)).copied();
+            let above_all = listed.last().map_or(notes.from, |last| last.saturating_add(1));
+            notes.from = notes.from.max(ours.unwrap_or(above_all));
+            notes.passed = notes.passed.split_off(&notes.from);
+        }
     }
 
     /// After a whole look: what the server no longer lists is forgotten.
@@ -111,6 +139,7 @@ impl State {
         if let Some(notes) = &mut self.notes {
             notes.done.retain(|uid| listed.contains(uid));
             notes.tries.retain(|uid, _| listed.contains(uid));
+            notes.passed.retain(|uid| listed.contains(uid));
         }
     }
 }
@@ -133,7 +162,7 @@ mod tests {
     use super::*;
 
     fn notes() -> Notes {
-        Notes { uidvalidity: 7, from: 10, since: None, done: BTreeSet::new(), tries: BTreeMap::new() }
+        Notes { uidvalidity: 7, from: 10, since: None, ..Notes::default() }
     }
 
     #[test]
@@ -157,6 +186,19 @@ mod tests {
         [10, 11, 12].into_iter().for_each(|uid| state.done(uid));
         state.settle(&BTreeSet::from([12, 13]));
         assert_eq!(state.notes.unwrap().done, BTreeSet::from([12]));
+    }
+
+    #[test]
+    fn what_is_not_ours_is_passed_and_the_notes_stay_short() {
+        let mut state = State { path: PathBuf::new(), notes: Some(notes()) };
+        [10, 11, 13].into_iter().for_each(|uid| state.pass(uid));
+        state.advance(&[10, 11, 12, 13]);
+        let notes = state.notes.clone().unwrap();
+        assert_eq!((notes.from, notes.passed), (12, BTreeSet::from([13])));
+        assert!(state.is_passed(13) && !state.is_passed(12));
+        state.pass(12);
+        state.advance(&[12, 13]);
+        assert_eq!(state.notes.unwrap().from, 14);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct Place {
 
 /// What became of one mail in this look.
 pub enum Step {
-    /// Durable.
+    /// Durable, or none of our business.
     Done,
     /// It waits for its own time.
     Waits,
@@ -54,6 +54,9 @@ impl Keeper<'_> {
         let is_done = self.state.as_ref().is_some_and(|state| state.is_done(place.uid));
         if self.too_big.contains(&place.uid) {
             return Ok(Step::TooBig);
+        }
+        if self.state.as_ref().is_some_and(|state| state.is_passed(place.uid)) {
+            return Ok(Step::Done);
         }
         if self.is_held(place.uid) {
             return Ok(if is_done { Step::Done } else { Step::Waits });
@@ -130,6 +133,11 @@ impl Keeper<'_> {
                 self.halted.reset();
                 self.holds.remove(&place.uid);
                 self.mark(session, place)?;
+                Ok(Step::Done)
+            }
+            Ok(Taken::NotOurs) => {
+                self.state.iter_mut().for_each(|state| state.pass(place.uid));
+                self.holds.remove(&place.uid);
                 Ok(Step::Done)
             }
             Ok(Taken::Later(why)) => {

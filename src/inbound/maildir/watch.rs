@@ -181,6 +181,10 @@ impl Watch {
                 self.mark_taken(&entry, disposition)?;
                 return Ok(1);
             }
+            Ok(Taken::NotOurs) => {
+                self.notes.done(&entry.unique)?;
+                self.resting.remove(&entry.unique);
+            }
             Ok(Taken::Later(why)) => {
                 self.rest(&entry, &why);
                 self.notes.answered(&entry.unique)?;

@@ -195,6 +195,7 @@ async fn offer(accept: &dyn Accept, mail: Incoming) -> Result<Taken, Busy> {
     };
     match &outcome {
         Ok(Taken::Durable(disposition)) => tracing::debug!(source, disposition, "mail taken"),
+        Ok(Taken::NotOurs) => tracing::warn!(source, "mail refused: none of our addresses"),
         Ok(Taken::Later(why)) => tracing::warn!(source, why, "mail put off: 451"),
         Err(Busy) => tracing::warn!(source, "mail put off: the queue is full, 451"),
     }

@@ -51,6 +51,7 @@ pub fn go_ahead() -> ReplyCode {
 pub fn answer(outcome: &Result<Taken, Busy>, transaction: &str) -> ReplyCode {
     match outcome {
         Ok(Taken::Durable(_)) => ReplyCode::new(250, "2.0.0", format!("taken as {transaction}")),
+        Ok(Taken::NotOurs) => ReplyCode::new(550, "5.1.1", "none of our addresses"),
         Ok(Taken::Later(why)) => ReplyCode::new(451, "4.3.0", why.clone()),
         Err(Busy) => ReplyCode::new(451, "4.3.2", "busy, try again"),
     }

@@ -60,14 +60,25 @@ async fn connect(settings: &RelaySettings) -> Result<TcpStream, String> {
     let found = found.map_err(|e| format!("{} is not found: {e}", settings.host))?;
     let allowed =
         |address: &SocketAddr| settings.protection != Protection::None || address.ip().is_loopback();
-    let mut why = format!("{} has no address that may be used", settings.host);
-    for address in found.filter(allowed) {
-        match TcpStream::connect(address).await.and_then(quick) {
-            Ok(tcp) => return Ok(tcp),
-            Err(e) => why = format!("{address}: {e}"),
+    let usable: Vec<SocketAddr> = found.filter(allowed).collect();
+    if usable.is_empty() {
+        return Err(format!("{} has no address that may be used", settings.host));
+    }
+    first_of(&usable, settings.deadlines.connect).await
+}
+
+/// Each in its turn (RFC 5321 section 5.1), and none may use up the time of the others.
+async fn first_of(addresses: &[SocketAddr], limit: Duration) -> Result<TcpStream, String> {
+    let share = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
+    let mut why = Vec::new();
+    for address in addresses {
+        match tokio::time::timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => return quick(tcp).map_err(|e| format!("{address}: {e}")),
+            Ok(Err(e)) => why.push(format!("{address}: {e}")),
+            Err(_) => why.push(format!("{address}: no answer within {share:?}")),
         }
     }
-    Err(why)
+    Err(one_line(&why.join("; ")))
 }
 
 /// Without this each mail waits 40 ms for a delayed acknowledgement.
@@ -113,4 +124,22 @@ where
         return Err("greeting and EHLO: the server answered more than it was asked".to_owned());
     }
     Ok((connection, meter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_never_answers_leaves_time_for_the_next() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let good = listener.local_addr().unwrap();
+        // RFC 5737: nobody has this address, and most networks swallow what is sent there.
+        let nobody: SocketAddr = "192.0.2.1:25".parse().unwrap();
+        let tcp = first_of(&[nobody, good], Duration::from_secs(4)).await.unwrap();
+        assert_eq!(tcp.peer_addr().unwrap(), good);
+        drop(listener);
+        let why = first_of(&[good], Duration::from_secs(4)).await.unwrap_err();
+        assert!(why.contains(&good.to_string()), "{why}");
+    }
 }

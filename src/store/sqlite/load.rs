@@ -6,14 +6,24 @@ use super::blobs::Blobs;
 use super::broken::Broken;
 use super::{filter, rows};
 use crate::workflow::batch::Batch;
+use crate::workflow::effect::Notice;
 use crate::workflow::facts::{LogHead, SentCount, SentSince};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{Facts, Firm, FirmId, Keys, Person, PersonId, Ticket};
+use crate::workflow::{Facts, Firm, FirmId, Keys, Person, PersonId, Ticket, TicketNo};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashSet;
+
+/// What counting needs of an [`Outgoing`]: the rest of its document is only skipped.
+#[derive(serde::Deserialize)]
+struct Sent {
+    person: PersonId,
+    notice: Notice,
+    tickets: Vec<TicketNo>,
+    created_at: Timestamp,
+}
 
 /// Facts in the making.
 pub(super) struct Loader<'c> {
@@ -264,7 +274,7 @@ impl<'c> Loader<'c> {
     fn sent(&mut self, asked: &SentSince) -> Result<(), Broken> {
         let since: Timestamp = asked.since;
         let bounds = (asked.person.0, since.as_microsecond());
-        let found: Vec<Outgoing> = rows::docs(self.connection, "outgoing mail", filter::SENT_SINCE, bounds)?;
+        let found: Vec<Sent> = rows::docs(self.connection, "outgoing mail", filter::SENT_SINCE, bounds)?;
         self.facts.sent.extend(found.into_iter().map(|mail| SentCount {
             person: mail.person,
             notice: mail.notice,

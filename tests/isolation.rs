@@ -1,0 +1,96 @@
+//! Firms are isolated: a person of one firm reaches nothing of another by any address, id, token or tag.
+
+use crate::support::world::*;
+use mailroom::inbound::Taken;
+use mailroom::outbound::Outbound;
+use mailroom::workflow::command::{Command, PersonEdit};
+use mailroom::workflow::people::Role;
+use mailroom::workflow::{FirmId, MailNo, Status, Ticket, TicketNo};
+use std::collections::BTreeSet;
+
+const EVE: &str = "eve@other.example";
+
+struct Two {
+    world: World,
+    no: TicketNo,
+    mails: Vec<Outbound>,
+}
+
+/// A second firm with Eve, who is everything there; a ticket, a batch and a notice to staff of the first.
+fn two() -> Two {
+    let world = World::new();
+    world.done(Command::NewFirm("other".into(), "Other Lending".into(), vec!["other.example".into()]));
+    let roles = BTreeSet::from([Role::Employee, Role::Officer, Role::Lead]);
+    let eve = PersonEdit { name: Some("Eve Other".into()), roles: Some(roles), ..PersonEdit::of(address(EVE)) };
+    world.done(Command::People(FirmId(2), vec![eve]));
+    let no = world.ticket(DANA, true);
+    let mut mails = world.pump();
+    (world.ticket(DANA, false), world.ticket(DANA, false));
+    world.done(Command::SendAll(world.firm, None));
+    mails.extend(world.pump());
+    world.take(&reply(&mails[0], "Which post?"));
+    mails.extend(world.pump());
+    assert_eq!(mails.len(), 3, "one ticket, one batch, one notice");
+    Two { world, no, mails }
+}
+
+impl Two {
+    fn all(&self) -> Vec<Ticket> {
+        self.world.engine.store.view().unwrap().tickets(&Default::default()).unwrap()
+    }
+
+    /// Nothing of the first firm moved, and nothing went to Eve that is about it.
+    fn untouched(&self, mail: &str, before: &[Ticket]) {
+        let taken = self.world.take(mail);
+        assert_ne!(taken, Taken::Durable("applied"), "{mail}");
+        assert_eq!(self.all(), before, "{mail}");
+        let out = self.world.pump();
+        assert!(out.iter().all(|mail| mail.to != EVE), "{mail}");
+        self.world.verify();
+    }
+}
+
+#[test]
+fn a_token_of_another_firm_moves_nothing() {
+    let two = two();
+    let before = two.all();
+    for mail in &two.mails {
+        for words in ["DONE", "DONE ALL", "CLOSE: mine now", "What is this?"] {
+            two.untouched(&reply_from(mail, EVE, words), &before);
+        }
+    }
+    let rows = two.world.engine.store.view().unwrap().mails(&[], MailNo(1), 100).unwrap();
+    assert!(rows.iter().all(|row| row.firm == Some(FirmId(1))), "it is shown where the token is from");
+}
+
+#[test]
+fn a_message_id_or_a_tag_of_another_firm_moves_nothing() {
+    let two = two();
+    let before = two.all();
+    for mail in &two.mails {
+        for words in ["DONE", "CLOSE: mine now"] {
+            let plain = |line: &str| if line.starts_with("To: ") { format!("To: <tickets@{DOMAIN}>") } else { line.to_owned() };
+            let by_id: Vec<String> = reply_from(mail, EVE, words).lines().map(plain).collect();
+            two.untouched(&by_id.join("\n"), &before);
+            let tagged = by_id.iter().filter(|line| !line.starts_with("In-Reply-To: "));
+            let tagged: Vec<String> = tagged.map(|line| if line.starts_with("Subject: ") { format!("Subject: [{}] hello", two.no) } else { line.clone() }).collect();
+            two.untouched(&tagged.join("\n").replace("<r", "<tag"), &before);
+        }
+    }
+}
+
+#[test]
+fn a_list_shows_only_ones_own() {
+    let two = two();
+    two.world.take(&reply_from(&two.mails[0], EVE, "LIST"));
+    assert!(two.world.pump().iter().all(|mail| mail.to != EVE));
+}
+
+#[test]
+fn a_ticket_is_not_given_to_another_firms_person() {
+    let two = two();
+    let eve = two.world.engine.store.view().unwrap().people(FirmId(2)).unwrap().remove(0).id;
+    let answer = two.world.operate(Command::Reassign(vec![two.no], eve));
+    assert!(matches!(answer, mailroom::record::Answer::Refused(_)), "{answer:?}");
+    assert_eq!(two.world.status(two.no), Status::CommentAdded);
+}
