@@ -25,6 +25,18 @@ const ANSWERS_BEFORE: usize = 12;
 /// Notices that staff have got when the program is killed.
 const KILL_AFTER: usize = 4;
 
+/// The command line of a new ticket for EMPLOYEE.
+const TICKET: [&str; 8] = [
+    "ticket",
+    "new",
+    "Post of 14 Nov",
+    "--employee",
+    "EMPLOYEE",
+    "--action",
+    "Add your NMLS number",
+    "--send",
+];
+
 /// An installation in a folder of its own, and its process while it runs.
 struct Installation {
     dir: tempfile::TempDir,
@@ -126,23 +138,32 @@ fn killed_at_work_over_imap_it_loses_nothing_and_decides_nothing_twice() {
     drop(mailroom);
 }
 
+#[test]
+fn once_takes_in_what_lies_in_the_mailbox() {
+    let Some(town) = Town::start(Inward::Mailbox) else { return };
+    let mailroom = Installation::new();
+    mailroom.settle_in(&town.settings(Page::Dovecot, 0));
+    mailroom.obey(&["once"]);
+    mailroom.obey(&TICKET.map(|word| if word == "EMPLOYEE" { DANA } else { word }));
+    mailroom.obey(&["once"]);
+    let letter = town.letter(DANA, 1);
+    town.send(DANA, &letter.reply_to(), &letter.answer(Program::Outlook, "DONE"));
+    wait("the answer to lie in the mailbox", || (town.waiting() == 1).then_some(()));
+    mailroom.obey(&["once"]);
+    town.processed(1);
+    let ticket = mailroom.store().view().unwrap().tickets(&Default::default()).unwrap().remove(0);
+    assert_eq!(ticket.status, Status::PendingVerification);
+    assert!(town.letter(OFFICER, 1).text().contains("DONE"), "sent in the same round");
+}
+
 /// Tickets go out, answers come in, the program is killed in between and started again.
 fn killed_at_work(town: &Town, settings: &str) -> Installation {
     let mut mailroom = Installation::new();
     mailroom.settle_in(&format!("{settings}rate_per_minute = 0\n"));
     mailroom.start();
-    for n in 1..=TICKETS_EACH {
+    for _ in 1..=TICKETS_EACH {
         for employee in [DANA, LUIS] {
-            mailroom.obey(&[
-                "ticket",
-                "new",
-                &format!("Post {n}"),
-                "--employee",
-                employee,
-                "--action",
-                "Add your NMLS number",
-                "--send",
-            ]);
+            mailroom.obey(&TICKET.map(|word| if word == "EMPLOYEE" { employee } else { word }));
         }
     }
     let letters = [DANA, LUIS].map(|employee| {

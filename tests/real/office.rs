@@ -74,10 +74,9 @@ impl Office {
     }
 
     fn operate(&self, command: Command) -> Vec<String> {
-        match self.engine.operate(&Asker::operator("test"), command.clone()).unwrap() {
-            Answer::Lines(lines) => lines,
-            other => panic!("{command:?}: {other:?}"),
-        }
+        let answer = self.engine.operate(&Asker::operator("test"), command.clone()).unwrap();
+        let Answer::Lines(lines) = answer else { panic!("{command:?}: {answer:?}") };
+        lines
     }
 
     /// Listens for LMTP; gives the port.

@@ -87,15 +87,22 @@ impl Town {
         paths.iter().map(|path| Letter::read(person, &std::fs::read(path).unwrap())).collect()
     }
 
-    /// Waits until mailroom's own mailbox is empty and `count` mails lie in Processed.
+    /// Mails that lie in mailroom's own mailbox.
+    pub fn waiting(&self) -> usize {
+        self.filed("")
+    }
+
+    /// Mails of mailroom's own mailbox in a Maildir++ folder.
+    fn filed(&self, folder: &str) -> usize {
+        let top = self.dovecot.maildir("mailroom").join(folder);
+        ["new", "cur"].iter().map(|dir| std::fs::read_dir(top.join(dir)).map_or(0, Iterator::count)).sum()
+    }
+
+    /// Waits until that mailbox is empty and `count` mails lie in Processed.
     #[track_caller]
     pub fn processed(&self, count: usize) {
-        let top = self.dovecot.maildir("mailroom");
-        let files = |folder: &str| std::fs::read_dir(top.join(folder)).map_or(0, Iterator::count);
-        wait(&format!("{count} mails in Processed"), || {
-            let left = files("new") + files("cur");
-            (left == 0 && files(".Processed/new") + files(".Processed/cur") == count).then_some(())
-        });
+        let moved = || self.waiting() == 0 && self.filed(".Processed") == count;
+        wait(&format!("{count} mails in Processed"), || moved().then_some(()));
     }
 
     /// Waits for the person's n-th letter, the first being 1.
