@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Mails of one lease.
 pub const LEASE_MAX: usize = 32;
+/// Mails that senders which are gone may have held: 31 of them.
+pub const ORPHANS_MAX: usize = 1_000;
 /// Longer than a sender may need for a lease: 32 mails, 600 s each at the worst (RFC 5321 section 4.5.3.2.6).
 pub const LEASE_TIME: SignedDuration = SignedDuration::from_hours(6);
 /// RFC 5321 section 4.5.4.1: at least 4 to 5 days.
@@ -33,11 +35,11 @@ pub enum Take {
 #[must_use]
 pub fn job(house: &Arc<House>, around: Circumstance, take: Take) -> Job {
     let house = Arc::clone(house);
-    let due = match take {
-        Take::Due => (around.at, LEASE_MAX),
-        Take::Orphans => (around.at.checked_add(LEASE_TIME * 2).unwrap_or(around.at), 1_000),
+    // What is held is due last of all: behind a long outbox it would not be found by its time.
+    let keys = match take {
+        Take::Due => Keys { due_mail: Some((around.at, LEASE_MAX)), ..Keys::default() },
+        Take::Orphans => Keys { held_mail: Some(ORPHANS_MAX), ..Keys::default() },
     };
-    let keys = Keys { due_mail: Some(due), ..Keys::default() };
     Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), take)) }
 }
 

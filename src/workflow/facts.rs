@@ -52,6 +52,8 @@ pub struct Keys {
     /// Outgoing mails that are due at this time, oldest first, at most so many; with their bytes,
     /// tickets, batches and people.
     pub due_mail: Option<(Timestamp, usize)>,
+    /// Outgoing mails that a sender holds, at most so many; with what [`Keys::due_mail`] brings.
+    pub held_mail: Option<usize>,
     /// Tickets whose reminder clock or schedule is due at this time, oldest first, at most so many.
     pub due_tickets: Option<(Timestamp, usize)>,
     /// How many mails of this kind this person was sent since then (caps).
@@ -190,6 +192,7 @@ impl Keys {
         self.query = more.query.or(self.query);
         self.parked_before = more.parked_before.or(self.parked_before);
         self.due_mail = more.due_mail.or(self.due_mail);
+        self.held_mail = more.held_mail.or(self.held_mail);
         self.due_tickets = more.due_tickets.or(self.due_tickets);
         self
     }

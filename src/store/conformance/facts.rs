@@ -200,6 +200,20 @@ pub(crate) fn due_mails_with_ended_leases<P: Place>() {
     assert!(loaded.head(FirmId(1)).is_some() && loaded.firm(FirmId(1)).is_some());
 }
 
+pub(crate) fn held_mails_behind_a_long_outbox<P: Place>() {
+    let (_place, store) = with::<P>(vec![ticket(1, 2, 1)]);
+    let mut outbox: Vec<_> = (1..=9).map(|no| outgoing(no, 2, OutboxState::Queued)).collect();
+    for held in [4, 6] {
+        outbox[held - 1].state = OutboxState::Sending;
+        outbox[held - 1].next_at = at(1_000_000);
+    }
+    write(&store, Rows { outbox, ..Rows::default() });
+    let held = |many| facts(&store, Keys { held_mail: Some(many), ..Keys::default() });
+    let numbers = |facts: &Facts| facts.outbox.iter().map(|o| o.no.0).collect::<Vec<_>>();
+    assert_eq!((numbers(&held(9)), numbers(&held(1)), numbers(&held(0))), (vec![4, 6], vec![4], vec![]));
+    assert_eq!((tickets_in(&held(9)), people_in(&held(9))), (vec![1], vec![1, 2, 3]));
+}
+
 pub(crate) fn due_tickets<P: Place>() {
     let (mut late, mut early, mut planned, mut closed) =
         (ticket(1, 2, 1), ticket(2, 2, 1), ticket(3, 2, 1), ticket(4, 2, 1));

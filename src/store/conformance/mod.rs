@@ -44,7 +44,7 @@ macro_rules! conformance {
                 a_person_brings_the_next_ones, addresses_and_slugs, everybody_of_a_firm,
                 open_and_all_tickets, batches_bring_their_tickets, tickets_by_query,
                 mails_and_outgoing_mails, parked_mails_by_age, due_mails_with_ended_leases,
-                due_tickets, what_somebody_was_sent }
+                held_mails_behind_a_long_outbox, due_tickets, what_somebody_was_sent }
             views { a_view_is_a_snapshot, single_rows_and_lists, pages_of_mails, pages_of_outgoing_mails,
                 entries_from_a_number_on, content_is_found, everything_adds_up, the_next_due_time });
     };

@@ -13,6 +13,10 @@ pub(super) const DUE_MAIL: &str = "SELECT no FROM outbox
     WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') AND next_at <= ?1
     ORDER BY next_at, no LIMIT ?2";
 
+/// Outgoing mails under a lease; the first condition is the index's.
+pub(super) const HELD_MAIL: &str =
+    "SELECT no FROM outbox WHERE state <> 'sent' AND state = 'sending' ORDER BY no LIMIT ?1";
+
 /// When the first of them is due.
 pub(super) const NEXT_MAIL: &str = "SELECT next_at FROM outbox
     WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') ORDER BY next_at LIMIT 1";

@@ -147,10 +147,15 @@ impl<'c> Loader<'c> {
             self.out(no.0)?;
             self.around_out(no.0)?;
         }
-        let Some((at, many)) = keys.due_mail else { return Ok(()) };
-        let sql = filter::DUE_MAIL;
-        let due = rows::numbers(self.connection, sql, (at.as_microsecond(), rows::bound(many)))?;
-        for no in due {
+        let mut wanted = Vec::new();
+        if let Some((at, many)) = keys.due_mail {
+            let bounds = (at.as_microsecond(), rows::bound(many));
+            wanted.extend(rows::numbers(self.connection, filter::DUE_MAIL, bounds)?);
+        }
+        if let Some(many) = keys.held_mail {
+            wanted.extend(rows::numbers(self.connection, filter::HELD_MAIL, [rows::bound(many)])?);
+        }
+        for no in wanted {
             self.out(no)?;
             self.around_out(no)?;
         }
