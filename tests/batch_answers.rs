@@ -160,7 +160,7 @@ fn a_ticket_that_went_to_somebody_else_is_not_answered_any_more() {
         [PendingCorrection, PendingVerification],
         "only the other one waits for Dana"
     );
-    assert_eq!(world.look(tickets[0]).said_done, false);
+    assert!(!world.look(tickets[0]).said_done);
     world.verify();
 }
 

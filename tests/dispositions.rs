@@ -145,7 +145,8 @@ fn every_fixture_is_in_the_table() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     let mut known: Vec<&str> = TABLE.iter().map(|row| row.0).collect();
-    (found.sort(), known.sort_unstable());
+    found.sort();
+    known.sort_unstable();
     assert_eq!(found, known);
 }
 

@@ -26,7 +26,8 @@ fn two() -> Two {
     world.done(Command::People(FirmId(2), vec![eve]));
     let no = world.ticket(DANA, true);
     let mut mails = world.pump();
-    (world.ticket(DANA, false), world.ticket(DANA, false));
+    world.ticket(DANA, false);
+    world.ticket(DANA, false);
     world.done(Command::SendAll(world.firm, None));
     mails.extend(world.pump());
     world.take(&reply(&mails[0], "Which post?"));
