@@ -8,8 +8,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Changes after which the log is moved: about 10 MB of it.
 const CHANGES: usize = 512;
-/// Pages of the log above which the writer itself moves the rest: 64 MiB.
-const PAGES_MAX: i64 = 16_384;
+/// Pages of the log above which the writer itself moves the rest: 32 MiB.
+const PAGES_MAX: i64 = 8_192;
 
 #[derive(Default)]
 struct State {
