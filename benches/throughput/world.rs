@@ -45,10 +45,8 @@ pub fn engine(dir: &Path) -> Engine {
 }
 
 fn done(engine: &Engine, command: Command) {
-    match engine.operate(&Asker::operator("bench"), command).unwrap() {
-        Answer::Lines(_) => {}
-        other => panic!("seeding: {other:?}"),
-    }
+    let answer = engine.operate(&Asker::operator("bench"), command).unwrap();
+    assert!(matches!(answer, Answer::Lines(_)), "seeding: {answer:?}");
 }
 
 fn email(n: usize) -> Address {
