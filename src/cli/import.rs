@@ -116,7 +116,11 @@ pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// The rows that can be used; every complaint on standard error.
-pub(super) fn good<T>(file: &Path, read: Result<Read<T>, Bad>, how: How) -> Result<Vec<(String, T)>, Failure> {
+pub(super) fn good<T>(
+    file: &Path,
+    read: Result<Read<T>, Bad>,
+    how: How,
+) -> Result<Vec<(String, T)>, Failure> {
     let read = read.map_err(|bad| Failure::new(Exit::Data, format!("{}: {bad}", file.display())))?;
     read.bad.iter().for_each(|bad| eprintln!("{}: {bad}", file.display()));
     if !read.bad.is_empty() && !how.skip_bad {

@@ -156,5 +156,7 @@ fn subject(scene: &Scene, rendered: &str) -> String {
 /// The templates that the program brings along: path as for an override, and text.
 pub fn builtin_files() -> impl Iterator<Item = (String, &'static str)> {
     let path = |lang: &str, path: &str| format!("{lang}/{path}");
-    builtin::LANGUAGES.iter().flat_map(move |l| l.files.iter().map(move |(file, text)| (path(l.lang, file), *text)))
+    builtin::LANGUAGES
+        .iter()
+        .flat_map(move |l| l.files.iter().map(move |(file, text)| (path(l.lang, file), *text)))
 }

@@ -139,9 +139,7 @@ fn is_shared(source: &Source) -> bool {
 fn taken(result: Result<Receipt, Fault>) -> Taken {
     match result {
         Ok(Receipt { answer: Answer::Mail { disposition, .. }, .. }) => Taken::Durable(disposition.word()),
-        Ok(_) => {
-            Taken::Later("the mail's job gave no disposition".to_owned())
-        }
+        Ok(_) => Taken::Later("the mail's job gave no disposition".to_owned()),
         Err(fault) => Taken::Later(fault.to_string()),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Filing, House, INTAKE, Outcome, Prepared, resolve};
 use crate::mail::auth_results::Verdict;
 use crate::mail::{HeaderValue, ReversePath};
-use crate::parse::{Action, Automatic, Report};
+use crate::parse::{Action, Automatic, Report, absence_dates};
 use crate::token::{Family, read_message_id};
 use crate::workflow::actor::{self, Actor};
 use crate::workflow::desk::Desk;
@@ -97,8 +97,10 @@ fn away(mail: &Prepared) -> Option<String> {
             false
         }
     };
-    let subject: String = HeaderValue::new(&mail.message.subject).as_str().chars().take(AWAY_MAX).collect();
-    Some(subject).filter(|subject| answers && !subject.is_empty())
+    let dates = mail.message.body.text.as_deref().and_then(absence_dates);
+    let said = [dates.as_deref().unwrap_or_default(), &mail.message.subject].join(" ");
+    let said: String = HeaderValue::new(&said).as_str().chars().take(AWAY_MAX).collect();
+    Some(said).filter(|said| answers && !said.is_empty())
 }
 
 /// Only VERP or one of our Message-IDs may set `undeliverable`: else anybody could silence reminders.

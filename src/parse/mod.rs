@@ -4,6 +4,7 @@
 //! From; the walk over fields and parts is our own, because it must be linear and must not be fooled.
 //! Deliberately absent: S/MIME, PGP decryption, TNEF, trust (that is for the floor above).
 
+mod absence;
 mod attachment;
 mod automatic;
 mod body;
@@ -20,6 +21,7 @@ mod report;
 mod transfer;
 mod verdicts;
 
+pub use absence::dates as absence_dates;
 pub use attachment::attachment_bytes;
 pub use content::content_hash;
 pub use header::Header;

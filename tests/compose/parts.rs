@@ -235,7 +235,14 @@ fn a_batch_keeps_its_numbers_in_every_later_mail() {
     let tickets = [5, 6, 7].map(TicketNo).to_vec();
     let (no, firm, employee) = (BatchNo(77), FirmId(1), PersonId(7));
     let mut world = world().with([5, 6, 7].map(ticket));
-    world.facts.batches.push(Batch { no, firm, employee, tickets, rounds: Vec::new(), at: at("2026-11-16T08:00:00Z") });
+    world.facts.batches.push(Batch {
+        no,
+        firm,
+        employee,
+        tickets,
+        rounds: Vec::new(),
+        at: at("2026-11-16T08:00:00Z"),
+    });
     let mail = world.compose(&outgoing(Notice::WhichTicket, &[5, 7], ""));
     let text = text_of(&parse(&mail.bytes));
     assert!(text.contains("1. T-5:") && text.contains("3. T-7:"), "{text}");

@@ -66,7 +66,8 @@ fn answer(n: usize, ticket: &Ticket) -> Mail {
     let to = format!("tickets+{}@{DOMAIN}", detail(&house().keyring, &bound));
     let from = format!("e{}@acme.example", number - 1);
     let message_id = format!("crash.{n}@client.acme.example");
-    let text = if n.is_multiple_of(3) { "DONE".to_owned() } else { format!("Which post is meant by number {n}?") };
+    let text =
+        if n.is_multiple_of(3) { "DONE".to_owned() } else { format!("Which post is meant by number {n}?") };
     let bytes = format!(
         "Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\r\n\
          From: <{from}>\r\nTo: {to}\r\nSubject: Re: your post\r\nDate: Mon, 23 Nov 2026 10:05:00 +0000\r\n\

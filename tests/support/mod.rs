@@ -1,10 +1,10 @@
 //! Peers and private servers for the tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-pub mod world;
 pub mod postfix;
 pub mod scripted_smtp;
 pub mod sink;
+pub mod world;
 
 pub mod dovecot;
 pub mod imap_folder;

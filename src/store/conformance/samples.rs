@@ -145,7 +145,14 @@ pub(crate) fn outgoing(no: i64, person: i64, state: OutboxState) -> Outgoing {
 
 pub(crate) fn batch(no: i64, employee: i64, tickets: &[i64]) -> Batch {
     let tickets = tickets.iter().map(|no| TicketNo(*no)).collect();
-    Batch { no: BatchNo(no), firm: FirmId(1), employee: PersonId(employee), tickets, rounds: Vec::new(), at: at(0) }
+    Batch {
+        no: BatchNo(no),
+        firm: FirmId(1),
+        employee: PersonId(employee),
+        tickets,
+        rounds: Vec::new(),
+        at: at(0),
+    }
 }
 
 pub(crate) fn draft(firm: i64, subject: &str) -> Draft {
