@@ -154,7 +154,8 @@ impl Prepared {
         keys.raw.extend(reference.confirms().map(MailNo));
         if let Some(person) = reference.person().map(PersonId) {
             keys.people.push(person);
-            keys.sent_since.push(self.sent_since(person));
+            // A DONE is answered with a receipt, and that is counted. What else is asks for it when it is planned.
+            keys.sent_since.extend(self.words.says_done().then(|| self.sent_since(person)));
         }
         keys
     }

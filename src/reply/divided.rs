@@ -5,7 +5,7 @@
 
 use super::new_text::{self, Parts};
 use super::reading::{Done, Reading, Target};
-use super::{done, heading, line, of_both};
+use super::{done, heading, lang, line, of_both};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -13,6 +13,8 @@ use crate::html;
 pub struct Divided {
     text: Option<One>,
     page: Option<One>,
+    /// What the words mean where only English counts, in answer to one ticket: most firms, most mails.
+    english: Option<Reading>,
 }
 
 /// The plain text or the page.
@@ -26,10 +28,12 @@ struct One {
 /// Tells the parts of a body apart: `text/plain` and `text/html` decoded, and our own answered text if it is known.
 #[must_use]
 pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>) -> Divided {
-    Divided {
+    let divided = Divided {
         text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, ours)),
         page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, ours)),
-    }
+        english: None,
+    };
+    Divided { english: Some(divided.meaning(&[], 1, 0)), ..divided }
 }
 
 fn of_text(text: &str, ours: Option<&str>) -> One {
@@ -56,6 +60,21 @@ impl Divided {
     /// What the words mean in a firm's languages, in answer to a mail with that many tickets.
     #[must_use]
     pub fn read(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
+        match &self.english {
+            Some(known) if batch < 2 && files == 0 && languages.iter().all(|l| lang::is_english(l)) => {
+                known.clone()
+            }
+            Some(_) | None => self.meaning(languages, batch, files),
+        }
+    }
+
+    /// Whether the words are a DONE in English already, whatever the firm's languages are.
+    #[must_use]
+    pub fn says_done(&self) -> bool {
+        self.english.as_ref().is_some_and(|reading| matches!(reading.done, Done::Done { .. }))
+    }
+
+    fn meaning(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
         let read = |one: &One| one.read(languages, batch, files);
         match (self.text.as_ref().map(read), self.page.as_ref().map(read)) {
             (Some(text), Some(page)) => of_both(text, page),

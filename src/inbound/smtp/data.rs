@@ -47,6 +47,10 @@ impl DataReader {
 
     /// Takes bytes up to the end of the message; returns what it did not take, and the end.
     pub fn feed<'a>(&mut self, bytes: &'a [u8]) -> (&'a [u8], Option<End>) {
+        if !self.bare && !self.too_large {
+            // Most mails come whole: then this is the only allocation.
+            self.kept.reserve(bytes.len().min(self.limit.saturating_sub(self.kept.len())));
+        }
         let mut rest = bytes;
         loop {
             if self.at == At::InLine {

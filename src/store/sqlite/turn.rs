@@ -59,10 +59,13 @@ impl Writer {
                 vec![Err(Fault::Lost(format!("the writer failed: {}", words_of(&*panic)))); jobs.len()]
             }
         };
-        for (waiting, outcome) in group.into_iter().zip(outcomes) {
+        // First everybody hears of it; only then is time for what the jobs held.
+        let (jobs, answers): (Vec<Job>, Vec<_>) = group.into_iter().map(|w| (w.job, w.answer)).unzip();
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // Whoever asked may have gone; what was written stays written.
-            let _ = waiting.answer.send(outcome);
+            let _ = answer.send(outcome);
         }
+        drop(jobs);
     }
 
     fn group(&mut self, jobs: &[&Job]) -> Result<Vec<Outcome>, Fault> {
