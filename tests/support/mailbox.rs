@@ -132,6 +132,7 @@ pub fn settings(port: u16, state: &Path) -> Settings {
     let idle = Duration::from_secs(1500);
     let times = Times { call, retry, retry_max, refused_max: retry_max, idle, ..Times::default() };
     Settings {
+        label: "imap 1 localhost".to_owned(),
         host: "localhost".to_owned(),
         port,
         tls: Tls::None,
