@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::config::{listeners, mailboxes as configured, model::Listen, read_pem};
 use crate::engine::Engine;
 use crate::inbound::Accept;
-use crate::inbound::imap::Mailbox;
+use crate::inbound::imap::{Mailbox, Status};
 use crate::inbound::maildir::watch::{Settings as Watched, Watch};
 use crate::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use crate::inbound::smtp::{Mode, Settings};
@@ -15,10 +15,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// How long being ready waits for the mailboxes: a server that is down holds up nothing else.
+const FIRST_LOOK_TIME: Duration = Duration::from_secs(10);
 /// How long `once` waits for one mailbox to be through.
 const ONCE_TIME: Duration = Duration::from_secs(300);
-/// How often it looks.
-const ONCE_LOOK: Duration = Duration::from_millis(100);
+/// How often a mailbox is asked how far it is.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Listeners at work.
 pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Running>, Failure> {
@@ -93,6 +95,23 @@ pub(super) fn mailboxes(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Arc
     Ok(settings.into_iter().map(mailbox).collect())
 }
 
+/// Returns when every mailbox was looked at or has failed, with what there is to say of each. At the very first
+/// start only mail that comes after the first look is ours: whoever was told that we are ready may rely on it.
+pub(super) async fn first_looks(mailboxes: &[Arc<Mailbox>]) -> Vec<String> {
+    let until = Instant::now() + FIRST_LOOK_TIME;
+    let mut said = Vec::new();
+    for mailbox in mailboxes {
+        let is_open = |status: &Status| status.last_poll.is_none() && status.last_error.is_none();
+        while is_open(&mailbox.status()) && Instant::now() < until {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        let is_looked_at = mailbox.status().last_poll.is_some();
+        let trouble = if is_looked_at { "" } else { " (not looked into yet; it is tried again)" };
+        said.push(format!("{}{trouble}", mailbox.label()));
+    }
+    said
+}
+
 /// Takes in what lies in a mailbox now; how many mails that were.
 pub(super) fn empty(mailbox: &Arc<Mailbox>) -> Result<u64, String> {
     let stop = Arc::new(AtomicBool::new(false));
@@ -105,7 +124,7 @@ pub(super) fn empty(mailbox: &Arc<Mailbox>) -> Result<u64, String> {
             (Some(error), _) => break Err(error),
             (None, Some(_)) if status.waiting == 0 => break Ok(status.taken),
             (None, _) if Instant::now() >= until => break Err(format!("not through within {ONCE_TIME:?}")),
-            (None, _) => std::thread::sleep(ONCE_LOOK),
+            (None, _) => std::thread::sleep(LOOK_EVERY),
         }
     };
     stop.store(true, Ordering::Relaxed);

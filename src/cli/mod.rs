@@ -17,6 +17,7 @@ mod log;
 mod once;
 mod output;
 mod pace;
+mod panics;
 mod person;
 mod place;
 mod preview;

@@ -3,7 +3,7 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
-use super::right;
+use super::{panics, right};
 use crate::compose::Templates;
 use crate::config::Config;
 use crate::engine::clock::{SystemClock, SystemRng};
@@ -43,6 +43,7 @@ impl Place {
     /// # Errors
     /// Settings, keys, templates or store cannot be used; with the exit code that says which.
     pub fn open(common: &Common) -> Result<Self, Failure> {
+        panics::say_place(|at| eprintln!("mailroom: panicked at {at}; please report it"));
         let config = Config::load(&common.config_path())?;
         let data = config.data();
         if !data.is_dir() {

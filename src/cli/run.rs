@@ -3,7 +3,7 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::Place;
-use super::{Common, inlet, pace};
+use super::{Common, inlet, pace, panics};
 use crate::config::transport;
 use crate::engine::Engine;
 use crate::inbound::smtp::listener::Running;
@@ -55,6 +55,7 @@ pub(super) fn lock(data: &Path) -> Result<File, Failure> {
 
 /// Operational logs, on standard error.
 pub(super) fn logging(place: &Place) {
+    panics::say_place(|at| tracing::error!(at, "a part of the program panicked; please report it"));
     use crate::config::model::Format;
     let log = &place.config.file.log;
     let level: tracing::level_filters::LevelFilter =
@@ -86,10 +87,10 @@ async fn work(place: Place) -> Ended {
         threads.push(thread(&name, move || watch.run(&*accept, &stop))?);
         ready.push(name);
     }
-    for mailbox in inlet::mailboxes(&config, &engine)? {
-        let (name, stop) = (format!("imap {}", mailbox.name()), Arc::clone(&stop));
-        threads.push(thread(&name, move || mailbox.run(&stop))?);
-        ready.push(name);
+    let mailboxes = inlet::mailboxes(&config, &engine)?;
+    for mailbox in &mailboxes {
+        let (watched, stop) = (Arc::clone(mailbox), Arc::clone(&stop));
+        threads.push(thread(mailbox.label(), move || watched.run(&stop))?);
     }
     for n in 1..=config.file.outbound.senders {
         let (engine, way, stop) = (Arc::clone(&engine), Arc::clone(&way), Arc::clone(&stop));
@@ -100,9 +101,20 @@ async fn work(place: Place) -> Ended {
     if !live {
         ready.push("sending is off until `mailroom go-live`".to_owned());
     }
-    say(&format!("ready: {}", ready.join(", ")))?;
-    notify("READY=1");
-    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    let told = async {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    };
+    tokio::pin!(told);
+    tokio::select! {
+        biased;
+        () = &mut told => {}
+        looked_at = inlet::first_looks(&mailboxes) => {
+            ready.extend(looked_at);
+            say(&format!("ready: {}", ready.join(", ")))?;
+            notify("READY=1");
+            told.await;
+        }
+    }
     notify("STOPPING=1");
     halt_all(listening, (threads, &engine), &stop).await
 }

@@ -93,10 +93,11 @@ fn outbound_secret(config: &Config) -> Option<(SecretKind, Secret)> {
 /// # Errors
 /// [`ConfigFault`]: no secret, or a CA file that cannot be used.
 pub fn mailboxes(config: &Config) -> Result<Vec<Settings>, ConfigFault> {
-    config.file.inbound.imap.iter().map(|imap| mailbox(config, imap)).collect()
+    (1..).zip(&config.file.inbound.imap).map(|(n, imap)| mailbox(config, (n, imap))).collect()
 }
 
-fn mailbox(config: &Config, imap: &Imap) -> Result<Settings, ConfigFault> {
+/// The `n`th `[[inbound.imap]]`.
+fn mailbox(config: &Config, (n, imap): (u32, &Imap)) -> Result<Settings, ConfigFault> {
     let (kind, secret) = mailbox_secret(config, imap)?;
     let auth = match kind {
         SecretKind::Password => Auth::Password(secret),
@@ -109,6 +110,7 @@ fn mailbox(config: &Config, imap: &Imap) -> Result<Settings, ConfigFault> {
         Protection::Implicit => Tls::Implicit(client()?),
     };
     let mut settings = Settings {
+        label: format!("imap {n} {}", imap.host),
         host: imap.host.clone(),
         port: imap.port,
         tls,

@@ -28,14 +28,24 @@ impl Sender {
     }
 
     /// Sends one mail, on the open session or a new one.
+    ///
+    /// A session that was used before may have been closed since (RFC 5321 section 3.8: the server may, at any
+    /// time). That says nothing about this mail: it gets a session of its own, once.
     fn send(&mut self, mail: &Outbound) -> Delivery {
-        let mut session = match self.session.take() {
-            Some(session) => session,
-            None => match self.transport.open() {
-                Ok(session) => session,
-                Err(delivery) => return delivery,
-            },
-        };
+        let Some(used) = self.session.take() else { return self.send_afresh(mail) };
+        let delivery = self.send_on(used, mail);
+        let is_closed = matches!(delivery, Delivery::Deferred(_)) && self.session.is_none();
+        if is_closed { self.send_afresh(mail) } else { delivery }
+    }
+
+    fn send_afresh(&mut self, mail: &Outbound) -> Delivery {
+        match self.transport.open() {
+            Ok(session) => self.send_on(session, mail),
+            Err(delivery) => delivery,
+        }
+    }
+
+    fn send_on(&mut self, mut session: Box<dyn Session>, mail: &Outbound) -> Delivery {
         let delivery = session.send(mail);
         self.session = Some(session).filter(|session| session.is_usable());
         delivery
@@ -109,4 +119,74 @@ fn attempt(row: &Outgoing, sender: &mut Sender) -> Option<Settled> {
     let mail = Outbound { from: row.envelope_from.clone(), to: row.envelope_to.clone(), bytes };
     let delivery = sender.send(&mail);
     Some(Settled { no: row.no, tries: row.tries, delivery })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    /// Sessions that say, mail by mail, what they are told; the last word of one is followed by its end.
+    struct Scripted(Mutex<Vec<Vec<Delivery>>>);
+
+    struct Words(Vec<Delivery>, bool);
+
+    impl Transport for Scripted {
+        fn open(&self) -> Result<Box<dyn Session>, Delivery> {
+            let mut sessions = self.0.lock().unwrap();
+            if sessions.is_empty() {
+                return Err(Delivery::Deferred("nobody there".to_owned()));
+            }
+            let words = sessions.remove(0);
+            let closes = matches!(words.last(), Some(Delivery::Deferred(_) | Delivery::InDoubt(_)));
+            Ok(Box::new(Words(words, closes)))
+        }
+    }
+
+    impl Session for Words {
+        fn send(&mut self, _: &Outbound) -> Delivery {
+            self.0.remove(0)
+        }
+        fn is_usable(&self) -> bool {
+            !(self.0.is_empty() && self.1)
+        }
+    }
+
+    /// What each of `mails` mails is told, and the sessions that were left.
+    fn told(sessions: &[&[Delivery]], mails: usize) -> (Vec<Delivery>, usize) {
+        let scripted = Arc::new(Scripted(Mutex::new(sessions.iter().map(|s| s.to_vec()).collect())));
+        let mut sender = Sender::new(Arc::clone(&scripted) as Arc<dyn Transport>);
+        let mail = Outbound { from: String::new(), to: "a@b.example".to_owned(), bytes: Arc::from(&b""[..]) };
+        let told = (0..mails).map(|_| sender.send(&mail)).collect();
+        let left = scripted.0.lock().unwrap().len();
+        (told, left)
+    }
+
+    fn sent() -> Delivery {
+        Delivery::Sent("250".to_owned())
+    }
+    fn deferred(why: &str) -> Delivery {
+        Delivery::Deferred(why.to_owned())
+    }
+
+    #[test]
+    fn a_session_that_was_closed_meanwhile_costs_the_mail_no_try() {
+        let (told, left) = told(&[&[sent(), deferred("closed")], &[sent()]], 2);
+        assert_eq!((told, left), (vec![sent(), sent()], 0));
+    }
+
+    #[test]
+    fn only_once_and_only_on_a_used_session() {
+        assert_eq!(told(&[&[deferred("fresh")], &[sent()]], 1), (vec![deferred("fresh")], 1));
+        let again = told(&[&[sent(), deferred("closed")], &[deferred("again")], &[sent()]], 2);
+        assert_eq!(again, (vec![sent(), deferred("again")], 1));
+    }
+
+    #[test]
+    fn a_refusal_on_a_living_session_and_a_doubt_are_the_last_word() {
+        let greylisted = told(&[&[sent(), deferred("451"), sent()], &[sent()]], 2);
+        assert_eq!(greylisted, (vec![sent(), deferred("451")], 1));
+        let doubt = Delivery::InDoubt("cut".to_owned());
+        assert_eq!(told(&[&[sent(), doubt.clone()], &[sent()]], 2), (vec![sent(), doubt], 1));
+    }
 }

@@ -9,6 +9,10 @@ pub mod maildir;
 pub mod pipe;
 pub mod smtp;
 
+/// Octets of a mail from which offering it is work: it is parsed on the caller's thread and its raw bytes may be
+/// synced there. A source that serves several peers on one thread offers it on another.
+pub const BIG: usize = 128 * 1024;
+
 /// What a source is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {

@@ -1,6 +1,6 @@
 //! One mail's way from bytes to decisions: prepare, then (with facts) authenticate, resolve, interpret.
 //!
-//! Pure. [`prepare`] runs on any core; [`judge`] runs on the writer and may run again. What comes
+//! Pure. [`prepare()`] runs on any core; [`judge`] runs on the writer and may run again. What comes
 //! out is a desk with decisions and the mail's disposition; `record` makes the change of it.
 
 pub mod answer;

@@ -2,6 +2,7 @@
 
 mod codes;
 mod files;
+mod mailboxes;
 mod run;
 mod tickets;
 mod way;

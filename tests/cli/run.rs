@@ -1,9 +1,9 @@
-//! `run` and `once` at work: LMTP, Maildir, IMAP, signals.
+//! `run` and `once` at work: LMTP, Maildir, signals.
 
 use super::*;
 
 /// `run` at work, killed when a test fails.
-struct Running(Child, String);
+pub struct Running(pub Child, pub String);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -11,14 +11,16 @@ impl Drop for Running {
     }
 }
 
-fn start(office: &Office) -> Running {
-    let mut child = command(&office.path("mailroom.toml")).arg("run").stdout(Stdio::piped()).spawn().unwrap();
+pub fn start(office: &Office) -> Running {
+    let log = std::fs::File::create(office.path("log")).unwrap();
+    let mut program = command(&office.path("mailroom.toml"));
+    let mut child = program.arg("run").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     Running(child, line)
 }
 
-fn terminate(running: &mut Running) -> i32 {
+pub fn terminate(running: &mut Running) -> i32 {
     let killed = Command::new("kill").arg(running.0.id().to_string()).status().unwrap();
     assert!(killed.success());
     running.0.wait().unwrap().code().unwrap()
@@ -58,7 +60,7 @@ fn run_takes_mail_over_lmtp_sends_and_stops_cleanly() {
     office.done(&["log", "verify"]);
 }
 
-fn until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(mut ready: impl FnMut() -> Option<T>) -> T {
     for _ in 0..400 {
         if let Some(found) = ready() {
             return found;
@@ -85,32 +87,4 @@ fn a_maildir_is_watched() {
     assert!(office.done(&["once"]).starts_with("taken\t1\n"));
     assert_eq!(office.column(2, &["inbox", "list"]), ["quarantined"]);
     assert!(office.done(&["once"]).starts_with("taken\t0\n"));
-}
-
-#[test]
-fn once_takes_what_lies_in_an_imap_mailbox_and_one_that_fails_stops_nothing() {
-    let office = Office::new();
-    office.ticket("A post");
-    office.done(&["go-live"]);
-    office.done(&["once"]);
-    let out = office.mail("dana@acme.example", "A post");
-    let dovecot = crate::support::dovecot::Dovecot::start();
-    std::fs::write(office.path("secret"), "test\n").unwrap();
-    let mailbox = |user: &str, port: u16| {
-        format!(
-            "[[inbound.imap]]\nhost = \"localhost\"\nport = {port}\ntls = \"none\"\nuser = \"{user}\"\n\
-             password_file = \"secret\"\nprocessed = \"Processed\"\nsince = \"2020-01-01\"\n"
-        )
-    };
-    let config = office.path("mailroom.toml");
-    let text = std::fs::read_to_string(&config).unwrap();
-    std::fs::write(&config, format!("{text}\n{}{}", mailbox("nobody", 1), mailbox("tickets", dovecot.imap)))
-        .unwrap();
-    dovecot.deliver("tickets", reply(&out, "dana@acme.example", ("i1", "DONE"), true).as_bytes());
-    let said = office.run(&["once"]);
-    assert_eq!(said.code, 69, "{}", said.err);
-    assert!(said.err.contains("nobody@localhost/INBOX"), "{}", said.err);
-    assert!(said.out.starts_with("taken\t1\n"), "{}{}\n{}", said.out, said.err, dovecot.log());
-    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"]);
-    assert_eq!((dovecot.count("tickets", "INBOX"), dovecot.count("tickets", "Processed")), (0, 1));
 }

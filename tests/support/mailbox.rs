@@ -25,6 +25,7 @@ pub const PATIENT: Duration = Duration::from_secs(30);
 
 /// What the engine answers next; `Durable` when nothing is said.
 pub enum Next {
+    NotOurs,
     Later,
     Busy,
     Gone,
@@ -67,6 +68,7 @@ impl Accept for Engine {
         match next {
             Some(Next::Busy) => return Err(Busy),
             Some(Next::Gone) => {}
+            Some(Next::NotOurs) => sender.send(Taken::NotOurs).unwrap(),
             Some(Next::Later) => sender.send(Taken::Later("disk full".to_owned())).unwrap(),
             None => sender.send(Taken::Durable("applied")).unwrap(),
         }
@@ -132,6 +134,7 @@ pub fn settings(port: u16, state: &Path) -> Settings {
     let idle = Duration::from_secs(1500);
     let times = Times { call, retry, retry_max, refused_max: retry_max, idle, ..Times::default() };
     Settings {
+        label: "imap 1 localhost".to_owned(),
         host: "localhost".to_owned(),
         port,
         tls: Tls::None,

@@ -129,10 +129,9 @@ impl World {
     }
 
     pub fn done(&self, command: Command) -> Vec<String> {
-        match self.operate(command.clone()) {
-            Answer::Lines(lines) => lines,
-            other => panic!("{command:?}: {other:?}"),
-        }
+        let answer = self.operate(command.clone());
+        let Answer::Lines(lines) = answer else { panic!("{command:?}: {answer:?}") };
+        lines
     }
 
     /// A ticket for that employee, sent or not.

@@ -89,7 +89,7 @@ impl<'m> Keeper<'m> {
     /// The end: what is durable though not marked need not come again.
     pub fn close(&self) {
         if let Some(Err(trouble)) = self.state.as_ref().map(State::save) {
-            tracing::warn!(mailbox = %self.mailbox.name(), trouble = trouble.word(), "imap: notes not kept");
+            tracing::warn!(mailbox = self.mailbox.label(), trouble = trouble.word(), "imap: notes not kept");
         }
     }
 
@@ -194,8 +194,11 @@ impl<'m> Keeper<'m> {
             return Ok(notes.from);
         }
         if old.is_some() {
-            let name = self.mailbox.name();
-            tracing::warn!(mailbox = %name, "imap: UIDVALIDITY changed, all is looked at again; known mail changes nothing");
+            let mailbox = self.mailbox.label();
+            tracing::warn!(
+                mailbox,
+                "imap: UIDVALIDITY changed, all is looked at again; known mail changes nothing"
+            );
         }
         let notes = baseline(session, is, (old.as_ref(), self.mailbox.settings.baseline))?;
         let from = notes.from;

@@ -47,10 +47,16 @@ impl Mailbox {
         Mailbox { settings, accept, status: Mutex::new(Status::default()) }
     }
 
-    /// `user@host/folder`.
+    /// `user@host/folder`: for the log of the workflow and for people.
     #[must_use]
     pub fn name(&self) -> String {
         self.settings.name()
+    }
+
+    /// What operational logs call it.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.settings.label
     }
 
     /// A snapshot for the pages.
@@ -96,7 +102,7 @@ impl Mailbox {
 
     fn failed(&self, trouble: &Trouble) {
         // The sentence may hold a server's words: the log gets the word alone.
-        tracing::warn!(mailbox = %self.name(), trouble = trouble.word(), "imap: session ended");
+        tracing::warn!(mailbox = self.label(), trouble = trouble.word(), "imap: session ended");
         self.note(|status| {
             (status.connected, status.idle) = (false, false);
             status.last_error = Some(trouble.to_string());

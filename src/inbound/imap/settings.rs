@@ -81,6 +81,8 @@ impl Default for Times {
 /// One `[[inbound.imap]]`.
 #[derive(Clone)]
 pub struct Settings {
+    /// What operational logs call it: neither user nor folder, which are addresses and names of people.
+    pub label: String,
     /// Server, as its certificate names it.
     pub host: String,
     /// 993 or 143.

@@ -91,7 +91,7 @@ impl Keeper<'_> {
 
     /// It stays where it is, with a keyword for people and a number on the page: it is not lost.
     fn leave_big(&mut self, session: &mut Session<'_>, place: &Place, octets: u32) -> Result<Step, Trouble> {
-        tracing::warn!(source = %self.source(place).describe(), octets, "imap: over the size limit, left where it is");
+        tracing::warn!(mail = self.label(place), octets, "imap: over the size limit, left where it is");
         self.too_big.insert(place.uid);
         self.holds.remove(&place.uid);
         if place.keywords {
@@ -102,6 +102,11 @@ impl Keeper<'_> {
 
     fn source(&self, place: &Place) -> Source {
         Source::Imap { mailbox: self.mailbox.name(), uidvalidity: place.uidvalidity, uid: place.uid }
+    }
+
+    /// What operational logs call a mail; its [`Source`] names the user.
+    fn label(&self, place: &Place) -> String {
+        format!("{} {}/{}", self.mailbox.label(), place.uidvalidity, place.uid)
     }
 
     fn offer(&mut self, session: &mut Session<'_>, place: &Place, raw: Vec<u8>) -> Result<Step, Trouble> {
@@ -126,7 +131,7 @@ impl Keeper<'_> {
     ) -> Result<Step, Trouble> {
         match answer {
             Ok(Taken::Durable(disposition)) => {
-                tracing::info!(source = %self.source(place).describe(), disposition, "imap: taken in");
+                tracing::info!(mail = self.label(place), disposition, "imap: taken in");
                 self.state.iter_mut().for_each(|state| state.done(place.uid));
                 self.mailbox.note(|status| status.taken += 1);
                 self.later_row = 0;
@@ -157,7 +162,7 @@ impl Keeper<'_> {
 
     /// An answer, though not the one we want: no crash, so the try does not count.
     fn put_off(&mut self, place: &Place, why: &str) -> Result<(), Trouble> {
-        tracing::warn!(source = %self.source(place).describe(), why, "imap: left for later");
+        tracing::warn!(mail = self.label(place), why, "imap: left for later");
         self.complaint = Some(format!("mail waits: {why}"));
         self.state.as_mut().map_or(Ok(()), |state| {
             state.answered(place.uid);

@@ -5,9 +5,9 @@
 
 use super::session::Session;
 use super::step::{Step, Then};
-use crate::inbound::{Accept, Taken};
+use crate::inbound::{Accept, BIG, Taken};
 use crate::mail::Incoming;
-use crate::ports::Busy;
+use crate::ports::{Busy, Pending};
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
@@ -94,7 +94,7 @@ impl Connection {
                     None => return Ok(()),
                 },
                 Then::Deliver(mail) => {
-                    let outcome = offer(&*self.shared.accept, mail).await;
+                    let outcome = offer(&self.shared.accept, mail).await;
                     self.session.answer(&outcome)
                 }
                 Then::StartTls => {
@@ -186,9 +186,9 @@ fn poll_input(
 }
 
 /// The peer hears nothing before this returns: 250 only after the commit.
-async fn offer(accept: &dyn Accept, mail: Incoming) -> Result<Taken, Busy> {
+async fn offer(accept: &Arc<dyn Accept>, mail: Incoming) -> Result<Taken, Busy> {
     let source = mail.source.describe();
-    let answer = accept.offer(mail);
+    let answer = if mail.raw.len() < BIG { accept.offer(mail) } else { aside(accept, mail).await };
     let outcome = match answer {
         Ok(pending) => Ok(settle(pending).await),
         Err(Busy) => Err(Busy),
@@ -200,6 +200,14 @@ async fn offer(accept: &dyn Accept, mail: Incoming) -> Result<Taken, Busy> {
         Err(Busy) => tracing::warn!(source, "mail put off: the queue is full, 451"),
     }
     outcome
+}
+
+/// A big mail is offered on a thread of its own: nobody else's connection waits for it.
+async fn aside(accept: &Arc<dyn Accept>, mail: Incoming) -> Result<Pending<Taken>, Busy> {
+    let accept = Arc::clone(accept);
+    let offered = tokio::task::spawn_blocking(move || accept.offer(mail)).await;
+    // Broken, so nobody is left who owes the answer: `settle` says so.
+    offered.unwrap_or_else(|_| Ok(Pending::new().1))
 }
 
 async fn settle(pending: impl Future<Output = Result<Taken, crate::ports::Gone>>) -> Taken {
