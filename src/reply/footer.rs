@@ -161,7 +161,9 @@ pub fn is_footer(body: &str) -> bool {
     let text = folded.trim_matches(|c: char| {
         matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"')
     });
-    let prefix = INDEX.footers.iter().find_map(|f| text.strip_prefix(f));
+    let first = text.as_bytes().first();
+    let prefix =
+        INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
     let device = |clause: &str| {
         words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')))
     };
