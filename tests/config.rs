@@ -91,11 +91,23 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
         ),
         (
             "[outbound]\n\nport = \"587\"\n",
-            "mailroom.toml:3: outbound.port: invalid type: string \"587\", expected u16",
+            "mailroom.toml:3: outbound.port: invalid type: string \"587\"; allowed: a whole number, 0 to 65535",
         ),
         (
             "[outbound]\nport = 70000\n",
-            "mailroom.toml:2: outbound.port: invalid value: integer `70000`, expected u16",
+            "mailroom.toml:2: outbound.port: invalid value: integer `70000`; allowed: a whole number, 0 to 65535",
+        ),
+        (
+            "[addresses]\nsubaddressing = \"yes\"\n",
+            "mailroom.toml:2: addresses.subaddressing: invalid type: string \"yes\"; allowed: true or false",
+        ),
+        (
+            "[server]\ndata = 7\n",
+            "mailroom.toml:2: server.data: invalid type: integer `7`; allowed: a text in quotes",
+        ),
+        (
+            "[limits]\nconnections = -1\n",
+            "mailroom.toml:2: limits.connections: invalid value: integer `-1`; allowed: a whole number, 0 or more",
         ),
         (
             "[outbound]\ntransport = \"smtp\"\n",
