@@ -181,6 +181,9 @@ fn what_an_out_of_office_says_is_shown_and_only_the_employees() {
     }
     offer(&begun.world, fixture("out-of-office", &begun.sent));
     assert_eq!(away().as_deref(), Some("Automatic reply: back on 4 December"));
+    let undated = String::from_utf8(fixture("out-of-office", &begun.sent)).unwrap();
+    offer(&begun.world, undated.replace("reply: back on 4 December", "reply: not here").into_bytes());
+    assert_eq!(away().as_deref(), Some("Automatic reply: not here (4 December)"));
 }
 
 #[test]

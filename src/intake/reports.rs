@@ -97,8 +97,11 @@ fn away(mail: &Prepared) -> Option<String> {
             false
         }
     };
-    let dates = mail.message.body.text.as_deref().and_then(absence_dates);
-    let said = [dates.as_deref().unwrap_or_default(), &mail.message.subject].join(" ");
+    let subject = &mail.message.subject;
+    let said = match mail.message.body.text.as_deref().and_then(absence_dates) {
+        Some(dates) if absence_dates(subject).is_none() => format!("{subject} ({dates})"),
+        Some(_) | None => subject.clone(),
+    };
     let said: String = HeaderValue::new(&said).as_str().chars().take(AWAY_MAX).collect();
     Some(said).filter(|said| answers && !said.is_empty())
 }

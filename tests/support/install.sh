@@ -1,10 +1,11 @@
 #!/bin/sh
-# Installs the Debian packages that the tests with private servers need: postfix, dovecot-imapd, dovecot-lmtpd.
+# Installs the Debian packages that the tests need: postfix, dovecot-imapd, dovecot-lmtpd for the private servers,
+# and openssl, procps (kill), tzdata where they are missing.
 # Run it as root or as somebody who may sudo; run again, it does nothing. No service is started by it, and
 # an installed mail server is never replaced: where there is one already, it says so and ends with 1.
 set -eu
 
-wanted="postfix dovecot-imapd dovecot-lmtpd"
+wanted="postfix dovecot-imapd dovecot-lmtpd openssl procps tzdata"
 policy=/usr/sbin/policy-rc.d
 say() { printf 'install.sh: %s\n' "$*" >&2; }
 
