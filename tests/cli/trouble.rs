@@ -71,7 +71,8 @@ fn a_disk_that_takes_no_more_is_451_until_it_does() {
     for _ in 0..2 {
         assert!(peer.hand_over(TO, &mail("refused")).starts_with("451 "));
     }
-    assert!(peer.hand_over(TO, &&big).starts_with("451 "), "as a file of its own, too");
+    let big = mail("big") + &"a line of a long story\n".repeat(20_000);
+    assert!(peer.hand_over(TO, &big).starts_with("451 "), "as a file of its own, too");
     fill_disk(&running, false);
     goes_on(&office, &mut peer);
     assert_eq!(terminate(&mut running), 0);
