@@ -74,6 +74,30 @@ fn what_is_not_durable_stays_and_comes_again() {
 }
 
 #[test]
+fn mail_for_others_is_left_untouched_in_a_shared_mailbox() {
+    let (dovecot, dir) = (Dovecot::start(), tempfile::tempdir().unwrap());
+    let engine = Engine::answering([Next::NotOurs]);
+    let start = || Settings { baseline: Baseline::Everything, ..settings(dovecot.imap, dir.path()) };
+    dovecot.deliver("tickets", mail("for somebody else").as_bytes());
+    let running = Running::start(start(), &engine);
+    engine.wait(1);
+    running.until(|status| status.connected && status.waiting == 0);
+    dovecot.deliver("tickets", mail("for us").as_bytes());
+    engine.wait(2);
+    assert!(eventually(|| dovecot.count("tickets", "Processed") == 1));
+    drop(running);
+    // Nor is it offered again by the next start.
+    let again = Running::start(start(), &engine);
+    dovecot.deliver("tickets", mail("the next").as_bytes());
+    assert_eq!(engine.wait(3).len(), 3);
+    assert!(eventually(|| dovecot.count("tickets", "Processed") == 2));
+    drop(again);
+    let left = dovecot.list("tickets", "INBOX");
+    assert_eq!(left.len(), 1, "the other mail is where it was");
+    assert!(!left[0].0.contains('S'), "and not even seen: {}", left[0].0);
+}
+
+#[test]
 fn a_restarted_server_is_found_again() {
     let Some(mut dovecot) = Dovecot::start() else { return };
     let (engine, dir) = (Engine::answering([]), tempfile::tempdir().unwrap());

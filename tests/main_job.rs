@@ -1,7 +1,8 @@
 //! The main job over the real store: a ticket goes out, the answers come in, staff close it, the log holds.
 
 use crate::support::world::*;
-use mailroom::inbound::Taken;
+use mailroom::inbound::{Accept, Taken};
+use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
 use mailroom::workflow::Status;
 use mailroom::workflow::command::Command;
 
@@ -49,6 +50,23 @@ fn the_same_mail_again_changes_nothing_and_leaves_one_line() {
     assert_eq!(world.take(&mail), Taken::Durable("filed"));
     assert_eq!(world.look(no), before);
     assert_eq!(entries(&world), n + 1);
+    world.verify();
+}
+
+#[test]
+fn mail_for_others_in_a_shared_mailbox_leaves_no_trace() {
+    let world = World::new();
+    let raw = "From: <dana@acme.example>\r\nTo: <somebody@else.example>\r\nSubject: lunch\r\n\r\nToday?\r\n";
+    let offer = |source: Source| {
+        let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+        let raw = raw.as_bytes().into();
+        world.engine.offer(Incoming { raw, envelope, source, earlier_tries: 0 }).unwrap().wait().unwrap()
+    };
+    let imap = Source::Imap { mailbox: "all@acme.example/INBOX".to_owned(), uidvalidity: 1, uid: 7 };
+    assert_eq!(offer(imap), Taken::NotOurs);
+    assert_eq!(world.engine.store.view().unwrap().counts().unwrap().received, 0);
+    // Whoever pipes it to us means us.
+    assert_eq!(offer(Source::Pipe), Taken::Durable("parked"));
     world.verify();
 }
 

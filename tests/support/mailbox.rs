@@ -25,6 +25,7 @@ pub const PATIENT: Duration = Duration::from_secs(30);
 
 /// What the engine answers next; `Durable` when nothing is said.
 pub enum Next {
+    NotOurs,
     Later,
     Busy,
     Gone,
@@ -67,6 +68,7 @@ impl Accept for Engine {
         match next {
             Some(Next::Busy) => return Err(Busy),
             Some(Next::Gone) => {}
+            Some(Next::NotOurs) => sender.send(Taken::NotOurs).unwrap(),
             Some(Next::Later) => sender.send(Taken::Later("disk full".to_owned())).unwrap(),
             None => sender.send(Taken::Durable("applied")).unwrap(),
         }
