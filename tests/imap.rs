@@ -75,7 +75,8 @@ fn what_is_not_durable_stays_and_comes_again() {
 
 #[test]
 fn mail_for_others_is_left_untouched_in_a_shared_mailbox() {
-    let (dovecot, dir) = (Dovecot::start(), tempfile::tempdir().unwrap());
+    let Some(dovecot) = Dovecot::start() else { return };
+    let dir = tempfile::tempdir().unwrap();
     let engine = Engine::answering([Next::NotOurs]);
     let start = || Settings { baseline: Baseline::Everything, ..settings(dovecot.imap, dir.path()) };
     dovecot.deliver("tickets", mail("for somebody else").as_bytes());
