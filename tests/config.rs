@@ -132,6 +132,24 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
 }
 
 #[test]
+fn a_pace_at_which_leases_would_end_unsent_is_refused() {
+    let pace = |rate: u32| format!("[outbound]\nsenders = 64\nrate_per_minute = {rate}\n");
+    assert_eq!(good(&pace(12)).file.outbound.rate_per_minute, 12);
+    assert_eq!(good(&pace(0)).file.outbound.rate_per_minute, 0);
+    assert_eq!(
+        complaint(&pace(11)),
+        "mailroom.toml:3: outbound.rate_per_minute: 11; allowed: 0 (no limit), or 12 and more with 64 senders; or take fewer senders"
+    );
+}
+
+#[test]
+fn a_mailbox_is_watched_once() {
+    let one = "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n";
+    assert_eq!(good(&format!("{one}{one}folder = \"Other\"\n")).file.inbound.imap.len(), 2);
+    assert!(complaint(&format!("{one}{one}")).contains("stands here twice"));
+}
+
+#[test]
 fn senders_may_be_64_and_not_65() {
     assert_eq!(good("[outbound]\nsenders = 64\n").file.outbound.senders, 64);
 }
