@@ -91,11 +91,23 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
         ),
         (
             "[outbound]\n\nport = \"587\"\n",
-            "mailroom.toml:3: outbound.port: invalid type: string \"587\", expected u16",
+            "mailroom.toml:3: outbound.port: invalid type: string \"587\"; allowed: a whole number, 0 to 65535",
         ),
         (
             "[outbound]\nport = 70000\n",
-            "mailroom.toml:2: outbound.port: invalid value: integer `70000`, expected u16",
+            "mailroom.toml:2: outbound.port: invalid value: integer `70000`; allowed: a whole number, 0 to 65535",
+        ),
+        (
+            "[addresses]\nsubaddressing = \"yes\"\n",
+            "mailroom.toml:2: addresses.subaddressing: invalid type: string \"yes\"; allowed: true or false",
+        ),
+        (
+            "[server]\ndata = 7\n",
+            "mailroom.toml:2: server.data: invalid type: integer `7`; allowed: a text in quotes",
+        ),
+        (
+            "[limits]\nconnections = -1\n",
+            "mailroom.toml:2: limits.connections: invalid value: integer `-1`; allowed: a whole number, 0 or more",
         ),
         (
             "[outbound]\ntransport = \"smtp\"\n",
@@ -117,6 +129,24 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
     }
     let syntax = complaint("[server]\ndomain = \n");
     assert!(syntax.starts_with("mailroom.toml:2: server.domain: ") && !syntax.contains('\n'), "{syntax}");
+}
+
+#[test]
+fn a_pace_at_which_leases_would_end_unsent_is_refused() {
+    let pace = |rate: u32| format!("[outbound]\nsenders = 64\nrate_per_minute = {rate}\n");
+    assert_eq!(good(&pace(12)).file.outbound.rate_per_minute, 12);
+    assert_eq!(good(&pace(0)).file.outbound.rate_per_minute, 0);
+    assert_eq!(
+        complaint(&pace(11)),
+        "mailroom.toml:3: outbound.rate_per_minute: 11; allowed: 0 (no limit), or 12 and more with 64 senders; or take fewer senders"
+    );
+}
+
+#[test]
+fn a_mailbox_is_watched_once() {
+    let one = "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n";
+    assert_eq!(good(&format!("{one}{one}folder = \"Other\"\n")).file.inbound.imap.len(), 2);
+    assert!(complaint(&format!("{one}{one}")).contains("stands here twice"));
 }
 
 #[test]

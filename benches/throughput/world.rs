@@ -21,16 +21,7 @@ pub const OFFICER: &str = "morgan@acme.example";
 const CHUNK: usize = 250;
 
 pub fn house() -> House {
-    let site = Site {
-        domain: DOMAIN.to_owned(),
-        tickets: "tickets".to_owned(),
-        control: "control".to_owned(),
-        support: "support".to_owned(),
-        bounces: "bounces".to_owned(),
-        subaddressing: true,
-        authserv_id: "mx.acme.example".to_owned(),
-        trusted_hops: 0,
-    };
+    let site = Site::usual(DOMAIN, "mx.acme.example");
     House {
         site,
         keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),

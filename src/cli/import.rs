@@ -87,18 +87,24 @@ impl Tickets {
         };
         let found = good(&self.file, tickets(&bytes(&self.file)?, by.as_ref()), self.how)?;
         let base = self.file.parent().unwrap_or(Path::new(""));
-        let whole = found.into_iter().map(|(at, row)| Ok((at.clone(), captured(base, (&at, row))?)));
-        take(place, whole.collect::<Result<_, Failure>>()?, self.how, Command::NewMany)
+        let mut read = Read { rows: Vec::new(), bad: Vec::new() };
+        for (at, row) in found {
+            match captured(base, row) {
+                Ok(ticket) => read.rows.push((at, ticket)),
+                Err(why) => read.bad.push(Bad { place: at, column: "capture_file".to_owned(), why }),
+            }
+        }
+        let whole = good(&self.file, Ok(read), self.how)?;
+        take(place, whole, self.how, Command::NewMany)
     }
 }
 
-fn captured(base: &Path, (at, row): (&str, Imported)) -> Result<NewTicket, Failure> {
+fn captured(base: &Path, row: Imported) -> Result<NewTicket, String> {
     let mut ticket = row.ticket;
     if let Some(name) = row.capture_file {
         let path = base.join(&name);
         let read = std::fs::read_to_string(&path);
-        let text = read
-            .map_err(|e| Failure::new(Exit::Data, format!("{at}: capture_file: {}: {e}", path.display())))?;
+        let text = read.map_err(|e| format!("{}: {e}", path.display()))?;
         ticket.fields.captured_text = Some(text);
     }
     Ok(ticket)
@@ -154,8 +160,22 @@ fn take<T: Clone>(
     spinner.finish_and_clear();
     match taken {
         Err(refused) if refused.exit == Exit::Failed && how.skip_bad => one_by_one(place, rows, command),
+        Err(refused) if refused.exit == Exit::Failed && rows.len() > 1 => Err(listed(&rows, &refused.why)),
         other => other,
     }
+}
+
+/// Each row that was refused (`2: why`) on standard error, by its place in the file.
+fn listed<T>(rows: &[(String, T)], whys: &str) -> Failure {
+    for line in whys.lines() {
+        let numbered = line.split_once(": ").and_then(|(n, why)| Some((n.parse::<usize>().ok()?, why)));
+        match numbered.and_then(|(n, why)| Some((rows.get(n.checked_sub(1)?)?, why))) {
+            Some(((at, _), why)) => eprintln!("{at}: {why}"),
+            None => eprintln!("{line}"),
+        }
+    }
+    let why = "the rows above are refused, nothing was taken; mend them, or add --skip-bad";
+    Failure::new(Exit::Failed, why)
 }
 
 fn one_by_one<T>(place: &Place, rows: Vec<(String, T)>, command: impl Fn(Vec<T>) -> Command) -> Ended {

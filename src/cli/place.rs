@@ -11,8 +11,8 @@ use crate::engine::operate::Asker;
 use crate::engine::{Engine, House};
 use crate::mail::Address;
 use crate::record::Answer;
-use crate::store::View;
 use crate::store::sqlite::{Options, Sqlite};
+use crate::store::{Fault, View};
 use crate::token::Keyring;
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
@@ -52,7 +52,7 @@ impl Place {
             return Err(Failure::new(Exit::Config, why));
         }
         let house = House { site: config.site(), keyring: keyring(&data)?, templates: templates(&data)? };
-        let store = Sqlite::open(&data, Options::default(), Arc::new(SystemClock))?;
+        let store = Sqlite::open(&data, Options::default(), Arc::new(SystemClock)).map_err(unopened)?;
         let engine = Engine::new(Arc::new(store), house, Arc::new(SystemClock), Box::new(SystemRng));
         Ok(Place { config, engine, style: common.style(), on_behalf: common.on_behalf.clone() })
     }
@@ -175,6 +175,11 @@ impl Place {
             Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing => Ok(Exit::Done),
         }
     }
+}
+
+/// A database that is locked, or newer than this program, is the same one tomorrow: whoever hands us mail keeps it.
+fn unopened(fault: Fault) -> Failure {
+    Failure::new(Exit::Later, fault.to_string())
 }
 
 /// The account's name, for the log.

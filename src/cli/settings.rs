@@ -36,6 +36,7 @@ fn print(common: &Common) -> Ended {
 fn check(common: &Common) -> Ended {
     let place = Place::open(common)?;
     crate::config::transport(&place.config)?;
+    crate::config::mailboxes(&place.config)?;
     place.config.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
     say(&format!("{}: good", place.config.path.display()))?;
     Ok(Exit::Done)

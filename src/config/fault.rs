@@ -102,8 +102,21 @@ fn words(message: &str) -> String {
             let allowed = rest.trim_start_matches(" (known: ").trim_end_matches(')');
             format!("{found:?} is unknown; allowed: {allowed}{}", suggestion(found, allowed.split(", ")))
         }
-        None => message,
+        None => types(message),
     }
+}
+
+/// What a value may be, in the words of the file instead of the program's.
+fn types(message: String) -> String {
+    let Some((found, wanted)) = message.rsplit_once(", expected ") else { return message };
+    let wanted = match wanted {
+        "u16" => "a whole number, 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "a boolean" => "true or false",
+        "a string" | "path string" => "a text in quotes",
+        other => other,
+    };
+    format!("{found}; allowed: {wanted}")
 }
 
 /// `; did you mean x?`, or nothing if nothing is near.

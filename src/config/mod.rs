@@ -12,6 +12,7 @@ pub use fault::ConfigFault;
 pub use show::show;
 pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, tls_client, transport};
 
+use crate::engine::lease::{LEASE_MAX, LEASE_TIME};
 use crate::mail::{Address, Site, site::Desk};
 use model::{File, Way};
 use std::path::{Path, PathBuf};
@@ -155,12 +156,26 @@ impl Config {
         if !(1..=64).contains(&outbound.senders) {
             return Err(self.fault("outbound.senders", format!("{}; allowed: 1 to 64", outbound.senders)));
         }
+        let slowest = slowest_pace(outbound.senders);
+        if (1..slowest).contains(&outbound.rate_per_minute) {
+            let what = format!(
+                "{}; allowed: 0 (no limit), or {slowest} and more with {} senders; or take fewer senders",
+                outbound.rate_per_minute, outbound.senders
+            );
+            return Err(self.fault("outbound.rate_per_minute", what));
+        }
         Ok(())
     }
 
     fn check_inbound(&self) -> Result<(), ConfigFault> {
         let inbound = &self.file.inbound;
+        let mut watched = Vec::new();
         for imap in &inbound.imap {
+            let mailbox = (&imap.host, &imap.user, &imap.folder);
+            if watched.contains(&mailbox) {
+                return Err(self.fault("inbound.imap.folder", "a mailbox stands here twice; once is enough"));
+            }
+            watched.push(mailbox);
             for (key, value) in [("host", &imap.host), ("user", &imap.user), ("folder", &imap.folder)] {
                 if value.is_empty() {
                     return Err(self.fault(&format!("inbound.imap.{key}"), "missing"));
@@ -186,4 +201,11 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// Mails a minute at which all leases are through in half of their time: one that ends before its mails were sent
+/// would have them sent twice.
+fn slowest_pace(senders: u32) -> u32 {
+    let leased = u64::from(senders) * LEASE_MAX as u64;
+    u32::try_from(leased.div_ceil(LEASE_TIME.as_mins().unsigned_abs() / 2)).unwrap_or(u32::MAX)
 }

@@ -11,6 +11,8 @@ use crate::workflow::effect::Notice;
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Keys, Status};
 use jiff::SignedDuration;
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Mails of one lease.
@@ -93,11 +95,19 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) 
         keyring: &house.keyring,
         templates: &house.templates,
     };
-    match compose(&scene) {
+    match guarded(|| compose(&scene)) {
         Ok(mail) => {
             Outgoing { bytes: Some(mail.bytes), envelope_from: mail.from, envelope_to: mail.to, ..sending }
         }
-        Err(error) => end(row, desk, (OutboxState::Failed, &error.to_string())),
+        Err(why) => end(row, desk, (OutboxState::Failed, &why)),
+    }
+}
+
+/// One mail on which we fail ourselves stops none of those that lie behind it.
+fn guarded<T, E: Display>(compose: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(compose)) {
+        Ok(composed) => composed.map_err(|error| error.to_string()),
+        Err(_) => Err("this mail cannot be composed: a fault of mailroom, please report it".to_owned()),
     }
 }
 
@@ -129,4 +139,17 @@ pub(super) fn say(desk: &mut Desk<'_>, row: &Outgoing, state: OutboxState, why: 
     let about = row.tickets.iter().map(ToString::to_string);
     let notes = [row.notice.word().to_owned(), why.to_owned()].into_iter().chain(about).collect();
     desk.note(&Actor::System(Automatic::Delivery), (row.firm, row.no.to_string()), (state.word(), notes));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_breaks_the_composer_is_a_failed_mail() {
+        assert_eq!(guarded(|| Ok::<_, String>(1)), Ok(1));
+        assert_eq!(guarded(|| Err::<(), _>("no subject")), Err("no subject".to_owned()));
+        let why = guarded(|| -> Result<(), String> { panic!("meant by the test") }).unwrap_err();
+        assert!(why.contains("cannot be composed"), "{why}");
+    }
 }

@@ -38,6 +38,21 @@ pub enum Desk {
 }
 
 impl Site {
+    /// The usual local parts at a domain: sub-addressing, and no hop of ours above the stamp.
+    #[must_use]
+    pub fn usual(domain: &str, authserv_id: &str) -> Self {
+        Site {
+            domain: domain.to_owned(),
+            tickets: "tickets".to_owned(),
+            control: "control".to_owned(),
+            support: "support".to_owned(),
+            bounces: "bounces".to_owned(),
+            subaddressing: true,
+            authserv_id: authserv_id.to_owned(),
+            trusted_hops: 0,
+        }
+    }
+
     /// Which of our addresses this is, and what stands behind its `+`; `None`: not ours.
     #[must_use]
     pub fn desk<'a>(&self, address: &'a Address) -> Option<(Desk, Option<&'a str>)> {

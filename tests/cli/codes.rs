@@ -96,6 +96,10 @@ fn settings_that_are_wrong_are_named_with_file_and_line() {
             "mailroom: {file}:3: server.trusted_hop: unknown key; allowed: domain, data, authserv_id, trusted_hops; did you mean trusted_hops?\n"
         )
     );
+    let mailbox = "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n";
+    std::fs::write(&path, format!("[server]\ndomain = \"mail.acme.example\"\n{mailbox}")).unwrap();
+    let said = office.fails(&["config", "check"], 78);
+    assert!(said.contains(":5: inbound.imap.user: no password: "), "{said}");
     std::fs::remove_file(&path).unwrap();
     assert!(office.fails(&["ticket", "list"], 78).contains("mailroom init"));
 }

@@ -51,7 +51,8 @@ fn people_and_tickets_from_files_all_or_nothing() {
 
     let none =
         file("t.csv", "employee,title,actions,send\nluis@acme.example,A,x,\nnobody@acme.example,B,x,\n");
-    assert!(office.fails(&["ticket", "import", &none], 1).contains("nobody@acme.example"));
+    let said = office.run(&["ticket", "import", &none]);
+    assert!(said.code == 1 && said.err.contains("nobody@acme.example"), "{}", said.err);
     assert_eq!(office.done(&["ticket", "list", "--all"]), "", "all or nothing");
     std::fs::write(office.path("found.txt"), "the post\n").unwrap();
     let good = file(
@@ -73,4 +74,48 @@ fn a_template_of_ones_own_is_used_and_a_wrong_one_stops_the_start() {
     std::fs::write(&body, "{{nothing_like_it}}\n").unwrap();
     let said = office.fails(&["template", "check"], 78);
     assert!(said.contains("templates/en/receipt/body.txt.hbs:1: "), "{said}");
+    for start in ["run", "once", "deliver"] {
+        let said = office.run(&[start]);
+        assert!(said.err.contains("templates/en/receipt/body.txt.hbs:1: "), "{start}: {}", said.err);
+        assert_eq!(said.code, if start == "deliver" { 75 } else { 78 }, "{start}");
+    }
+}
+
+#[test]
+fn every_row_that_cannot_be_taken_is_listed_by_its_line() {
+    let office = Office::new();
+    let import = |what: &str, name: &str, text: &str, more: &[&str]| {
+        std::fs::write(office.path(name), text).unwrap();
+        let path = office.path(name);
+        office.run(&[&[what, "import", path.to_str().unwrap()][..], more].concat())
+    };
+    let people =
+        "email,name,manager\nx@a.example,X,nobody@a.example\ny@a.example,Y,\nz@a.example,Z,no@a.example\n";
+    let said = import("person", "p.csv", people, &[]);
+    assert_eq!((said.code, said.err.lines().count()), (1, 3), "{}", said.err);
+    assert!(
+        said.err.contains("line 2: x@a.example: ") && said.err.contains("line 4: z@a.example: "),
+        "{}",
+        said.err
+    );
+    assert_eq!(office.column(1, &["person", "list"]).len(), 2, "nothing was taken");
+
+    let tickets = "employee,title,actions,capture_file\nno@a.example,A,x,\ndana@acme.example,B,x,\nnone@a.example,C,x,\n";
+    let assigner = ["--assigner", "morgan@acme.example"];
+    let said = import("ticket", "t.csv", tickets, &assigner);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(said.err.starts_with("line 2: no@a.example: not on file"), "{}", said.err);
+    assert!(said.err.contains("\nline 4: none@a.example: not on file"), "{}", said.err);
+    assert_eq!(office.done(&["ticket", "list", "--all"]), "", "nothing was taken");
+    let said = import("ticket", "t.csv", tickets, &[&assigner[..], &["--skip-bad"]].concat());
+    assert_eq!((said.code, said.out.as_str()), (0, "T-1 Send Later\n"), "{}", said.err);
+
+    let files = "employee,title,actions,capture_file\n,A,x,gone.txt\n,B,x,\n,C,x,lost.txt\n";
+    let said = import("ticket", "f.csv", files, &assigner);
+    assert_eq!(said.code, 65, "{}", said.err);
+    assert!(
+        said.err.contains("line 2: capture_file: ") && said.err.contains("line 4: capture_file: "),
+        "{}",
+        said.err
+    );
 }

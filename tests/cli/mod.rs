@@ -2,9 +2,11 @@
 
 mod codes;
 mod files;
+mod lmtp;
 mod mailboxes;
 mod run;
 mod tickets;
+mod trouble;
 mod way;
 
 use std::io::{BufRead, BufReader, Write};

@@ -1,5 +1,6 @@
 //! `run` and `once` at work: LMTP, Maildir, signals.
 
+use super::lmtp::Lmtp;
 use super::*;
 
 /// `run` at work, killed when a test fails.
@@ -12,9 +13,16 @@ impl Drop for Running {
 }
 
 pub fn start(office: &Office) -> Running {
+    start_as(office, &[])
+}
+
+/// By way of another program, which becomes it.
+pub fn start_as(office: &Office, by: &[&str]) -> Running {
     let log = std::fs::File::create(office.path("log")).unwrap();
-    let mut program = command(&office.path("mailroom.toml"));
-    let mut child = program.arg("run").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+    let mut words = by.iter().copied().chain([BINARY, "run"]);
+    let mut program = Command::new(words.next().unwrap());
+    program.args(words).env("MAILROOM_CONFIG", office.path("mailroom.toml")).env("USER", "tester");
+    let mut child = program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     Running(child, line)
@@ -32,29 +40,14 @@ fn run_takes_mail_over_lmtp_sends_and_stops_cleanly() {
     office.ticket("A post");
     office.done(&["go-live"]);
     let mut running = start(&office);
-    let address = running.1.split("lmtp ").nth(1).unwrap().trim().to_owned();
     assert!(running.1.starts_with("ready: "), "{}", running.1);
     assert!(office.fails(&["once"], 75).contains("another"), "only one sends");
     let out = until(|| office.outbox().pop());
 
-    let mut socket = std::net::TcpStream::connect(&address).unwrap();
-    let mut answers = BufReader::new(socket.try_clone().unwrap());
-    let mut say = |text: &str, codes: &[&str]| {
-        socket.write_all(text.replace('\n', "\r\n").as_bytes()).unwrap();
-        for code in codes {
-            let mut line = String::new();
-            while !line.starts_with(code) || line.as_bytes().get(3) == Some(&b'-') {
-                line.clear();
-                assert!(answers.read_line(&mut line).unwrap() > 0, "no {code} to {text}");
-            }
-        }
-    };
     let to = field(&out, "Reply-To");
     let to = to.split(['<', '>']).nth(1).unwrap_or(&to).to_owned();
-    say("", &["220"]);
-    say("LHLO client.example\n", &["250"]);
-    say(&format!("MAIL FROM:<dana@acme.example>\nRCPT TO:<{to}>\nDATA\n"), &["250", "250", "354"]);
-    say(&format!("{}.\n", reply(&out, "dana@acme.example", ("l1", "DONE"), true)), &["250"]);
+    let done = reply(&out, "dana@acme.example", ("l1", "DONE"), true);
+    assert!(Lmtp::to(&running.1).hand_over(&to, &done).starts_with("250 "));
     assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"], "250 only after the commit");
     assert_eq!(terminate(&mut running), 0);
     office.done(&["log", "verify"]);

@@ -97,16 +97,7 @@ pub fn world() -> World {
     let head = LogHead { firm: FirmId(1), seq: 381, hash: "ab".repeat(32) };
     World {
         facts: Facts { firms: vec![firm], people, heads: vec![head], ..Facts::default() },
-        site: Site {
-            domain: "mail.acme.example".into(),
-            tickets: "tickets".into(),
-            control: "control".into(),
-            support: "support".into(),
-            bounces: "bounces".into(),
-            subaddressing: true,
-            authserv_id: String::new(),
-            trusted_hops: 0,
-        },
+        site: Site::usual("mail.acme.example", ""),
         keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),
     }
 }

@@ -67,16 +67,7 @@ pub const DANA: &str = "dana@acme.example";
 pub const LUIS: &str = "luis@acme.example";
 
 pub fn site() -> Site {
-    Site {
-        domain: DOMAIN.to_owned(),
-        tickets: "tickets".to_owned(),
-        control: "control".to_owned(),
-        support: "support".to_owned(),
-        bounces: "bounces".to_owned(),
-        subaddressing: true,
-        authserv_id: "mx.acme.example".to_owned(),
-        trusted_hops: 0,
-    }
+    Site::usual(DOMAIN, "mx.acme.example")
 }
 
 pub fn house() -> House {

@@ -49,16 +49,7 @@ pub struct Town {
 }
 
 fn site() -> Site {
-    Site {
-        domain: DOMAIN.to_owned(),
-        tickets: "tickets".to_owned(),
-        control: "control".to_owned(),
-        support: "support".to_owned(),
-        bounces: "bounces".to_owned(),
-        subaddressing: true,
-        authserv_id: BORDER.to_owned(),
-        trusted_hops: 0,
-    }
+    Site::usual(DOMAIN, BORDER)
 }
 
 impl Town {

@@ -18,6 +18,7 @@ use super::ticket::{Edit, Flag, Status};
 use super::{Facts, Keys};
 use crate::mail::Address;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// One thing to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +150,12 @@ impl Command {
             Command::Live(live) => self::live(desk, actor, *live),
         }
     }
+}
+
+/// Every refusal of a list of `rows`: `2: why` on a line each, counted from 1. A list of one needs no number.
+fn refused(rows: usize, whys: &BTreeMap<usize, String>) -> Acted {
+    let line = |(n, why): (&usize, &String)| if rows == 1 { why.clone() } else { format!("{n}: {why}") };
+    Acted::Refused(whys.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], OutboxState)) -> Acted {

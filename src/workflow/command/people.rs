@@ -7,7 +7,7 @@ use crate::workflow::desk::Desk;
 use crate::workflow::event::Unreachable;
 use crate::workflow::people::{FirmRole, Role};
 use crate::workflow::{Event, FirmId, Keys, Person, PersonId, TicketNo};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A person by their address: added if new, changed where a field is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +80,8 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
         return Acted::More(Box::new(Keys { open_of: going, ..Keys::default() }));
     }
     let mut batch = People { desk, firm, put: Vec::new() };
-    let mut lines = Vec::new();
-    for edit in edits {
+    let (mut lines, mut bad) = (Vec::new(), BTreeMap::new());
+    for (n, edit) in (1..).zip(edits) {
         match batch.one(edit) {
             Ok((_, line)) if line.is_empty() => {}
             Ok((person, line)) => {
@@ -89,18 +89,28 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
                 batch.desk.put_person(actor, person, line.split(' ').next().unwrap_or_default());
                 lines.push(format!("{line} {}", edit.email));
             }
-            Err(why) => return Acted::Refused(format!("{}: {why}", edit.email)),
+            Err(why) => {
+                bad.insert(n, format!("{}: {why}", edit.email));
+            }
         }
     }
     // People of one list may name each other: links are set when all of them are there.
-    for edit in edits {
+    for (n, edit) in (1..).zip(edits) {
+        if bad.contains_key(&n) {
+            continue;
+        }
         match batch.link(actor, edit) {
             Ok(true) if !lines.iter().any(|line| line.ends_with(&format!(" {}", edit.email))) => {
                 lines.push(format!("person_linked {}", edit.email));
             }
             Ok(_) => {}
-            Err(why) => return Acted::Refused(format!("{}: {why}", edit.email)),
+            Err(why) => {
+                bad.insert(n, format!("{}: {why}", edit.email));
+            }
         }
+    }
+    if !bad.is_empty() {
+        return super::refused(edits.len(), &bad);
     }
     going.iter().for_each(|person| hold_tickets(desk, actor, *person));
     if lines.is_empty() { Acted::Unchanged("everybody is so already".to_owned()) } else { Acted::Done(lines) }

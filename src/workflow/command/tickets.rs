@@ -8,6 +8,7 @@ use crate::workflow::event::Words;
 use crate::workflow::ticket::{Amended, DraftOf, Edit, Flag, Kind};
 use crate::workflow::{Event, FirmId, Keys, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// A ticket to be written; people by their address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +45,16 @@ pub(super) fn create<T: std::borrow::Borrow<NewTicket>>(
     actor: &Actor,
     new: &[T],
 ) -> Acted {
-    let mut lines = Vec::new();
-    for ticket in new {
+    let (mut lines, mut bad) = (Vec::new(), BTreeMap::new());
+    for (n, ticket) in (1..).zip(new) {
         match create_one(desk, actor, ticket.borrow()) {
             Ok(line) => lines.push(line),
-            Err(why) => return Acted::Refused(why),
+            Err(why) => {
+                bad.insert(n, why);
+            }
         }
     }
-    Acted::Done(lines)
+    if bad.is_empty() { Acted::Done(lines) } else { super::refused(new.len(), &bad) }
 }
 
 fn create_one(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Result<String, String> {
