@@ -137,3 +137,34 @@ fn reminders_go_out_every_three_days_at_nine_and_stop_when_answered() {
     assert_eq!(world.pump().len(), 0);
     world.verify();
 }
+
+#[test]
+fn what_lies_beside_the_log_is_held_against_it() {
+    let world = World::new();
+    world.ticket(DANA, true);
+    let out = world.pump();
+    world.take(&reply(&out[0], "Which post do you mean?"));
+    world.take("From: <stranger@elsewhere.example>\nTo: <tickets@mail.acme.example>\n\nhello\n");
+    let store = &world.engine.store;
+    let look = || mailroom::engine::evidence::evidence(&*store.view().unwrap(), &|| ());
+    let found = look().unwrap();
+    assert_eq!((found.mails, found.words), (2, 2), "two mails; a title and a comment");
+    let tamper = |sql: &str| {
+        let db = rusqlite::Connection::open(world.dir.path().join("mailroom.db")).unwrap();
+        db.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
+    };
+    for (sql, meant) in [
+        ("UPDATE content SET text = text || '!'", "not those that were written"),
+        ("UPDATE content SET text = rtrim(text, '!')", ""),
+        ("UPDATE mail SET doc = replace(doc, 'quarantined', 'filed') WHERE no = 2", "M-2 is filed"),
+        ("UPDATE mail SET doc = replace(doc, 'filed', 'quarantined') WHERE no = 2", ""),
+        ("UPDATE raw SET bytes = x'00' WHERE no = 1", "the bytes of M-1"),
+        ("DELETE FROM ticket", "there is no such ticket"),
+    ] {
+        tamper(sql);
+        match look() {
+            Ok(_) => assert_eq!(meant, "", "{sql}"),
+            Err(why) => assert!(!meant.is_empty() && why.contains(meant), "{sql}: {why}"),
+        }
+    }
+}

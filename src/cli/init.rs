@@ -6,12 +6,15 @@ use super::output::say;
 use super::place::{KEYS_FILE, Place};
 use crate::config::model::{File, Way};
 use crate::config::{Config, show};
+use crate::engine::clock::SystemClock;
+use crate::store::sqlite::{Options, Sqlite};
 use crate::token::Keyring;
 use clap::Args;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Name of the settings file in the folder.
 const CONFIG_FILE: &str = "mailroom.toml";
@@ -58,6 +61,7 @@ impl Init {
         write(&config.data().join(KEYS_FILE), &new_key()?, 0o600)?;
         write(&path, &text, 0o640)?;
         let common = Common { config: Some(path.clone()), ..common.clone() };
+        drop(Sqlite::open(&config.data(), Options::default(), Arc::new(SystemClock))?);
         drop(Place::open(&common)?);
         say(&format!("{} written; database and keys lie in {}", path.display(), config.data().display()))?;
         say(

@@ -11,7 +11,7 @@ use crate::engine::operate::Asker;
 use crate::engine::{Engine, House};
 use crate::mail::Address;
 use crate::record::Answer;
-use crate::store::sqlite::{Options, Sqlite};
+use crate::store::sqlite::{FILE, Options, Sqlite};
 use crate::store::{Fault, View};
 use crate::token::Keyring;
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
@@ -52,6 +52,12 @@ impl Place {
             return Err(Failure::new(Exit::Config, why));
         }
         let house = House { site: config.site(), keyring: keyring(&data)?, templates: templates(&data)? };
+        let database = data.join(FILE);
+        if !database.is_file() {
+            // A new, empty one would take genuine answers for strangers' mail.
+            let why = format!("{}: the database is not there; restore it from a backup", database.display());
+            return Err(Failure::new(Exit::Config, why));
+        }
         let store = Sqlite::open(&data, Options::default(), Arc::new(SystemClock)).map_err(unopened)?;
         let engine = Engine::new(Arc::new(store), house, Arc::new(SystemClock), Box::new(SystemRng));
         Ok(Place { config, engine, style: common.style(), on_behalf: common.on_behalf.clone() })

@@ -5,6 +5,7 @@
 pub mod bell;
 pub mod clock;
 pub mod dispatch;
+pub mod evidence;
 pub mod explain;
 pub mod lease;
 pub mod operate;
@@ -138,7 +139,11 @@ fn is_shared(source: &Source) -> bool {
 /// What a source is told of a mail's job.
 fn taken(result: Result<Receipt, Fault>) -> Taken {
     match result {
-        Ok(Receipt { answer: Answer::Mail { disposition, .. }, .. }) => Taken::Durable(disposition.word()),
+        Ok(Receipt { answer: Answer::Mail { mail, disposition, why, .. }, .. }) => {
+            let no = mail.map(|no| no.to_string());
+            tracing::info!(mail = no.as_deref().unwrap_or("known"), %disposition, %why, "mail in");
+            Taken::Durable(disposition.word())
+        }
         Ok(_) => Taken::Later("the mail's job gave no disposition".to_owned()),
         Err(fault) => Taken::Later(fault.to_string()),
     }

@@ -30,12 +30,22 @@ pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcom
             person,
             firm,
             tickets: Vec::new(),
-            text: number.to_string(),
+            text: waiting(mail, number),
             in_reply_to: None,
         };
         desk.notify(&INTAKE, planned, number.to_string());
     }
     super::filed(desk, Filing::of(Disposition::Parked, Why::Unproven).within(firm))
+}
+
+/// What a person has to know to say whether it was theirs: in our words, for nobody proved the mail's.
+fn waiting(mail: &Prepared, number: MailNo) -> String {
+    let about = match (mail.reference.ticket(), mail.reference.batch()) {
+        (Some(no), _) => format!(", an answer to T-{no}"),
+        (None, Some(no)) => format!(", an answer to B-{no}"),
+        (None, None) => String::new(),
+    };
+    format!("{number}{about}, received {} UTC", mail.at.strftime("%Y-%m-%d %H:%M"))
 }
 
 /// Spec 1: whoever assigned the ticket hears that a mail about it waits. In our words only: nobody proved theirs.

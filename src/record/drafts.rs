@@ -90,7 +90,7 @@ fn salt(draw: &[u8; 16], next: Next, n: usize) -> [u8; 16] {
 
 /// The commitment that the log holds instead of the words.
 #[must_use]
-pub(super) fn commit(text: &str, salt: [u8; 16]) -> Content {
+pub fn commit(text: &str, salt: [u8; 16]) -> Content {
     let hash = Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize();
     Content { commitment: HEXLOWER.encode(&hash), salt, text: text.to_owned() }
 }

@@ -6,6 +6,8 @@
 mod drafts;
 mod gather;
 
+pub use drafts::commit;
+
 use crate::ledger::Draft;
 use crate::mail::Site;
 use crate::token::Keyring;

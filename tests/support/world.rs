@@ -53,7 +53,7 @@ impl Transport for PostTransport {
 }
 
 pub struct World {
-    _dir: tempfile::TempDir,
+    pub dir: tempfile::TempDir,
     pub engine: Engine,
     pub clock: Arc<Wall>,
     pub post: Arc<Post>,
@@ -91,7 +91,7 @@ impl World {
             Sqlite::open(dir.path(), Options::default(), Arc::clone(&clock) as Arc<dyn Clock>).unwrap(),
         );
         let engine = Engine::new(store, house(), Arc::clone(&clock) as Arc<dyn Clock>, Box::new(SystemRng));
-        let mut world = World { _dir: dir, engine, clock, post: Arc::default(), firm: FirmId(1) };
+        let mut world = World { dir, engine, clock, post: Arc::default(), firm: FirmId(1) };
         world.done(Command::NewFirm("acme".into(), "Acme Lending".into(), vec!["acme.example".into()]));
         world.people();
         world.done(Command::Live(true));

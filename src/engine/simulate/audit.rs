@@ -3,6 +3,7 @@
 //! One disposition a mail, state = fold(log), the chains verify, no reminder of a ticket twice a day,
 //! everything that was decided is sent or has a reason. It reads one snapshot and changes nothing.
 
+use crate::engine::evidence::evidence;
 use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
 use crate::store::{Counts, StoredEntry, View};
@@ -38,6 +39,7 @@ pub fn audit(view: &dyn View) -> Result<Audit, String> {
     }
     compare(view, &statuses)?;
     conserved(&audit.counts)?;
+    evidence(view, &|| ())?;
     Ok(audit)
 }
 

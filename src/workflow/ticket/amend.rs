@@ -97,12 +97,18 @@ impl Ticket {
     /// A draft with a time to go out, or (`hold`) without.
     ///
     /// # Errors
-    /// [`Refusal::NotApplicable`] once it was sent, [`Refusal::NoChange`] if that is so already.
+    /// [`Refusal::NotApplicable`] once it was sent, [`Refusal::NoChange`] if that is so already,
+    /// [`Refusal::NoEmployee`] and [`Refusal::NoAction`] for what cannot be sent.
     pub fn schedule(&self, at: Option<Timestamp>) -> Amended {
         if self.status != Status::SendLater {
             return Err(Refusal::NotApplicable);
         }
-        self.amend(|ticket| ticket.scheduled = at)
+        // What could not be sent now is not promised for later either.
+        match at {
+            Some(_) if self.employee.is_none() => Err(Refusal::NoEmployee),
+            Some(_) if self.actions.is_empty() => Err(Refusal::NoAction),
+            Some(_) | None => self.amend(|ticket| ticket.scheduled = at),
+        }
     }
 
     fn amend(&self, change: impl FnOnce(&mut Ticket)) -> Amended {

@@ -1,0 +1,129 @@
+//! Whether what lies beside the log is still what the log speaks of: raw mails, their dispositions, the words.
+//!
+//! The chain proves its own entries. This reads what they commit to: a raw mail whose bytes changed, a
+//! disposition that no entry gave, words that are gone or others. It changes nothing.
+
+use crate::record::commit;
+use crate::store::{Fault, View};
+use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::{MailNo, TicketNo};
+use data_encoding::HEXLOWER;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Entries and mails read at once.
+const PAGE: usize = 1_000;
+
+/// What the log says of one mail.
+#[derive(Default)]
+struct Told {
+    sha256: String,
+    disposition: Option<Disposition>,
+}
+
+/// What was compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Raw mails whose bytes are those of the log.
+    pub mails: u64,
+    /// Words whose commitment is that of the log.
+    pub words: u64,
+}
+
+/// Compares; `tick` is called once a mail and once an entry with words.
+///
+/// # Errors
+/// The first thing that is not as the log says, in words.
+pub fn evidence(view: &dyn View, tick: &dyn Fn()) -> Result<Evidence, String> {
+    let (mut told, mut tickets, mut found) = (BTreeMap::new(), BTreeSet::new(), Evidence::default());
+    for chain in view.chains().map_err(words)? {
+        found.words += follow(view, chain, (&mut told, &mut tickets), tick)?;
+    }
+    for no in tickets {
+        if view.ticket(no).map_err(words)?.is_none() {
+            return Err(format!("the log tells of {no}, and there is no such ticket"));
+        }
+    }
+    let mut after = MailNo(0);
+    loop {
+        let page = view.mails(&[], after, PAGE).map_err(words)?;
+        for mail in &page {
+            compare(view, mail, told.get(&mail.no.to_string()))?;
+            (after, found.mails) = (mail.no, found.mails + 1);
+            tick();
+        }
+        if page.len() < PAGE {
+            return Ok(found);
+        }
+    }
+}
+
+fn words(fault: Fault) -> String {
+    fault.to_string()
+}
+
+/// One chain: what it tells of mails and tickets; the words that it commits to are looked up at once.
+fn follow(
+    view: &dyn View,
+    chain: i64,
+    (told, tickets): (&mut BTreeMap<String, Told>, &mut BTreeSet<TicketNo>),
+    tick: &dyn Fn(),
+) -> Result<u64, String> {
+    let (mut seq, mut count) = (0, 0);
+    loop {
+        let page = view.entries(chain, seq + 1, PAGE).map_err(words)?;
+        for entry in &page {
+            seq = entry.seq;
+            let body: Value =
+                serde_json::from_str(&entry.body).map_err(|e| format!("F-{chain} #{seq}: {e}"))?;
+            let text = |at: &str| body.pointer(at).and_then(Value::as_str).unwrap_or_default();
+            tickets.extend(TicketNo::parse(text("/subject")));
+            note(told, &text);
+            if let Some(commitment) = body.get("content").and_then(Value::as_str) {
+                kept(view, commitment).map_err(|why| format!("F-{chain} #{seq}: {why}"))?;
+                count += 1;
+                tick();
+            }
+        }
+        if page.len() < PAGE {
+            return Ok(count);
+        }
+    }
+}
+
+/// The cause names a mail and its hash; a subject `M-n` with a disposition's word moves it.
+fn note<'a>(told: &mut BTreeMap<String, Told>, text: &dyn Fn(&str) -> &'a str) {
+    let cause = text("/cause/mail");
+    if !cause.is_empty() && text("/event") != "duplicate" {
+        told.entry(cause.to_owned()).or_default().sha256 = text("/cause/sha256").to_owned();
+    }
+    let subject = text("/subject");
+    if let (Some(_), Ok(disposition)) = (MailNo::parse(subject), text("/event").parse::<Disposition>()) {
+        told.entry(subject.to_owned()).or_default().disposition = Some(disposition);
+    }
+}
+
+fn kept(view: &dyn View, commitment: &str) -> Result<(), String> {
+    match view.content(commitment).map_err(words)? {
+        Some((salt, text)) if commit(&text, salt).commitment == commitment => Ok(()),
+        Some(_) => Err("its words are not those that were written".to_owned()),
+        None => Err("its words are gone".to_owned()),
+    }
+}
+
+/// A mail without an entry of its own moved a ticket: that entry was its disposition.
+fn compare(view: &dyn View, mail: &Mail, told: Option<&Told>) -> Result<(), String> {
+    let Some(told) = told else { return Err(format!("{} is on file, and no entry tells of it", mail.no)) };
+    let disposition = told.disposition.unwrap_or(Disposition::Applied);
+    if mail.disposition != disposition {
+        return Err(format!("{} is {}, and its entries make it {disposition}", mail.no, mail.disposition));
+    }
+    let raw = view.raw(mail.no).map_err(words)?;
+    let sha256 = raw.map(|raw| HEXLOWER.encode(&Sha256::digest(raw)));
+    match sha256 {
+        Some(found) if found == mail.sha256 && (told.sha256.is_empty() || found == told.sha256) => Ok(()),
+        Some(_) => Err(format!("the bytes of {} are not those that came in", mail.no)),
+        None => Err(format!("the bytes of {} are gone", mail.no)),
+    }
+}
