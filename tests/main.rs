@@ -12,6 +12,7 @@ mod compose;
 mod config;
 mod crash;
 mod demo;
+mod desk;
 mod dispositions;
 mod explain;
 mod floors;
