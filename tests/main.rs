@@ -32,6 +32,7 @@ mod parse;
 mod real;
 mod reminders;
 mod reply;
+mod reply_limits;
 mod runs;
 mod simulate;
 mod smtp;
