@@ -123,6 +123,14 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
             "mailroom.toml:2: log.level: \"loud\"; allowed: error, warn, info, debug, trace, off",
         ),
         ("[[inbound.imap]]\nhost = \"x\"\n", "mailroom.toml:1: inbound.imap.user: missing"),
+        (
+            "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n\n[[inbound.imap]]\nuser = \"z\"\n[log]\n",
+            "mailroom.toml:5: inbound.imap.host: missing",
+        ),
+        (
+            "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n[[inbound.imap]]\nhost = \"x\"\nuser = \"z\"\nsince = \"soon\"\n",
+            "mailroom.toml:7: inbound.imap.since: \"soon\" is no day; write \"2026-11-01\"",
+        ),
     ];
     for (text, golden) in cases {
         assert_eq!(complaint(text), golden);
