@@ -2,7 +2,7 @@
 
 use super::resolve::{Request, Subject};
 use super::{Filing, Outcome, Prepared, choose, release, request};
-use crate::reply::{self, Reading};
+use crate::reply::Reading;
 use crate::workflow::actor::{Actor, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
@@ -49,8 +49,7 @@ pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
 }
 
 fn read_in(mail: &Prepared, languages: &[&str], batch: usize) -> Reading {
-    let (text, html) = (mail.message.body.text.as_deref(), mail.message.body.html.as_deref());
-    reply::read(&reply::Input { text, html, languages, ours: None, batch, files: files(mail) })
+    mail.words.read(languages, batch, files(mail))
 }
 
 /// Files that a person attached; pictures inside the text are counted too: a screenshot is the most common proof.

@@ -6,6 +6,7 @@ use crate::mail::auth_results::{self, Verdict};
 use crate::mail::site::Desk;
 use crate::mail::{Envelope, Incoming, Source};
 use crate::parse::{self, Message};
+use crate::reply::{self, Divided};
 use crate::workflow::facts::{Dedupe, SentSince};
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{BatchNo, Facts, Keys, MailNo, OutboxNo, PersonId, TicketNo};
@@ -51,6 +52,8 @@ pub struct Prepared {
     pub dedupe_id: Option<Dedupe>,
     /// Parsed.
     pub message: Message,
+    /// Its words, told apart from what they answer.
+    pub words: Divided,
     /// What our own border server says of the sender's domain.
     pub verdict: Verdict,
     /// What it refers to.
@@ -87,6 +90,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         source: incoming.source.describe(),
         dedupe: dedupe(&incoming.source, &parse::content_hash(&incoming.raw)),
         dedupe_id,
+        words: reply::divide(message.body.text.as_deref(), message.body.html.as_deref(), None),
         verdict,
         message,
         reference,
@@ -150,7 +154,8 @@ impl Prepared {
         keys.raw.extend(reference.confirms().map(MailNo));
         if let Some(person) = reference.person().map(PersonId) {
             keys.people.push(person);
-            keys.sent_since.push(self.sent_since(person));
+            // A DONE is answered with a receipt, and that is counted. What else is asks for it when it is planned.
+            keys.sent_since.extend(self.words.says_done().then(|| self.sent_since(person)));
         }
         keys
     }

@@ -85,6 +85,9 @@ impl Address {
 
 /// Lower case, but no letter outside ASCII becomes one inside it: U+212A (Kelvin) must not turn into `k`.
 fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let lower = |c: char| match c.to_lowercase().next() {
         Some(l) if c.is_ascii() || (!l.is_ascii() && c.to_lowercase().count() == 1) => l,
         _ => c,

@@ -67,8 +67,16 @@ pub fn split(message: &[u8]) -> (&[u8], &[u8]) {
 /// The line that starts at `at`, with its line end.
 pub(crate) fn line_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
-    let len = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |n| n + 1);
+    let len = position(rest, |b| b == b'\n').map_or(rest.len(), |n| n + 1);
     rest.get(..len)
+}
+
+/// Where the first such octet stands. A block without one costs a few instructions: no early end within it.
+pub(crate) fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let without = |block: &&[u8]| !block.iter().fold(false, |any, b| any | is(*b));
+    let at = BLOCK * bytes.chunks_exact(BLOCK).take_while(without).count();
+    bytes.get(at..)?.iter().position(|b| is(*b)).map(|n| at + n)
 }
 
 fn is_empty_line(line: &[u8]) -> bool {
@@ -122,6 +130,19 @@ mod tests {
 
     fn names(raw: &[u8]) -> Vec<(String, String)> {
         fields(raw).map(|f| (f.name.to_owned(), f.unfolded().into_owned())).collect()
+    }
+
+    #[test]
+    fn an_octet_is_found_wherever_it_stands() {
+        for length in [0, 1, 31, 32, 33, 64, 100] {
+            let text = vec![b'x'; length];
+            assert_eq!(position(&text, |b| b == b'\n'), None);
+            for at in 0..length {
+                let mut text = text.clone();
+                text[at..].fill(b'\n');
+                assert_eq!(position(&text, |b| b == b'\n'), Some(at), "{at} of {length}");
+            }
+        }
     }
 
     #[test]

@@ -44,5 +44,15 @@ fn words(part: &Part<'_>, plain: bool) -> String {
 
 /// LF ends a line, nothing else.
 fn line_ends(text: String) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    if !text.contains('\r') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (n, line) in text.split('\r').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        out.push_str(line.strip_prefix('\n').filter(|_| n > 0).unwrap_or(line));
+    }
+    out
 }

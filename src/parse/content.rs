@@ -15,24 +15,27 @@ const TRACE: &[&str] = &[
 ];
 const TRACE_PREFIXES: &[&str] = &["ARC-", "X-Spam-", "X-Virus-"];
 
+/// Octets that are hashed at once: a line alone is too short to be worth a call.
+const BLOCK: usize = 4096;
+
 /// SHA-256 over the fields that the sender wrote and the body, with LF line ends and without empty lines at the end.
 #[must_use]
 pub fn content_hash(raw: &[u8]) -> [u8; 32] {
     let (head, body) = split(raw);
-    let mut hash = Sha256::new();
+    let mut lines = Lines { hash: Sha256::new(), block: Vec::with_capacity(BLOCK + 1) };
     let mut at = 0;
     for field in fields(head) {
         // Lines that are no field stand between them and count.
-        feed(&mut hash, head.get(at..field.start).unwrap_or_default());
+        lines.feed(head.get(at..field.start).unwrap_or_default());
         if !is_trace(field.name) {
-            feed(&mut hash, head.get(field.start..field.end).unwrap_or_default());
+            lines.feed(head.get(field.start..field.end).unwrap_or_default());
         }
         at = field.end;
     }
-    feed(&mut hash, head.get(at..).unwrap_or_default());
-    hash.update(b"\n");
-    feed(&mut hash, body.trim_ascii_end());
-    hash.finalize().into()
+    lines.feed(head.get(at..).unwrap_or_default());
+    lines.line(b"");
+    lines.feed(body.trim_ascii_end());
+    lines.hash.chain_update(lines.block).finalize().into()
 }
 
 fn is_trace(name: &str) -> bool {
@@ -40,12 +43,50 @@ fn is_trace(name: &str) -> bool {
     TRACE.iter().any(|t| t.eq_ignore_ascii_case(name)) || TRACE_PREFIXES.iter().any(starts)
 }
 
-/// Each line with one LF.
-fn feed(hash: &mut Sha256, bytes: &[u8]) {
-    let mut at = 0;
-    while let Some(line) = line_at(bytes, at) {
-        hash.update(without_end(line));
-        hash.update(b"\n");
-        at += line.len();
+/// Lines on their way into a hash.
+struct Lines {
+    hash: Sha256,
+    block: Vec<u8>,
+}
+
+impl Lines {
+    /// Each line with one LF.
+    fn feed(&mut self, bytes: &[u8]) {
+        let mut at = 0;
+        while let Some(line) = line_at(bytes, at) {
+            self.line(without_end(line));
+            at += line.len();
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        if self.block.len() + line.len() >= BLOCK {
+            self.hash.update(&self.block);
+            self.block.clear();
+        }
+        match line.len() < BLOCK {
+            true => self.block.extend_from_slice(line),
+            false => self.hash.update(line),
+        }
+        self.block.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_any_length_are_hashed_in_order() {
+        for lengths in [[1, BLOCK - 3, 2], [BLOCK - 1, BLOCK, 1], [100, BLOCK + 1, BLOCK], [7, 3 * BLOCK, 5]]
+        {
+            let body = |end: &str| {
+                let lines = lengths.iter().zip(["a", "b", "c"]).map(|(n, c)| c.repeat(*n));
+                lines.collect::<Vec<_>>().join(end)
+            };
+            let raw = format!("From: lo@example.com\r\n\r\n{}\r\n", body("\r\n"));
+            let plain = format!("From: lo@example.com\n\n{}\n", body("\n"));
+            assert_eq!(content_hash(raw.as_bytes()), <[u8; 32]>::from(Sha256::digest(plain)), "{lengths:?}");
+        }
     }
 }

@@ -161,12 +161,14 @@ pub fn is_footer(body: &str) -> bool {
     let text = folded.trim_matches(|c: char| {
         matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"')
     });
-    let prefix = INDEX.footers.iter().find_map(|f| text.strip_prefix(f));
+    let first = text.as_bytes().first();
+    let prefix =
+        INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
     let device = |clause: &str| {
         words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')))
     };
-    let clause = clause(text);
     if let Some(rest) = prefix {
+        let clause = clause(text);
         let count = words(clause).count();
         return count <= MAX_WORDS
             && (device(clause)
@@ -231,12 +233,14 @@ pub fn may_be_footer(body: &str) -> bool {
 
 /// The first line of a disclaimer.
 pub fn is_disclaimer(body: &str) -> bool {
-    let start: String = fold(body.trim_start_matches(['*', '_', ' ', '[', '(', '-']).get(..).unwrap_or(""))
-        .chars()
-        .take(80)
-        .collect();
-    let long_or_titled = body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
-    body.len() >= 8 && long_or_titled && INDEX.disclaimers.iter().any(|d| start.starts_with(d))
+    let long_or_titled =
+        || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
+    if body.len() < 8 || !long_or_titled() {
+        return false;
+    }
+    let start: String =
+        fold(body.trim_start_matches(['*', '_', ' ', '[', '(', '-'])).chars().take(80).collect();
+    INDEX.disclaimers.iter().any(|d| start.starts_with(d))
 }
 
 /// A line that a gateway put above the mail.

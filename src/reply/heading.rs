@@ -5,13 +5,10 @@
 use super::done;
 use super::line::{Kind, Line};
 use super::ours;
-use super::reading::{Done, Input, Target, Under, Which};
+use super::reading::{Done, Target, Under, Which};
 
-/// The answers, in the order in which they stand.
-pub fn under(lines: &[Line<'_>], input: &Input<'_>) -> Vec<Under> {
-    if input.batch < 2 {
-        return Vec::new();
-    }
+/// The words under each heading, in the order in which they stand.
+pub fn headed(lines: &[Line<'_>]) -> Vec<(Target, String)> {
     let mut found: Vec<(Target, String)> = Vec::new();
     let (mut target, mut fresh) = (None, true);
     for line in lines {
@@ -25,7 +22,17 @@ pub fn under(lines: &[Line<'_>], input: &Input<'_>) -> Vec<Under> {
             Kind::Own | Kind::Signature => {}
         }
     }
-    found.into_iter().map(|(target, text)| decided(target, text, input)).collect()
+    found
+}
+
+/// What each of them means.
+pub fn under(headed: &[(Target, String)], languages: &[&str]) -> Vec<Under> {
+    let one = |(target, text): &(Target, String)| Under {
+        target: *target,
+        text: text.clone(),
+        done: done::decide(text, languages, 1, 0),
+    };
+    headed.iter().map(one).collect()
 }
 
 fn add(found: &mut Vec<(Target, String)>, target: Option<Target>, words: &str, fresh: &mut bool) {
@@ -38,11 +45,6 @@ fn add(found: &mut Vec<(Target, String)>, target: Option<Target>, words: &str, f
         }
         None => found.push((target, words.to_owned())),
     }
-}
-
-fn decided(target: Target, text: String, input: &Input<'_>) -> Under {
-    let done = done::decide(&text, input.languages, 1, 0);
-    Under { target, text, done }
 }
 
 /// `1. [T-1042] Title`: the ticket if it is named, else the number.

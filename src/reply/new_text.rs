@@ -12,7 +12,7 @@ use crate::text::fold;
 use std::ops::Range;
 
 /// What the lines say, before anybody asks whether it means DONE.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Parts {
     /// Everything but [`Reading::done`] and [`Reading::under`].
     pub reading: Reading,

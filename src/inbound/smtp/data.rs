@@ -4,6 +4,8 @@
 //! differently are how mail is smuggled. Such a mail is read to its real end and refused whole, and so
 //! is one over the size limit; neither is stored further. The mail is not looked at otherwise.
 
+use crate::mail::fields::position;
+
 /// How the data ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
@@ -47,6 +49,10 @@ impl DataReader {
 
     /// Takes bytes up to the end of the message; returns what it did not take, and the end.
     pub fn feed<'a>(&mut self, bytes: &'a [u8]) -> (&'a [u8], Option<End>) {
+        if !self.bare && !self.too_large {
+            // Most mails come whole: then this is the only allocation.
+            self.kept.reserve(bytes.len().min(self.limit.saturating_sub(self.kept.len())));
+        }
         let mut rest = bytes;
         loop {
             if self.at == At::InLine {
@@ -63,7 +69,7 @@ impl DataReader {
 
     /// Inside a line: everything up to the next CR or LF at once.
     fn run<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let stop = bytes.iter().position(|b| matches!(b, b'\r' | b'\n')).unwrap_or(bytes.len());
+        let stop = position(bytes, |b| matches!(b, b'\r' | b'\n')).unwrap_or(bytes.len());
         let (text, rest) = bytes.split_at_checked(stop).unwrap_or((bytes, &[]));
         self.keep(text);
         rest

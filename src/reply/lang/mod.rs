@@ -131,10 +131,19 @@ pub fn every(kind: fn(&Language) -> &'static [&'static str]) -> impl Iterator<It
     ALL.iter().flat_map(move |language| kind(language).iter().copied())
 }
 
+/// Whether that tag is of English, which counts in any case.
+pub fn is_english(code: &str) -> bool {
+    primary(code) == "en"
+}
+
+/// `de` of `de-AT`.
+fn primary(code: &str) -> &str {
+    code.split(['-', '_']).next().unwrap_or(code)
+}
+
 /// One kind of word, in English and the given languages (`de`, `de-AT`).
 pub fn of(codes: &[&str], kind: fn(&Language) -> &'static [&'static str]) -> Vec<&'static str> {
-    let on =
-        |l: &&Language| l.code == "en" || codes.iter().any(|c| c.split(['-', '_']).next() == Some(l.code));
+    let on = |l: &&Language| is_english(l.code) || codes.iter().any(|c| primary(c) == l.code);
     ALL.iter().filter(on).flat_map(|language| kind(language).iter().copied()).collect()
 }
 

@@ -4,16 +4,18 @@
 
 use super::blobs::Blobs;
 use super::broken::Broken;
+use super::kept::Kept;
 use super::{filter, rows};
 use crate::workflow::batch::Batch;
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::{LogHead, SentCount, SentSince};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{Facts, Firm, FirmId, Keys, Person, PersonId, Ticket, TicketNo};
+use crate::workflow::{Facts, FirmId, Keys, PersonId, Ticket, TicketNo};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 /// What counting needs of an [`Outgoing`]: the rest of its document is only skipped.
@@ -29,16 +31,22 @@ struct Sent {
 pub(super) struct Loader<'c> {
     connection: &'c Connection,
     blobs: &'c Blobs,
+    kept: &'c RefCell<Kept>,
     facts: Facts,
     /// What was looked for already, by table and number.
     asked: HashSet<(&'static str, i64)>,
 }
 
 impl<'c> Loader<'c> {
-    pub(super) fn new(connection: &'c Connection, blobs: &'c Blobs) -> Result<Self, Broken> {
-        let mut facts = Facts { next: rows::next(connection)?, ..Facts::default() };
-        facts.live = rows::live(connection)?;
-        let mut loader = Loader { connection, blobs, facts, asked: HashSet::new() };
+    /// `kept` is what is known of this snapshot already; empty for one that was just opened.
+    pub(super) fn new(
+        connection: &'c Connection,
+        blobs: &'c Blobs,
+        kept: &'c RefCell<Kept>,
+    ) -> Result<Self, Broken> {
+        let mut facts = Facts { next: kept.borrow_mut().next(connection)?, ..Facts::default() };
+        facts.live = kept.borrow_mut().live(connection)?;
+        let mut loader = Loader { connection, blobs, kept, facts, asked: HashSet::new() };
         loader.head(FirmId::INSTALLATION)?;
         Ok(loader)
     }
@@ -96,9 +104,8 @@ impl<'c> Loader<'c> {
         if !self.asked.insert(("firm", id.0)) {
             return Ok(());
         }
-        let found: Vec<Firm> =
-            rows::docs(self.connection, "firm", "SELECT doc FROM firm WHERE id = ?1", [id.0])?;
-        if !found.is_empty() {
+        let found = self.kept.borrow_mut().firm(self.connection, id.0)?;
+        if found.is_some() {
             self.head(id)?;
         }
         self.facts.firms.extend(found);
@@ -106,7 +113,7 @@ impl<'c> Loader<'c> {
     }
 
     fn head(&mut self, firm: FirmId) -> Result<(), Broken> {
-        let head = rows::head(self.connection, firm.0)?;
+        let head = self.kept.borrow_mut().head(self.connection, firm.0)?;
         self.facts.heads.push(LogHead { firm, seq: head.seq, hash: HEXLOWER.encode(&head.hash) });
         Ok(())
     }
@@ -269,8 +276,7 @@ impl<'c> Loader<'c> {
 
     fn alone(&mut self, id: PersonId) -> Result<(), Broken> {
         if self.asked.insert(("person", id.0)) {
-            let sql = "SELECT doc FROM person WHERE id = ?1";
-            let found: Vec<Person> = rows::docs(self.connection, "person", sql, [id.0])?;
+            let found = self.kept.borrow_mut().person(self.connection, id.0)?;
             self.facts.people.extend(found);
         }
         Ok(())

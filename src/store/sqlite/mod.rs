@@ -8,6 +8,7 @@ mod blobs;
 mod broken;
 mod checkpoint;
 mod filter;
+mod kept;
 mod load;
 mod migrate;
 mod queue;
@@ -25,6 +26,7 @@ use blobs::Blobs;
 use checkpoint::Gauge;
 use migrate::Purpose;
 use queue::Queue;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -118,7 +120,14 @@ impl Inner {
             readers: Readers { file: file.clone(), patience: options.patience, idle: Mutex::default() },
             threaded: options.threaded,
             blobs: blobs.clone(),
-            writer: Mutex::new(Writer { file, options, clock, blobs, connection: None }),
+            writer: Mutex::new(Writer {
+                file,
+                options,
+                clock,
+                blobs,
+                kept: RefCell::default(),
+                connection: None,
+            }),
         }
     }
 

@@ -28,4 +28,5 @@ conformance!(Folder);
 
 mod faults;
 mod growth;
+mod kept;
 mod own;

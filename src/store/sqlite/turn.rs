@@ -1,11 +1,11 @@
 //! One turn of the writer: a group of jobs in one transaction, one sync, then the answers.
 //!
 //! Every failure that reaches the transaction ends it for the whole group: the connection is thrown
-//! away and nothing is tried again, a failed sync least of all. No head and no counter outlives a
-//! transaction in memory, so there is nothing to take back, and other processes may write as well.
+//! away and nothing is tried again, a failed sync least of all. Other processes may write as well.
 
 use super::blobs::Blobs;
 use super::broken::Broken;
+use super::kept::Kept;
 use super::load::Loader;
 use super::migrate::{self, Purpose};
 use super::queue::Waiting;
@@ -15,6 +15,7 @@ use crate::ports::Clock;
 use crate::record::{Answer, Change};
 use crate::store::{Fault, Job, Judgement, ROUNDS_MAX, Receipt};
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,8 +26,19 @@ pub(super) struct Writer {
     pub(super) options: Options,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) blobs: Blobs,
+    /// What is known of this connection's rows.
+    pub(super) kept: RefCell<Kept>,
     /// `None` after a failure, until the next turn.
     pub(super) connection: Option<Connection>,
+}
+
+/// How the change of a job is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// With all others of its group.
+    Group,
+    /// Alone.
+    Savepoint,
 }
 
 /// What became of one job of a group.
@@ -47,10 +59,13 @@ impl Writer {
                 vec![Err(Fault::Lost(format!("the writer failed: {}", words_of(&*panic)))); jobs.len()]
             }
         };
-        for (waiting, outcome) in group.into_iter().zip(outcomes) {
+        // First everybody hears of it; only then is time for what the jobs held.
+        let (jobs, answers): (Vec<Job>, Vec<_>) = group.into_iter().map(|w| (w.job, w.answer)).unzip();
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // Whoever asked may have gone; what was written stays written.
-            let _ = waiting.answer.send(outcome);
+            let _ = answer.send(outcome);
         }
+        drop(jobs);
     }
 
     fn group(&mut self, jobs: &[&Job]) -> Result<Vec<Outcome>, Fault> {
@@ -68,6 +83,8 @@ impl Writer {
         if let Some(connection) = self.connection.take() {
             return Ok(connection);
         }
+        // A new connection counts the commits of others from its own beginning.
+        self.kept.borrow_mut().forget();
         step(self.options.fault.as_ref(), "open").map_err(Broken::fault)?;
         let connection = migrate::connect(&self.file, self.options.patience, Purpose::Write)?;
         if let Some(pages) = self.options.pages_max {
@@ -77,60 +94,100 @@ impl Writer {
         Ok(connection)
     }
 
+    /// A savepoint a job would cost a copy of each page that it touches, and a change is hardly ever refused. So the
+    /// group is first written without; should one be refused, all is taken back and written again with them.
     fn transaction(&self, connection: &Connection, jobs: &[&Job]) -> Result<Vec<Outcome>, Fault> {
+        if let Some(outcomes) = self.attempt(connection, jobs, Undo::Group)? {
+            return Ok(outcomes);
+        }
+        self.kept.borrow_mut().forget();
+        connection.execute_batch("ROLLBACK").map_err(|error| whole_group(error.into()))?;
+        let again = self.attempt(connection, jobs, Undo::Savepoint)?;
+        again.ok_or_else(|| Fault::Lost("a job was refused twice in two ways".to_owned()))
+    }
+
+    /// `None`: a change was refused, and only all of them can be taken back.
+    fn attempt(
+        &self,
+        connection: &Connection,
+        jobs: &[&Job],
+        undo: Undo,
+    ) -> Result<Option<Vec<Outcome>>, Fault> {
         let lost = |error: rusqlite::Error| whole_group(error.into());
         self.step("begin").map_err(whole_group)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(lost)?;
-        let outcomes: Result<Vec<Outcome>, Broken> =
-            jobs.iter().map(|job| self.one(connection, job)).collect();
-        let outcomes = outcomes.map_err(whole_group)?;
+        self.kept.borrow_mut().begin(connection).map_err(whole_group)?;
+        let outcomes: Result<Option<Vec<Outcome>>, Broken> =
+            jobs.iter().map(|job| self.one(connection, job, undo)).collect();
+        let Some(outcomes) = outcomes.map_err(whole_group)? else { return Ok(None) };
+        self.kept.borrow_mut().settle(connection).map_err(whole_group)?;
         self.step("commit").map_err(whole_group)?;
         connection.execute_batch("COMMIT").map_err(uncertain)?;
         // Everything is written and synced; a fault here is an answer that never left.
         match self.step("committed") {
-            Ok(()) => Ok(outcomes),
+            Ok(()) => Ok(Some(outcomes)),
             Err(why) => Err(Fault::Unknown(whole_group(why).to_string())),
         }
     }
 
-    /// The outer result ends the group, the inner one is this job's answer.
-    fn one(&self, connection: &Connection, job: &Job) -> Result<Outcome, Broken> {
-        match self.try_one(connection, job) {
-            Ok(receipt) => Ok(Ok(receipt)),
+    /// The outer result ends the group, the inner one is this job's answer; `None`: the group is to be written again.
+    fn one(&self, connection: &Connection, job: &Job, undo: Undo) -> Result<Option<Outcome>, Broken> {
+        let decided = self.decide(connection, job);
+        let (done, wrote) = match decided {
+            Ok(Judgement::Done(change)) => (self.write(connection, &change, undo), true),
+            Ok(Judgement::Nothing(answer)) => (Ok(Receipt { answer, entries: Vec::new() }), false),
+            Ok(Judgement::More(_)) => (Err(endless()), false),
+            Err(broken) => (Err(broken), false),
+        };
+        match done {
+            Ok(receipt) => Ok(Some(Ok(receipt))),
             // SQLITE_FULL, IOERR, NOMEM may end the transaction, not just the savepoint.
             Err(Broken::Job(fault)) if connection.is_autocommit() => {
                 Err(Broken::Group(format!("the transaction ended: {fault}")))
             }
-            Err(Broken::Job(fault)) => Ok(Err(fault)),
+            Err(Broken::Job(_)) if wrote && undo == Undo::Group => Ok(None),
+            Err(Broken::Job(fault)) => Ok(Some(Err(fault))),
             Err(group) => Err(group),
         }
     }
 
-    fn try_one(&self, connection: &Connection, job: &Job) -> Result<Receipt, Broken> {
+    fn decide(&self, connection: &Connection, job: &Job) -> Result<Judgement, Broken> {
         self.step("load")?;
-        match judge(connection, &self.blobs, job)? {
-            Judgement::Done(change) => self.savepoint(connection, &change),
-            Judgement::Nothing(answer) => Ok(Receipt { answer, entries: Vec::new() }),
-            Judgement::More(_) => Err(endless()),
-        }
+        judge((connection, &self.blobs), &self.kept, job)
     }
 
-    fn savepoint(&self, connection: &Connection, change: &Change) -> Result<Receipt, Broken> {
+    fn write(&self, connection: &Connection, change: &Change, undo: Undo) -> Result<Receipt, Broken> {
+        let (now, blobs, kept) = (self.clock.now(), &self.blobs, &self.kept);
+        let pen = Pen { connection, blobs, kept, now, step: &|name| self.step(name) };
+        let entries = match undo {
+            Undo::Group => pen.write(change.rows()),
+            Undo::Savepoint => self.savepoint(connection, || pen.write(change.rows())),
+        };
+        Ok(Receipt { answer: Answer::clone(change.answer()), entries: entries? })
+    }
+
+    /// What `write` does, or nothing of it.
+    fn savepoint<T>(
+        &self,
+        connection: &Connection,
+        write: impl FnOnce() -> Result<T, Broken>,
+    ) -> Result<T, Broken> {
         let run = |sql: &str| -> Result<(), Broken> {
             connection.prepare_cached(sql)?.execute([])?;
             Ok(())
         };
         self.step("savepoint")?;
         run("SAVEPOINT job")?;
-        let pen =
-            Pen { connection, blobs: &self.blobs, now: self.clock.now(), step: &|name| self.step(name) };
-        match pen.write(change.rows()) {
-            Ok(entries) => {
+        // The counters are written with the job: what is forgotten must not forget those of others.
+        let written = write().and_then(|done| self.kept.borrow_mut().settle(connection).map(|()| done));
+        match written {
+            Ok(done) => {
                 self.step("release")?;
                 run("RELEASE job")?;
-                Ok(Receipt { answer: Answer::clone(change.answer()), entries })
+                Ok(done)
             }
             Err(broken) => {
+                self.kept.borrow_mut().forget();
                 if matches!(broken, Broken::Job(_)) && !connection.is_autocommit() {
                     run("ROLLBACK TO job").map_err(to_group)?;
                     run("RELEASE job").map_err(to_group)?;
@@ -146,8 +203,12 @@ impl Writer {
 }
 
 /// Loads and judges, at most [`ROUNDS_MAX`] rounds of more; the last word may still be `More`.
-pub(super) fn judge(connection: &Connection, blobs: &Blobs, job: &Job) -> Result<Judgement, Broken> {
-    let mut loader = Loader::new(connection, blobs)?;
+pub(super) fn judge(
+    (connection, blobs): (&Connection, &Blobs),
+    kept: &RefCell<Kept>,
+    job: &Job,
+) -> Result<Judgement, Broken> {
+    let mut loader = Loader::new(connection, blobs, kept)?;
     loader.add(&job.keys)?;
     for _ in 0..ROUNDS_MAX {
         match ask(job, &loader)? {

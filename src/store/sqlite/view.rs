@@ -12,6 +12,7 @@ use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Firm, FirmId, Keys, MailNo, OutboxNo, Person, Ticket, TicketNo};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -69,7 +70,7 @@ impl Drop for Snapshot<'_> {
 impl Snapshot<'_> {
     /// Load and judge, nothing written.
     pub(super) fn rehearse(&self, job: &Job) -> Result<Judgement, Fault> {
-        self.read(|connection| match turn::judge(connection, self.blobs, job)? {
+        self.read(|connection| match turn::judge((connection, self.blobs), &RefCell::default(), job)? {
             Judgement::More(_) => Err(turn::endless()),
             done @ (Judgement::Done(_) | Judgement::Nothing(_)) => Ok(done),
         })
@@ -113,7 +114,8 @@ where
 impl View for Snapshot<'_> {
     fn facts(&self, keys: &Keys) -> Result<Facts, Fault> {
         self.read(|connection| {
-            let mut loader = Loader::new(connection, self.blobs)?;
+            let kept = RefCell::default();
+            let mut loader = Loader::new(connection, self.blobs, &kept)?;
             loader.add(keys)?;
             Ok(loader.into_facts())
         })

@@ -5,6 +5,7 @@
 
 use super::blobs::{Blobs, RAW_INLINE_MAX};
 use super::broken::Broken;
+use super::kept::Kept;
 use super::rows;
 use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
@@ -17,12 +18,15 @@ use crate::workflow::{Firm, Person, Ticket};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// Writes one change.
 pub(super) struct Pen<'c> {
     pub(super) connection: &'c Connection,
     pub(super) blobs: &'c Blobs,
+    /// What the next jobs need not read again.
+    pub(super) kept: &'c RefCell<Kept>,
     /// When the entries are sealed.
     pub(super) now: Timestamp,
     /// Asked before each kind of row; for fault injection.
@@ -69,12 +73,14 @@ impl Pen<'_> {
     fn firm(&self, firm: &Firm) -> Result<(), Broken> {
         let sql = "INSERT INTO firm (id, slug, doc) VALUES (?1, ?2, ?3)
             ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc";
+        self.kept.borrow_mut().forget_firm(firm.id.0);
         self.run(sql, params![firm.id.0, firm.slug, rows::json("firm", firm)?]).map(drop)
     }
 
     fn person(&self, person: &Person) -> Result<(), Broken> {
         let sql = "INSERT INTO person (id, firm, doc) VALUES (?1, ?2, ?3)
             ON CONFLICT (id) DO UPDATE SET firm = excluded.firm, doc = excluded.doc";
+        self.kept.borrow_mut().forget_person(person.id.0);
         self.run(sql, params![person.id.0, person.firm.0, rows::json("person", person)?]).map(drop)
     }
 
@@ -97,8 +103,15 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// SQLite writes every index of a column that a statement names anew, whether its value changed or not, and
+    /// each is a page of its own. So the fewest columns that will do are named.
     fn ticket(&self, ticket: &Ticket) -> Result<(), Broken> {
-        let sql = "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc)
+        const SAME: &str = "UPDATE ticket SET doc = ?9 WHERE no = ?1 AND firm = ?2 AND employee IS ?3
+            AND assigner = ?4 AND created_at = ?7 AND status = ?5 AND due IS ?6 AND flags = ?8";
+        const MOVED: &str = "UPDATE ticket SET status = ?5, due = ?6, flags = ?8, doc = ?9
+            WHERE no = ?1 AND firm = ?2 AND employee IS ?3 AND assigner = ?4 AND created_at = ?7";
+        const ANY: &str =
+            "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (no) DO UPDATE SET
             firm = excluded.firm, employee = excluded.employee, assigner = excluded.assigner,
             status = excluded.status, due = excluded.due, created_at = excluded.created_at,
@@ -116,7 +129,12 @@ impl Pen<'_> {
             rows::bound(ticket.flags.len()),
             doc
         ];
-        self.run(sql, values).map(drop)
+        for sql in [SAME, MOVED, ANY] {
+            if self.run(sql, values)? > 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn batch(&self, batch: &Batch) -> Result<(), Broken> {
@@ -193,6 +211,7 @@ impl Pen<'_> {
         if let Some(live) = change.live {
             (self.step)("live")?;
             self.run("UPDATE state SET live = ?1", [live])?;
+            self.kept.borrow_mut().switched(live);
         }
         Ok(())
     }
@@ -200,25 +219,22 @@ impl Pen<'_> {
     /// Numbers are never used twice, so a counter never runs back.
     fn next(&self, next: &Next) -> Result<(), Broken> {
         let list = |n: &Next| [n.ticket, n.mail, n.batch, n.outbox, n.person, n.firm];
-        let now = list(&rows::next(self.connection)?);
+        let now = list(&self.kept.borrow_mut().next(self.connection)?);
         if list(next).iter().zip(&now).any(|(new, old)| new < old) {
             return Err(refused("a number would be used twice: the counter runs back".to_owned()));
         }
-        self.run("UPDATE state SET next = ?1", [rows::json("counter", next)?]).map(drop)
+        self.kept.borrow_mut().count(*next);
+        Ok(())
     }
 
     fn entries(&self, drafts: &[Draft]) -> Result<Vec<(i64, u64)>, Broken> {
-        let mut heads: BTreeMap<i64, Head> = BTreeMap::new();
         let mut written = Vec::with_capacity(drafts.len());
         for draft in drafts {
             (self.step)("entry")?;
-            let head = match heads.remove(&draft.firm) {
-                Some(head) => head,
-                None => rows::head(self.connection, draft.firm)?,
-            };
+            let head = self.kept.borrow_mut().head(self.connection, draft.firm)?;
             let head = self.entry(&head, draft)?;
             written.push((draft.firm, head.seq));
-            heads.insert(draft.firm, head);
+            self.kept.borrow_mut().grew(draft.firm, head);
         }
         Ok(written)
     }

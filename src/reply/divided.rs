@@ -1,0 +1,109 @@
+//! A body told apart into own words, quote and signature, before anybody asks what the words mean.
+//!
+//! That takes no fact about the mail, so it is done where there is time for it; what the words mean depends on
+//! the firm's languages and on the mail that is answered, and is asked as often as they are loaded.
+
+use super::new_text::{self, Parts};
+use super::reading::{Done, Reading, Target};
+use super::{done, heading, lang, line, of_both};
+use crate::html;
+
+/// The parts of a mail's body, told apart.
+#[derive(Debug, Clone, Default)]
+pub struct Divided {
+    text: Option<One>,
+    page: Option<One>,
+    /// What the words mean where only English counts, in answer to one ticket: most firms, most mails.
+    english: Option<Reading>,
+}
+
+/// The plain text or the page.
+#[derive(Debug, Clone)]
+struct One {
+    parts: Parts,
+    /// What stands under the headings of a batch mail, should the answered one be one.
+    headed: Vec<(Target, String)>,
+}
+
+/// Tells the parts of a body apart: `text/plain` and `text/html` decoded, and our own answered text if it is known.
+#[must_use]
+pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>) -> Divided {
+    let divided = Divided {
+        text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, ours)),
+        page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, ours)),
+        english: None,
+    };
+    Divided { english: Some(divided.meaning(&[], 1, 0)), ..divided }
+}
+
+fn of_text(text: &str, ours: Option<&str>) -> One {
+    let (mut lines, beyond) = line::of_text(text);
+    let mut parts = new_text::read(&mut lines, ours);
+    let ends_own = lines.iter().rev().find(|l| !l.is_blank()).is_some_and(|l| l.kind == line::Kind::Own);
+    if ends_own && !beyond.trim().is_empty() {
+        parts.reading.new_text.push_str(beyond);
+        parts.own.push_str(beyond);
+    } else {
+        parts.reading.quoted.push_str(beyond);
+    }
+    One { parts, headed: heading::headed(&lines) }
+}
+
+fn of_page(markup: &str, ours: Option<&str>) -> One {
+    let page = html::lines(markup);
+    let mut lines = line::of_page(&page);
+    let parts = new_text::read(&mut lines, ours);
+    One { parts, headed: heading::headed(&lines) }
+}
+
+impl Divided {
+    /// What the words mean in a firm's languages, in answer to a mail with that many tickets.
+    #[must_use]
+    pub fn read(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
+        match &self.english {
+            Some(known) if batch < 2 && files == 0 && languages.iter().all(|l| lang::is_english(l)) => {
+                known.clone()
+            }
+            Some(_) | None => self.meaning(languages, batch, files),
+        }
+    }
+
+    /// Whether the words are a DONE in English already, whatever the firm's languages are.
+    #[must_use]
+    pub fn says_done(&self) -> bool {
+        self.english.as_ref().is_some_and(|reading| matches!(reading.done, Done::Done { .. }))
+    }
+
+    fn meaning(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
+        let read = |one: &One| one.read(languages, batch, files);
+        match (self.text.as_ref().map(read), self.page.as_ref().map(read)) {
+            (Some(text), Some(page)) => of_both(text, page),
+            (Some(only), None) | (None, Some(only)) => only,
+            (None, None) => nothing().read(languages, batch, files),
+        }
+    }
+}
+
+fn nothing() -> One {
+    let reading = Reading { empty: true, ..Reading::default() };
+    One { parts: Parts { reading, ..Parts::default() }, headed: Vec::new() }
+}
+
+impl One {
+    fn read(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
+        let parts = &self.parts;
+        let mut reading = parts.reading.clone();
+        if batch > 1 {
+            reading.under = heading::under(&self.headed, languages);
+        }
+        let decided = done::decide(&parts.own, languages, batch, files);
+        let unsure = parts.between || parts.doubtful;
+        reading.done = match (decided, heading::all_of(&reading.under, &parts.own)) {
+            (_, Some(under)) => under,
+            // Between quoted lines, or perhaps inside a quote: flagged, never a transition.
+            (Done::Done { .. }, None) if unsure => Done::Possible,
+            (other, None) => other,
+        };
+        reading
+    }
+}
