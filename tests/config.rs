@@ -1,6 +1,6 @@
 //! The settings file: golden complaints, defaults, and that what is shown is what is read.
 
-use mailroom::config::{Config, show};
+use mailroom::config::{CONFIG_OCTETS_MAX, Config, show};
 use std::path::Path;
 
 fn complaint(text: &str) -> String {
@@ -123,6 +123,14 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
             "mailroom.toml:2: log.level: \"loud\"; allowed: error, warn, info, debug, trace, off",
         ),
         ("[[inbound.imap]]\nhost = \"x\"\n", "mailroom.toml:1: inbound.imap.user: missing"),
+        (
+            "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n\n[[inbound.imap]]\nuser = \"z\"\n[log]\n",
+            "mailroom.toml:5: inbound.imap.host: missing",
+        ),
+        (
+            "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n[[inbound.imap]]\nhost = \"x\"\nuser = \"z\"\nsince = \"soon\"\n",
+            "mailroom.toml:7: inbound.imap.since: \"soon\" is no day; write \"2026-11-01\"",
+        ),
     ];
     for (text, golden) in cases {
         assert_eq!(complaint(text), golden);
@@ -177,4 +185,15 @@ fn the_reference_in_the_docs_is_what_is_shown() {
         std::fs::write(&path, &shown).unwrap();
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap(), shown, "MAILROOM_WRITE_DOCS=1 writes it");
+}
+
+#[test]
+fn a_file_may_have_so_many_octets_and_not_one_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("mailroom.toml");
+    let of = |octets: u64| std::fs::write(&path, "#".repeat(usize::try_from(octets).unwrap())).unwrap();
+    of(CONFIG_OCTETS_MAX);
+    assert!(Config::load(&path).is_ok());
+    of(CONFIG_OCTETS_MAX + 1);
+    assert!(Config::load(&path).unwrap_err().to_string().contains("this is no settings file"));
 }

@@ -1,6 +1,6 @@
 //! Files of people and tickets: what is read, and that every complaint names its line.
 
-use mailroom::import::{people, tickets};
+use mailroom::import::{ROWS_MAX, people, tickets};
 use mailroom::mail::Address;
 use mailroom::workflow::people::{FirmRole, Role};
 use mailroom::workflow::ticket::Kind;
@@ -124,4 +124,15 @@ fn what_a_ticket_cannot_be() {
             "line 6: assigner: missing; name one here, or with --assigner",
         ]
     );
+}
+
+#[test]
+fn a_table_has_so_many_rows_and_not_one_more() {
+    let csv = |rows: usize| format!("email\n{}", "x\n".repeat(rows));
+    assert_eq!(people(csv(ROWS_MAX).as_bytes()).unwrap().bad.len(), ROWS_MAX);
+    let over = people(csv(ROWS_MAX + 1).as_bytes()).unwrap_err().to_string();
+    assert_eq!(over, "row 100001: at most 100000 rows; split the file");
+    let json = |items: usize| format!("[{}]", vec!["{\"email\":\"x\"}"; items].join(","));
+    assert_eq!(people(json(ROWS_MAX).as_bytes()).unwrap().bad.len(), ROWS_MAX);
+    assert!(people(json(ROWS_MAX + 1).as_bytes()).unwrap_err().to_string().starts_with("item 100001: "));
 }

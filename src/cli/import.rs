@@ -194,3 +194,17 @@ fn one_by_one<T>(place: &Place, rows: Vec<(String, T)>, command: impl Fn(Vec<T>)
     bar.finish_and_clear();
     Ok(ended)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_may_have_so_many_octets_and_not_one_more() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(FILE_OCTETS_MAX).unwrap();
+        assert_eq!(bytes(file.path()).unwrap().len() as u64, FILE_OCTETS_MAX);
+        file.as_file().set_len(FILE_OCTETS_MAX + 1).unwrap();
+        assert_eq!(bytes(file.path()).unwrap_err().exit, Exit::Data);
+    }
+}

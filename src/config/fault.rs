@@ -71,6 +71,20 @@ impl ConfigFault {
         }
     }
 
+    /// The same complaint about the `n`th (from 0) `[[table]]` of that name.
+    #[must_use]
+    pub fn in_table(self, text: &str, (table, n): (&str, usize)) -> Self {
+        let is_head = |line: &str| line.trim().strip_prefix("[[").is_some_and(|l| l.starts_with(table));
+        let Some(before) = text.lines().enumerate().filter(|(_, l)| is_head(l)).nth(n).map(|(at, _)| at)
+        else {
+            return self;
+        };
+        let part: Vec<&str> = text.lines().skip(before).collect();
+        let next = part.iter().skip(1).position(|l| l.trim().starts_with('[')).map(|at| at + 1);
+        let part = part.get(..next.unwrap_or(part.len())).unwrap_or_default().join("\n");
+        ConfigFault { line: line_of(&part, &self.key).map(|line| before + line), ..self }
+    }
+
     /// What the TOML reader says.
     #[must_use]
     pub fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {

@@ -14,7 +14,7 @@ pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, tls_client, trans
 
 use crate::engine::lease::{LEASE_MAX, LEASE_TIME};
 use crate::mail::{Address, Site, site::Desk};
-use model::{File, Way};
+use model::{File, Imap, Way};
 use std::path::{Path, PathBuf};
 
 /// Octets that the file may have.
@@ -62,6 +62,14 @@ impl Config {
     #[must_use]
     pub fn fault(&self, key: &str, what: impl Into<String>) -> ConfigFault {
         ConfigFault::at_key(&self.path, &self.text, key, what)
+    }
+
+    /// A complaint about one key of one `[[inbound.imap]]`: there may be several.
+    #[must_use]
+    pub fn mailbox_fault(&self, imap: &Imap, key: &str, what: impl Into<String>) -> ConfigFault {
+        let nth = self.file.inbound.imap.iter().position(|one| std::ptr::eq(one, imap));
+        let fault = self.fault(&format!("inbound.imap.{key}"), what);
+        fault.in_table(&self.text, ("inbound.imap", nth.unwrap_or(0)))
     }
 
     /// A path of the file, relative to it.
@@ -173,17 +181,21 @@ impl Config {
         for imap in &inbound.imap {
             let mailbox = (&imap.host, &imap.user, &imap.folder);
             if watched.contains(&mailbox) {
-                return Err(self.fault("inbound.imap.folder", "a mailbox stands here twice; once is enough"));
+                return Err(self.mailbox_fault(
+                    imap,
+                    "folder",
+                    "a mailbox stands here twice; once is enough",
+                ));
             }
             watched.push(mailbox);
             for (key, value) in [("host", &imap.host), ("user", &imap.user), ("folder", &imap.folder)] {
                 if value.is_empty() {
-                    return Err(self.fault(&format!("inbound.imap.{key}"), "missing"));
+                    return Err(self.mailbox_fault(imap, key, "missing"));
                 }
             }
             if !imap.since.is_empty() && imap.since.parse::<jiff::civil::Date>().is_err() {
                 let what = format!("{:?} is no day; write \"2026-11-01\"", imap.since);
-                return Err(self.fault("inbound.imap.since", what));
+                return Err(self.mailbox_fault(imap, "since", what));
             }
         }
         if inbound.maildir.iter().any(|m| m.path.as_os_str().is_empty()) {

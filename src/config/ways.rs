@@ -137,7 +137,7 @@ fn mailbox(config: &Config, (n, imap): (u32, &Imap)) -> Result<Settings, ConfigF
 pub fn mailbox_secret(config: &Config, imap: &Imap) -> Result<(SecretKind, AskSecret), ConfigFault> {
     let found = imap_secret(config, imap).map(|(kind, secret)| (kind, secret.asked()));
     let missing = "no password: set password_file, password_command or xoauth2_command";
-    found.ok_or_else(|| config.fault("inbound.imap.user", missing))
+    found.ok_or_else(|| config.mailbox_fault(imap, "user", missing))
 }
 
 fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {

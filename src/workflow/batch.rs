@@ -29,15 +29,6 @@ pub struct Batch {
     pub at: Timestamp,
 }
 
-impl Batch {
-    /// The round of one of its tickets when the mail was decided.
-    #[must_use]
-    pub fn round_of(&self, ticket: TicketNo) -> Option<u32> {
-        let place = self.tickets.iter().position(|no| *no == ticket)?;
-        self.rounds.get(place).copied()
-    }
-}
-
 /// One mail that a run wants, and the lines of the log that want it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {

@@ -160,6 +160,7 @@ impl<'f> Desk<'f> {
 
     /// Replaces an unsent ticket, with its line.
     pub fn edit_ticket(&mut self, actor: &Actor, ticket: Ticket) {
+        let ticket = self.unmoved(ticket);
         let line = self.line(actor, (ticket.firm, ticket.no.to_string()), "edited");
         self.lines.push(line);
         self.tickets.insert(ticket.no, ticket);
@@ -167,9 +168,16 @@ impl<'f> Desk<'f> {
 
     /// Moves only a ticket's clocks or flags (snooze, hold, schedule, clear): no status, one line.
     pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &str) {
+        let ticket = self.unmoved(ticket);
         let line = self.line(actor, (ticket.firm, ticket.no.to_string()), event);
         self.lines.push(Line { from: Some(ticket.status), to: Some(ticket.status), ..line });
         self.tickets.insert(ticket.no, ticket);
+    }
+
+    /// Whatever else is new of it: a status moves by [`Desk::happen`] alone.
+    fn unmoved(&self, mut ticket: Ticket) -> Ticket {
+        ticket.status = self.ticket(ticket.no).map_or(ticket.status, |before| before.status);
+        ticket
     }
 
     /// Adds or replaces a person, with its line.

@@ -202,6 +202,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("inbox.json");
+        let padded = |octets: u64| {
+            let text = serde_json::to_string(&notes()).unwrap();
+            fs::write(&path, text.clone() + &" ".repeat(usize::try_from(octets).unwrap() - text.len()))
+                .unwrap();
+        };
+        padded(STATE_OCTETS_MAX);
+        assert_eq!(State::open(&path).unwrap().notes, Some(notes()));
+        padded(STATE_OCTETS_MAX + 1);
+        assert!(State::open(&path).unwrap_err().to_string().contains("too large"));
+    }
+
+    #[test]
     fn a_broken_file_is_no_first_start() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("inbox.json");

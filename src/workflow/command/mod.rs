@@ -9,14 +9,13 @@ mod tickets;
 pub use people::PersonEdit;
 pub use tickets::NewTicket;
 
+use super::Keys;
 use super::actor::Actor;
 use super::desk::Desk;
 use super::facts::TicketQuery;
 use super::ids::{FirmId, MailNo, OutboxNo, PersonId, TicketNo};
 use super::outbox::{OutboxState, Outgoing};
 use super::ticket::{Edit, Flag, Status};
-use super::{Facts, Keys};
-use crate::mail::Address;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -180,10 +179,4 @@ fn live(desk: &mut Desk<'_>, actor: &Actor, live: bool) -> Acted {
     }
     desk.switch(actor, live);
     Acted::Done(vec![if live { "sending is on" } else { "sending is paused" }.to_owned()])
-}
-
-/// The person with this address, of that firm if one is given.
-#[must_use]
-pub fn person_of(facts: &Facts, address: &Address, firm: Option<FirmId>) -> Option<PersonId> {
-    facts.person_at(address).filter(|p| firm.is_none_or(|f| p.firm == f)).map(|p| p.id)
 }

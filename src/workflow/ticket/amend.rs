@@ -13,12 +13,6 @@ use jiff::Timestamp;
 pub type Amended = Result<Ticket, Refusal>;
 
 impl Ticket {
-    /// Whether it is neither Closed nor a draft nobody has seen. Drafts are not open to the employee.
-    #[must_use]
-    pub fn is_sent_and_open(&self) -> bool {
-        self.is_open() && self.status != Status::SendLater
-    }
-
     /// Whether it is not Closed.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -29,12 +23,6 @@ impl Ticket {
     #[must_use]
     pub fn waits_for_employee(&self) -> bool {
         matches!(self.status, Status::PendingCorrection | Status::CommentAdded)
-    }
-
-    /// Whether it stands in the Trouble list.
-    #[must_use]
-    pub fn is_trouble(&self) -> bool {
-        !self.flags.is_empty()
     }
 
     /// `clear T-1 [flag]`: one flag or all.

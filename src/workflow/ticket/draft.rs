@@ -79,12 +79,6 @@ impl Ticket {
         }
     }
 
-    /// Whether its fields may still be set.
-    #[must_use]
-    pub fn is_editable(&self) -> bool {
-        self.status == Status::SendLater
-    }
-
     /// The ticket with these fields set.
     ///
     /// # Errors
