@@ -13,7 +13,8 @@ use std::sync::atomic::AtomicBool;
 
 pub(super) fn obey(common: &Common) -> Ended {
     let place = Place::open(common)?;
-    run::logging(&place);
+    // What it did stands in its own answer; here only what went wrong.
+    run::logging(&place, tracing::level_filters::LevelFilter::WARN);
     let _lock = run::lock(&place.config.data())?;
     place.engine.recover()?;
     let stop = Arc::new(AtomicBool::new(false));

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
 
 /// Held by the one process that sends and rings.
 const LOCK_FILE: &str = "run.lock";
@@ -27,7 +28,7 @@ pub(super) struct Run {}
 impl Run {
     pub(super) fn obey(self, common: &Common) -> Ended {
         let place = Place::open(common)?;
-        logging(&place);
+        logging(&place, LevelFilter::TRACE);
         let _lock = lock(&place.config.data())?;
         place.engine.recover()?;
         let runtime = tokio::runtime::Runtime::new();
@@ -53,13 +54,12 @@ pub(super) fn lock(data: &Path) -> Result<File, Failure> {
     }
 }
 
-/// Operational logs, on standard error.
-pub(super) fn logging(place: &Place) {
+/// Operational logs, on standard error; `most`: no more than this, whatever the settings say.
+pub(super) fn logging(place: &Place, most: LevelFilter) {
     panics::say_place(|at| tracing::error!(at, "a part of the program panicked; please report it"));
     use crate::config::model::Format;
     let log = &place.config.file.log;
-    let level: tracing::level_filters::LevelFilter =
-        log.level.parse().unwrap_or(tracing::level_filters::LevelFilter::INFO);
+    let level = log.level.parse().unwrap_or(LevelFilter::INFO).min(most);
     let builder =
         tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false);
     let set = match log.format {
