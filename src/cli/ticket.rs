@@ -112,7 +112,7 @@ pub(super) enum Ticket {
         /// Which
         #[arg(required = true)]
         tickets: Vec<TicketNo>,
-        /// 2026-12-01, "2026-12-01 09:00" (the firm's time), or an instant
+        /// eod, 2026-12-01, "2026-12-01 09:00" (the firm's time), or an instant
         #[arg(long)]
         at: String,
     },

@@ -6,11 +6,13 @@ use crate::workflow::calendar::Calendar;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-/// `2026-12-01T09:00:00Z`, `2026-12-01 09:00` (the firm's time) or `2026-12-01` (at the hour of reminders).
+/// `2026-12-01T09:00:00Z`, `2026-12-01 09:00` (the firm's time), `2026-12-01` (at the hour of reminders), or `eod`:
+/// the next end of the firm's business day.
 pub(super) fn when(text: &str, settings: &Settings) -> Result<Timestamp, Failure> {
     let bad = || {
-        let why =
-            format!("{text:?} is no time; write 2026-12-01, \"2026-12-01 09:00\" or 2026-12-01T09:00:00Z");
+        let why = format!(
+            "{text:?} is no time; write eod, 2026-12-01, \"2026-12-01 09:00\" or 2026-12-01T09:00:00Z"
+        );
         Failure::new(Exit::Usage, why)
     };
     if let Ok(at) = text.parse::<Timestamp>() {
@@ -19,6 +21,9 @@ pub(super) fn when(text: &str, settings: &Settings) -> Result<Timestamp, Failure
     let zoned = |e: crate::workflow::calendar::CalendarError| Failure::new(Exit::Failed, e.to_string());
     let calendar = Calendar::of(settings).map_err(zoned)?;
     let day = |date: Date| calendar.at_local(date, settings.reminders.at).map_err(zoned);
+    if ["eod", "end of day", "end of business day"].contains(&text) {
+        return calendar.end_of_business_day(Timestamp::now()).map_err(zoned);
+    }
     // A date alone is a DateTime at midnight to the parser as well: it has to be tried first.
     match text.contains(['T', ' ', 't']) {
         false => day(text.parse().map_err(|_| bad())?),

@@ -103,3 +103,30 @@ fn what_will_go_out_is_listed_before_it_does() {
     office.done(&["once"]);
     assert!(office.done(&["queue", "show", "O-1", "--raw"]).contains("A post"));
 }
+
+#[test]
+fn a_time_is_only_given_to_what_can_be_sent_and_may_be_the_end_of_the_day() {
+    let office = Office::new();
+    office.done(&["ticket", "new", "Without an action", "--employee", "dana@acme.example"]);
+    assert!(office.fails(&["ticket", "schedule", "T-1", "--at", "eod"], 1).contains("no Requested Action"));
+    office.done(&["ticket", "edit", "T-1", "--action", "Add the APR"]);
+    office.done(&["ticket", "schedule", "T-1", "--at", "eod"]);
+    let shown = office.done(&["ticket", "show", "1"]);
+    assert!(shown.lines().any(|l| l.starts_with("scheduled\t") && l.ends_with(" 17:30 UTC")), "{shown}");
+}
+
+#[test]
+fn a_lost_database_is_not_made_anew() {
+    let office = Office::new();
+    let data = office.path("data");
+    let lost = office.path("lost");
+    std::fs::create_dir(&lost).unwrap();
+    for file in std::fs::read_dir(&data).unwrap().map(|f| f.unwrap().path()) {
+        if file.file_name().unwrap().to_str().unwrap().starts_with("mailroom.db") {
+            std::fs::rename(&file, lost.join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    assert!(office.fails(&["ticket", "list"], 78).contains("restore it from a backup"));
+    assert_eq!(office.deliver("From: <dana@acme.example>\n\nDONE\n", &[]).code, 75);
+    assert!(!data.join("mailroom.db").exists());
+}

@@ -83,7 +83,7 @@ impl Mailbox {
         self.note(|status| (status.connected, status.idle) = (false, false));
     }
 
-    /// One connection, SELECT, and out again: for `doctor` and `init`. Nothing is written.
+    /// One connection, SELECT, and out again: to see whether the settings work. Nothing is written.
     ///
     /// # Errors
     /// [`Trouble`] in words for the operator.

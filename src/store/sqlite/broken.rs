@@ -26,7 +26,7 @@ impl Broken {
     /// A row that this program did not write, or that somebody changed.
     pub(super) fn unreadable(what: &str, why: impl std::fmt::Display) -> Self {
         Broken::Job(Fault::Refused(format!(
-            "a stored {what} cannot be read ({why}): check the database with `mailroom doctor`"
+            "a stored {what} cannot be read ({why}): it was changed or is damaged; restore a backup"
         )))
     }
 }
