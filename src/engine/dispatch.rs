@@ -122,6 +122,21 @@ fn attempt(row: &Outgoing, sender: &mut Sender) -> Option<Settled> {
     Some(Settled { no: row.no, tries: row.tries, delivery })
 }
 
+/// For the operational log: numbers and the server's code, no address, and not the server's words: they quote ours.
+fn say(row: &Outgoing, delivery: &Delivery) {
+    let (mail, notice, tries) = (row.no, row.notice, row.tries);
+    match delivery {
+        Delivery::Sent(_) => tracing::info!(%mail, %notice, tries, "mail out"),
+        Delivery::Deferred(_) => {
+            tracing::warn!(%mail, %notice, tries, "mail deferred; `queue show` has the reason")
+        }
+        Delivery::Failed(_) => {
+            tracing::warn!(%mail, %notice, tries, "mail failed; `queue show` has the reason")
+        }
+        Delivery::InDoubt(_) => tracing::warn!(%mail, %notice, tries, "mail in doubt: sent, but no answer"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,20 +204,5 @@ mod tests {
         assert_eq!(greylisted, (vec![sent(), deferred("451")], 1));
         let doubt = Delivery::InDoubt("cut".to_owned());
         assert_eq!(told(&[&[sent(), doubt.clone()], &[sent()]], 2), (vec![sent(), doubt], 1));
-    }
-}
-
-/// For the operational log: numbers and the server's code, no address, and not the server's words: they quote ours.
-fn say(row: &Outgoing, delivery: &Delivery) {
-    let (mail, notice, tries) = (row.no, row.notice, row.tries);
-    match delivery {
-        Delivery::Sent(_) => tracing::info!(%mail, %notice, tries, "mail out"),
-        Delivery::Deferred(_) => {
-            tracing::warn!(%mail, %notice, tries, "mail deferred; `queue show` has the reason")
-        }
-        Delivery::Failed(_) => {
-            tracing::warn!(%mail, %notice, tries, "mail failed; `queue show` has the reason")
-        }
-        Delivery::InDoubt(_) => tracing::warn!(%mail, %notice, tries, "mail in doubt: sent, but no answer"),
     }
 }
