@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// As [`Engine::run`], without waking the senders: they are the ones who ask.
-    fn run_quietly(&self, job: crate::store::Job) -> Result<crate::store::Receipt, Fault> {
+    pub(super) fn run_quietly(&self, job: crate::store::Job) -> Result<crate::store::Receipt, Fault> {
         let pending = self.store.submit(job).map_err(|busy| Fault::Lost(busy.to_string()))?;
         pending.wait().map_err(|gone| Fault::Unknown(gone.to_string()))?
     }

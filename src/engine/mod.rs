@@ -100,8 +100,7 @@ impl Engine {
     /// # Errors
     /// The job's [`Fault`]; [`Fault::Lost`] when the queue is full, [`Fault::Unknown`] when the answer was lost.
     pub fn run(&self, job: Job) -> Result<Receipt, Fault> {
-        let pending = self.store.submit(job).map_err(|busy| Fault::Lost(busy.to_string()))?;
-        let receipt = pending.wait().map_err(|gone| Fault::Unknown(gone.to_string()))?;
+        let receipt = self.run_quietly(job);
         self.bell.ring();
         receipt
     }

@@ -5,6 +5,7 @@ use super::{Filing, House};
 use crate::mail::auth_results::{self, Verdict};
 use crate::mail::site::Desk;
 use crate::mail::{Envelope, Incoming, Source};
+use crate::parse::limits::RECEIVED_MAX;
 use crate::parse::{self, Message};
 use crate::reply::{self, Divided};
 use crate::workflow::facts::{Dedupe, SentSince};
@@ -15,8 +16,6 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// Received fields that a mail may have: more are a loop (RFC 5321 section 6.3).
-pub const RECEIVED_MAX: usize = 100;
 /// Open tickets named by a subject that are looked up.
 const SUBJECT_TAGS_MAX: usize = 5;
 /// Mails to one person are counted over this time.

@@ -133,6 +133,24 @@ pub struct Counts {
     pub decided: u64,
 }
 
+impl Counts {
+    /// Conservation (spec 7): what was ever numbered is where its fates say.
+    ///
+    /// # Errors
+    /// What does not add up, in words.
+    pub fn conserved(&self) -> Result<(), String> {
+        let disposed: u64 = self.mails.iter().map(|(_, n)| n).sum();
+        let stated: u64 = self.outbox.iter().map(|(_, n)| n).sum();
+        match (disposed == self.received, stated == self.decided) {
+            (true, true) => Ok(()),
+            (false, _) => Err(format!("{} mails came in and {disposed} have a disposition", self.received)),
+            (true, false) => {
+                Err(format!("{} mails were decided and {stated} are in the outbox", self.decided))
+            }
+        }
+    }
+}
+
 /// Reading for command line, page and export; everything of one view is one snapshot.
 pub trait View {
     /// Facts, as a judge would get them.
