@@ -3,10 +3,12 @@
 CARGO ?= cargo
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo -n)
 # Mutations of `make fuzz`, kills of `make crash`.
-FUZZ ?= 200000
+FUZZ ?= 10000000
+CHECKED ?= 200000
+MINUTES ?= 30
 KILLS ?= 200
 
-.PHONY: demo test check bench crash fuzz
+.PHONY: demo test check bench crash fuzz fuzz-checked
 
 # Plays the main job on embedded parts, then stays up until Ctrl-C.
 demo:
@@ -26,14 +28,19 @@ check:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --no-deps
 	$(CARGO) test --release --test main floors::
 
-# Messages a second, CPU, memory, syncs; red below half of a goal.
+# Replies a second on one core, worst cases; messages a second, CPU, memory, syncs (red below half of a goal).
+# MAILROOM_REPLIES=FOLDER reads the NDJSON files there as well.
 bench:
+	$(CARGO) bench --bench replies
 	$(CARGO) bench --bench throughput
 
 # kill -9 while mail comes in and goes out; LONG=1 for the long run.
 crash:
 	MAILROOM_KILLS=$(if $(LONG),10000,$(KILLS)) LONG=$(LONG) $(CARGO) test --release --test main crash:: -- --nocapture
 
-# Mutated mails; unoptimised, so that every debug assertion of every crate is armed.
+# Mutated mails, as the program is shipped; says how many it came to within MINUTES. `make fuzz-checked` reads fewer,
+# unoptimised, with every debug assertion of every crate armed.
 fuzz:
-	MAILROOM_FUZZ=$(FUZZ) $(CARGO) test --test main fuzz:: -- --nocapture
+	MAILROOM_FUZZ=$(FUZZ) MAILROOM_FUZZ_MINUTES=$(MINUTES) $(CARGO) test --release --test main fuzz:: -- --nocapture
+fuzz-checked:
+	MAILROOM_FUZZ=$(CHECKED) MAILROOM_FUZZ_MINUTES=$(MINUTES) $(CARGO) test --test main fuzz:: -- --nocapture

@@ -1,5 +1,5 @@
 //! Mutated fixtures through parsing and reading: no panic, no stall. `MAILROOM_FUZZ` says how many,
-//! `MAILROOM_SEED` repeats a run; each failure names the mutation that shows it again.
+//! `MAILROOM_SEED` repeats a run, `MAILROOM_FUZZ_MINUTES` ends it early; each failure names the mutation that shows it again.
 
 use mailroom::engine::simulate::chance::Chance;
 use mailroom::engine::step::prepare;
@@ -7,10 +7,13 @@ use mailroom::intake::Circumstance;
 use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
 use mailroom::reply::{Input, read};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// What `cargo test` does.
 const MUTATIONS: u64 = 20_000;
+/// After so long no further one is begun.
+const MINUTES: u64 = 30;
 /// How long one mail may take on a busy machine, unoptimised.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Octets that a mutated mail may grow to.
@@ -137,19 +140,39 @@ fn way(mail: &[u8], house: &mailroom::engine::House) -> usize {
     read(&input).new_text.len()
 }
 
+/// Reads mutation number `n`; gives a word about what was read.
+fn one(n: u64, mails: &[Vec<u8>], house: &mailroom::engine::House) -> usize {
+    let mail = mutated(mails, &mut Chance::new(n));
+    let start = Instant::now();
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| way(&mail, house)));
+    let again = format!("again: MAILROOM_SEED={n} MAILROOM_FUZZ=1");
+    assert!(start.elapsed() < PATIENCE, "{:?} for {} octets, {again}", start.elapsed(), mail.len());
+    read.unwrap_or_else(|_| panic!("a panic, {again}"))
+}
+
+/// Mutations are handed out one by one, so that a failure has the same number however many threads there are.
 #[test]
 fn mutated_mails_are_read_without_panic_or_stall() {
     let (mails, house) = (fixtures(), crate::support::world::house());
     let (many, seed) = (number("MAILROOM_FUZZ", MUTATIONS), number("MAILROOM_SEED", 1));
-    let mut words = 0;
-    for n in seed..seed + many {
-        let mail = mutated(&mails, &mut Chance::new(n));
-        let start = Instant::now();
-        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| way(&mail, &house)));
-        let again = format!("again: MAILROOM_SEED={n} MAILROOM_FUZZ=1");
-        words += read.unwrap_or_else(|_| panic!("a panic, {again}"));
-        assert!(start.elapsed() < PATIENCE, "{:?} for {} octets, {again}", start.elapsed(), mail.len());
-    }
-    assert!(many < 1_000 || words > 0, "nothing was read at all");
-    println!("{many} mutations of {} fixtures, seeds from {seed}", mails.len());
+    let until = Instant::now() + Duration::from_secs(60 * number("MAILROOM_FUZZ_MINUTES", MINUTES));
+    let (next, words) = (AtomicU64::new(0), AtomicUsize::new(0));
+    let work = || {
+        while Instant::now() < until {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= many {
+                break;
+            }
+            words.fetch_add(one(seed + n, &mails, &house), Ordering::Relaxed);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let read = next.into_inner().min(many);
+    assert!(read < 1_000 || words.into_inner() > 0, "nothing was read at all");
+    println!("{read} of {many} mutations of {} fixtures, seeds from {seed}", mails.len());
+    assert!(read > 0, "no mutation was read");
 }

@@ -5,6 +5,7 @@
 
 use super::index::INDEX;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
+use super::pairs::Pairs;
 use crate::text::{fold, is_zero_width};
 
 /// An attribution is wrapped over at most so many lines, blank ones inside an address counted.
@@ -126,8 +127,8 @@ fn complete(text: &str) -> bool {
     if !colon {
         return dated_sender(text, seen);
     }
-    let verb = INDEX.wrote.iter().any(|verb| contains_word(text, verb));
-    if verb {
+    let pairs = Pairs::of(text);
+    if INDEX.wrote.iter().any(|verb| pairs.may_hold(verb) && contains_word(text, verb)) {
         return (seen.date && seen.time) || (seen.address && (seen.date || seen.time));
     }
     seen.date

@@ -5,11 +5,11 @@
 use super::lang;
 use super::new_text::is_greeting;
 use super::reading::{Done, Which};
-use super::words::{holds, is_over, joins_words, peeled, spaced, strip};
+use super::words::{Spaced, is_over, joins_words, peeled, spaced, strip};
 
 /// A longer text is not "short": it may sound finished and mean anything (words).
 const MAX_SHORT_WORDS: usize = 60;
-/// A command line is at most so long (bytes).
+/// A command line, and one of pleasantries, is at most so long (bytes).
 const MAX_COMMAND_BYTES: usize = 160;
 /// Lead-ins and pleasantries around a keyword.
 const MAX_AROUND: usize = 2;
@@ -58,8 +58,8 @@ impl Words {
         }
     }
 
-    fn limited(&self, spaced: &str) -> bool {
-        spaced.contains("n't ") || spaced.contains("'ll ") || self.limiters.iter().any(|l| holds(spaced, l))
+    fn limited(&self, spaced: &Spaced) -> bool {
+        spaced.has_ending("n't") || spaced.has_ending("'ll") || self.limiters.iter().any(|l| spaced.holds(l))
     }
 }
 
@@ -175,13 +175,16 @@ fn name_block(rest: &[&str], words: &Words) -> usize {
             w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
         };
         let ended = line.ends_with(['.', '!', ':', ';']);
-        let limited = words.limited(&spaced(line).replace(" will ", " "));
+        let limited = words.limited(&spaced(line).without("will"));
         few && !ended && !limited && (line.split_whitespace().all(named) || is_pleasantry(line, words))
     };
     rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
 }
 
 fn is_pleasantry(line: &str, words: &Words) -> bool {
+    if line.len() > MAX_COMMAND_BYTES {
+        return false;
+    }
     let text = peeled(line);
     let mut rest = text.as_str();
     while let Some(after) = strip(rest, &words.pleasantries) {
@@ -205,16 +208,16 @@ fn without_command(lines: &[&str], words: &Words) -> Done {
     if !short || asks || words.limited(&spaced) {
         return Done::Comment;
     }
-    let finished = lang::every(|l| l.finished).any(|f| holds(&spaced, f));
+    let finished = lang::every(|l| l.finished).any(|f| spaced.holds(f));
     let keyword = || lang::ALL.iter().any(|l| says_done(l, &spaced, lines));
     if finished || keyword() { Done::Possible } else { Done::Comment }
 }
 
 /// A keyword in another language counts when no limiter of that language stands beside it.
-fn says_done(language: &lang::Language, spaced: &str, lines: &[&str]) -> bool {
+fn says_done(language: &lang::Language, spaced: &Spaced, lines: &[&str]) -> bool {
     let keyword =
-        |d: &&'static str| holds(spaced, d) && (language.code == "en" || !joins_words(d) || lines.len() <= 3);
-    language.done.iter().any(keyword) && !language.limiters.iter().any(|l| holds(spaced, l))
+        |d: &&'static str| spaced.holds(d) && (language.code == "en" || !joins_words(d) || lines.len() <= 3);
+    language.done.iter().any(keyword) && !language.limiters.iter().any(|l| spaced.holds(l))
 }
 
 /// The line before a later command is a sentence of its own, not the first half of "this is not / done".

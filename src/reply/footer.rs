@@ -238,8 +238,9 @@ pub fn is_disclaimer(body: &str) -> bool {
     if body.len() < 8 || !long_or_titled() {
         return false;
     }
-    let start: String =
-        fold(body.trim_start_matches(['*', '_', ' ', '[', '(', '-'])).chars().take(80).collect();
+    // Folding composes: a little more than is compared is folded, so that the end of it cannot differ.
+    let start: String = body.trim_start_matches(['*', '_', ' ', '[', '(', '-']).chars().take(160).collect();
+    let start: String = fold(&start).chars().take(80).collect();
     INDEX.disclaimers.iter().any(|d| start.starts_with(d))
 }
 

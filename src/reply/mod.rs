@@ -14,6 +14,7 @@ pub mod lang;
 mod line;
 mod new_text;
 mod ours;
+mod pairs;
 mod quote;
 mod reading;
 mod signature;

@@ -2,6 +2,7 @@
 //!
 //! Folded, decoration peeled, `?` kept: a question is never peeled into a command.
 
+use super::pairs::Pairs;
 use crate::text::fold;
 
 /// Punctuation that may stand between and after the words of a command.
@@ -49,8 +50,14 @@ pub fn joins_words(phrase: &str) -> bool {
     phrase.chars().any(|c| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c))
 }
 
-/// The text as words between single blanks, with one blank around: phrases are found with `contains`.
-pub fn spaced(text: &str) -> String {
+/// A text as words between single blanks, with one blank around, to look phrases up in.
+pub struct Spaced {
+    text: String,
+    pairs: Pairs,
+}
+
+/// The text, folded, as words alone.
+pub fn spaced(text: &str) -> Spaced {
     let folded = fold(text);
     let mut out = String::with_capacity(folded.len() + 2);
     out.push(' ');
@@ -58,16 +65,32 @@ pub fn spaced(text: &str) -> String {
         out.push_str(word.trim_matches('\''));
         out.push(' ');
     }
-    out
+    Spaced { pairs: Pairs::of(&out), text: out }
 }
 
-/// Does the spaced text hold the phrase as whole words?
-pub fn holds(spaced: &str, phrase: &str) -> bool {
-    if joins_words(phrase) {
-        return spaced.contains(phrase);
+impl Spaced {
+    /// Without each one of this word.
+    pub fn without(&self, word: &str) -> Spaced {
+        let text = self.text.replace(&format!(" {word} "), " ");
+        Spaced { pairs: Pairs::of(&text), text }
     }
-    spaced.match_indices(phrase).any(|(at, _)| {
-        let before = spaced.get(..at).is_some_and(|b| b.ends_with([' ', '\'']));
-        before && spaced.get(at + phrase.len()..).is_some_and(|a| a.starts_with(' '))
-    })
+
+    /// Whether one of the words ends so.
+    pub fn has_ending(&self, ending: &str) -> bool {
+        self.text.contains(&format!("{ending} "))
+    }
+
+    /// Whether it holds the phrase as whole words.
+    pub fn holds(&self, phrase: &str) -> bool {
+        if !self.pairs.may_hold(phrase) {
+            return false;
+        }
+        if joins_words(phrase) {
+            return self.text.contains(phrase);
+        }
+        self.text.match_indices(phrase).any(|(at, _)| {
+            let before = self.text.get(..at).is_some_and(|b| b.ends_with([' ', '\'']));
+            before && self.text.get(at + phrase.len()..).is_some_and(|a| a.starts_with(' '))
+        })
+    }
 }
