@@ -1,4 +1,6 @@
 //! Octets to text by the WHATWG encoding list; a label is a hint and not a fact.
+//!
+//! Deliberately absent: guessing by letter frequency, and UTF-7, which hides words in plain ASCII.
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -6,11 +8,12 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 pub(super) fn text(bytes: &[u8], label: Option<&str>) -> String {
     let named = label.and_then(|l| Encoding::for_label_no_replacement(l.trim().as_bytes()));
     let utf8 = std::str::from_utf8(bytes);
-    match named {
-        // These say by themselves when they are wrong.
-        Some(wide) if wide == UTF_16BE || wide == UTF_16LE || wide == ISO_2022_JP => {
-            wide.decode(bytes).0.into_owned()
+    match seen(bytes).or(named) {
+        // UTF-16 has a NUL in every line end; without any, what is valid UTF-8 was labelled wrong.
+        Some(wide) if is_utf16(wide) && utf8.is_ok() && !bytes.contains(&0) => {
+            utf8.unwrap_or_default().to_owned()
         }
+        Some(wide) if is_utf16(wide) || wide == ISO_2022_JP => wide.decode(bytes).0.into_owned(),
         Some(double) if !double.is_single_byte() && double != UTF_8 => match double.decode(bytes) {
             (text, _, false) => text.into_owned(),
             (broken, _, true) => utf8.map_or_else(|_| broken.into_owned(), str::to_owned),
@@ -23,6 +26,22 @@ pub(super) fn text(bytes: &[u8], label: Option<&str>) -> String {
             }
         },
     }
+}
+
+fn is_utf16(encoding: &Encoding) -> bool {
+    encoding == UTF_16BE || encoding == UTF_16LE
+}
+
+/// What the octets say themselves, whatever the label: a byte order mark of UTF-16, or the shifts of
+/// ISO-2022-JP (RFC 1468) in octets of 7 bits that it explains without an error.
+fn seen(bytes: &[u8]) -> Option<&'static Encoding> {
+    if let Some((marked, _)) = Encoding::for_bom(bytes).filter(|(e, _)| is_utf16(e)) {
+        return Some(marked);
+    }
+    let shifted = bytes.is_ascii()
+        && bytes.contains(&0x1b)
+        && bytes.windows(3).any(|w| w == b"\x1b$B" || w == b"\x1b$@");
+    (shifted && !ISO_2022_JP.decode_without_bom_handling(bytes).1).then_some(ISO_2022_JP)
 }
 
 #[cfg(test)]
@@ -43,6 +62,39 @@ mod tests {
         assert_eq!(text("Schön".as_bytes(), Some("x-unknown-9")), "Schön");
         assert_eq!(text(b"Sch\xf6n", Some("utf-8")), "Schön");
         assert_eq!(text(b"Sch\xf6n \x80", None), "Schön €");
-        assert_eq!(text("間".as_bytes(), Some("shift_jis")), text("間".as_bytes(), Some("shift_jis")));
+        assert_eq!(text("間".as_bytes(), Some("shift_jis")), "間");
+    }
+
+    #[test]
+    fn us_ascii_with_eight_bits_is_read_as_what_it_is() {
+        assert_eq!(text(b"Sch\xf6n", Some("us-ascii")), "Schön");
+        assert_eq!(text("Schön".as_bytes(), Some("us-ascii")), "Schön");
+    }
+
+    #[test]
+    fn a_byte_order_mark_of_utf16_is_believed_over_any_label() {
+        for label in [None, Some("us-ascii"), Some("utf-8"), Some("shift_jis"), Some("x-unknown-9")] {
+            assert_eq!(text(b"\xff\xfeD\0O\0N\0E\0", label), "DONE", "{label:?}");
+            assert_eq!(text(b"\xfe\xff\0D\0O\0N\0E", label), "DONE", "{label:?}");
+        }
+    }
+
+    #[test]
+    fn utf16_is_only_a_label_where_no_octet_is_nul() {
+        assert_eq!(text(b"DONE\r\n", Some("utf-16")), "DONE\r\n");
+        assert_eq!(text(b"D\0O\0N\0E\0", Some("utf-16le")), "DONE");
+    }
+
+    #[test]
+    fn iso_2022_jp_is_seen_without_its_label() {
+        for label in [None, Some("us-ascii"), Some("utf-8"), Some("iso-8859-1")] {
+            assert_eq!(text(b"\x1b$B4V\x1b(B DONE", label), "間 DONE", "{label:?}");
+        }
+        assert_eq!(text(b"\x1b[1mDONE", None), "\x1b[1mDONE");
+    }
+
+    #[test]
+    fn utf7_is_not_decoded() {
+        assert_eq!(text(b"+AEQATwBOAEU-", Some("utf-7")), "+AEQATwBOAEU-");
     }
 }
