@@ -8,17 +8,27 @@ use crate::mail::HeaderValue;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-/// All parts that are not words.
+/// All parts that are neither words nor a signature over them.
 pub(super) fn read(parts: &[Part<'_>]) -> Vec<Attachment> {
-    parts.iter().filter(|p| !is_words(p)).map(attachment).collect()
+    parts.iter().filter(|p| is_attached(p)).map(attachment).collect()
 }
 
 /// The decoded octets of the `index`th of [`super::Message::attachments`], for storing them under their hash.
 #[must_use]
 pub fn attachment_bytes(raw: &[u8], index: usize) -> Option<Vec<u8>> {
     let (parts, _) = mime::walk(raw);
-    let found = parts.iter().filter(|p| !is_words(p)).nth(index)?;
+    let found = parts.iter().filter(|p| is_attached(p)).nth(index)?;
     Some(found.decoded().into_owned())
+}
+
+fn is_attached(part: &Part<'_>) -> bool {
+    !is_words(part) && !is_signature(part)
+}
+
+/// The second part of a multipart/signed (RFC 1847 section 2.1) is made by a program and proves no work.
+fn is_signature(part: &Part<'_>) -> bool {
+    part.parent == "signed"
+        && part.is("application", &["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"])
 }
 
 fn attachment(part: &Part<'_>) -> Attachment {
@@ -46,6 +56,28 @@ pub(super) fn display_name(sent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A scan in a mail with a second part of this type, in a multipart of this kind.
+    fn mail(kind: &str, second: &str) -> String {
+        format!(
+            "Content-Type: multipart/{kind}; boundary=b\r\n\r\n--b\r\nContent-Type: {second}\r\n\r\nsig\r\n\
+             --b\r\nContent-Type: application/pdf\r\n\r\nscan\r\n--b--\r\n"
+        )
+    }
+
+    #[test]
+    fn a_signature_over_the_words_is_no_attachment() {
+        for second in
+            ["application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"]
+        {
+            let signed = mail("signed", second);
+            let found = read(&mime::walk(signed.as_bytes()).0);
+            assert_eq!(found.iter().map(|a| a.mime.as_str()).collect::<Vec<_>>(), ["application/pdf"]);
+            assert_eq!(attachment_bytes(signed.as_bytes(), 0).as_deref(), Some(&b"scan"[..]));
+            // Alone in another multipart it may be the very file that was asked for.
+            assert_eq!(read(&mime::walk(mail("mixed", second).as_bytes()).0).len(), 2);
+        }
+    }
 
     #[test]
     fn a_name_is_never_a_path() {
