@@ -173,14 +173,29 @@ fn is_delegate(desk: &Desk<'_>, of: PersonId, person: PersonId) -> bool {
     of != person && desk.person(of).is_some_and(|p| p.delegates.contains(&person))
 }
 
-/// Nothing refers to a ticket of ours but, perhaps, a tag in the subject.
-fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &Person)) -> About {
-    let tagged = mail.tags.iter().filter_map(|no| desk.ticket(*no)).find(|t| {
+/// The tickets in the subject in which the person takes part, each once.
+fn tagged<'d>(mail: &Prepared, desk: &'d Desk<'_>, person: &Person) -> Vec<&'d Ticket> {
+    let takes_part = |t: &&Ticket| {
         t.firm == person.firm
             && (t.employee == Some(person.id) || (t.assigner == person.id && person.may_run_tickets()))
-    });
-    if let Some(ticket) = tagged {
-        return by_ticket(&Reference::default(), ticket, (sender, person, desk));
+    };
+    let mut numbers = mail.tags.clone();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.iter().filter_map(|no| desk.ticket(*no)).filter(takes_part).collect()
+}
+
+/// Nothing refers to a ticket of ours but, perhaps, a tag in the subject.
+fn unreferenced(mail: &Prepared, desk: &Desk<'_>, (sender, person): (&Sender, &Person)) -> About {
+    let tagged = tagged(mail, desk, person);
+    match tagged.as_slice() {
+        [] => {}
+        [ticket] => return by_ticket(&Reference::default(), ticket, (sender, person, desk)),
+        // Which of several is meant is not guessed.
+        several if several.iter().all(|ticket| ticket.employee == Some(person.id)) => {
+            return About::Request(Request::Which(several.iter().map(|ticket| ticket.no).collect()));
+        }
+        _ => return About::Nothing(later(person, "the subject names several tickets")),
     }
     if let Some(request) = super::answer::requested(mail) {
         return About::Request(request);

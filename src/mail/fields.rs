@@ -16,6 +16,9 @@ pub struct Field<'a> {
     pub start: usize,
     /// Where the next field starts, in octets.
     pub end: usize,
+    /// White space stands before the colon (RFC 5322 section 4.5): nobody has to write that, and who takes away
+    /// fields by name may not have known this one.
+    pub is_obsolete: bool,
 }
 
 impl<'a> Field<'a> {
@@ -118,7 +121,8 @@ impl<'a> Iterator for Fields<'a> {
             let whole = self.bytes.get(start..self.at)?;
             if let Some((name, value)) = name_of(first) {
                 let raw = without_end(whole.get(value..)?);
-                return Some(Field { name, raw, start, end: self.at });
+                let is_obsolete = name.len() + 1 < value;
+                return Some(Field { name, raw, start, end: self.at, is_obsolete });
             }
         }
     }
@@ -155,6 +159,12 @@ mod tests {
     fn junk_lines_are_passed_over_and_bare_lf_ends_a_line() {
         let raw = b"From box\n>From x: y\nA : 1\nna me: 2\nB: 3";
         assert_eq!(names(raw), [("A".into(), "1".into()), ("B".into(), "3".into())]);
+    }
+
+    #[test]
+    fn white_space_before_the_colon_is_seen() {
+        let flags: Vec<bool> = fields(b"A: 1\nB : 2\nC\t: 3\nD:4").map(|f| f.is_obsolete).collect();
+        assert_eq!(flags, [false, true, true, false]);
     }
 
     #[test]

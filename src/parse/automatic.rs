@@ -168,10 +168,16 @@ fn sign_in_parts(parts: &[Part<'_>]) -> Option<Automatic> {
     if parts.iter().any(|p| p.parent == "report") {
         return Some(Automatic::Report);
     }
-    if parts.iter().any(|p| p.is("text", &["vnd.google.email-reaction+json"])) {
+    if parts.iter().any(is_reaction) {
         return Some(Automatic::Reaction);
     }
     parts.iter().any(is_calendar_answer).then_some(Automatic::Calendar)
+}
+
+/// A press on an emoji, in its two forms (the second: RFC 9078 section 2).
+fn is_reaction(part: &Part<'_>) -> bool {
+    part.is("text", &["vnd.google.email-reaction+json"])
+        || part.disposition.as_ref().is_some_and(|d| d.ctype().eq_ignore_ascii_case("reaction"))
 }
 
 /// RFC 5546 section 1.4: what a calendar sends by itself when its owner presses a button.

@@ -14,7 +14,8 @@ pub(super) fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<Au
             break;
         }
         if field.is("Authentication-Results") {
-            out.push(auth_results::parse(&field.unfolded()));
+            // A server that takes away a stranger's fields by name may overlook this spelling: it is none of ours.
+            out.push(auth_results::parse(&field.unfolded()).filter(|_| !field.is_obsolete));
         }
     }
     if !out.is_empty() {

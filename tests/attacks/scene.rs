@@ -94,13 +94,6 @@ impl Scene {
         self.world.look(self.ticket)
     }
 
-    /// Every ticket but the one of the case.
-    pub fn bystanders(&self) -> Vec<Ticket> {
-        let mut all = self.world.engine.store.view().unwrap().tickets(&Default::default()).unwrap();
-        all.retain(|t| t.no != self.ticket);
-        all
-    }
-
     fn reply_to(&self, no: TicketNo, round: u32) -> String {
         let person = self.world.look(no).employee.unwrap().0;
         let bound = Bound { purpose: Purpose::Answer, number: no.0, person, round };
