@@ -46,6 +46,7 @@ struct Words {
     lead_in: Vec<&'static str>,
     pleasantries: Vec<&'static str>,
     limiters: Vec<&'static str>,
+    innocent: Vec<&'static str>,
 }
 
 impl Words {
@@ -55,10 +56,16 @@ impl Words {
             lead_in: lang::of(languages, |l| l.lead_in),
             pleasantries: lang::of(languages, |l| l.pleasantries),
             limiters: lang::of(languages, |l| l.limiters),
+            innocent: lang::of(languages, |l| l.innocent),
         }
     }
 
     fn limited(&self, spaced: &Spaced) -> bool {
+        let held: Vec<&str> = self.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
+        if held.is_empty() { self.limits(spaced) } else { self.limits(&spaced.without(&held)) }
+    }
+
+    fn limits(&self, spaced: &Spaced) -> bool {
         spaced.has_ending("n't") || spaced.has_ending("'ll") || self.limiters.iter().any(|l| spaced.holds(l))
     }
 }
@@ -175,7 +182,7 @@ fn name_block(rest: &[&str], words: &Words) -> usize {
             w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
         };
         let ended = line.ends_with(['.', '!', ':', ';']);
-        let limited = words.limited(&spaced(line).without("will"));
+        let limited = words.limited(&spaced(line).without(&["will"]));
         few && !ended && !limited && (line.split_whitespace().all(named) || is_pleasantry(line, words))
     };
     rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()

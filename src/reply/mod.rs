@@ -4,6 +4,7 @@
 //! certainly a DONE is a comment or a *possible* DONE.
 
 mod attribution;
+mod devices;
 mod divided;
 mod done;
 mod footer;

@@ -69,9 +69,15 @@ pub fn spaced(text: &str) -> Spaced {
 }
 
 impl Spaced {
-    /// Without each one of this word.
-    pub fn without(&self, word: &str) -> Spaced {
-        let text = self.text.replace(&format!(" {word} "), " ");
+    /// Without each of these phrases.
+    pub fn without(&self, phrases: &[&str]) -> Spaced {
+        let mut text = self.text.clone();
+        for phrase in phrases {
+            text = match joins_words(phrase) {
+                true => text.replace(phrase, " "),
+                false => text.replace(&format!(" {phrase} "), " "),
+            };
+        }
         Spaced { pairs: Pairs::of(&text), text }
     }
 

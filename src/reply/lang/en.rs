@@ -23,7 +23,7 @@ pub const WORDS: Language = Language {
         "warmly", "faithfully", "best rgds", "very truly yours"],
     footers: &["sent from", "sent via", "sent with", "sent by", "sent using", "sent on", "get outlook for",
         "get boxer for", "from my", "someone from", "written on", "composed on", "typed on", "sent on the go",
-        "powered by", "via my", "download the", "on my", "dictated"],
+        "powered by", "via my", "download the", "on my", "dictated", "yahoo mail: search, organize"],
     disclaimers: &["this email and any", "this e-mail and any", "this email message and any",
         "this e-mail message and any", "this message and any", "this message is confidential",
         "this email is confidential", "this e-mail is confidential", "this message contains confidential",

@@ -17,7 +17,7 @@ pub const WORDS: Language = Language {
     closings: &["saludos", "un saludo", "saludos cordiales", "atentamente", "cordialmente", "un cordial saludo",
         "cordial saludo", "muchos saludos", "atte", "un abrazo", "reciba un cordial saludo", "saludos atentos"],
     footers: &["enviado desde", "enviado con", "enviado por", "enviado a través de", "obtener outlook",
-        "mandado desde", "obtén outlook"],
+        "mandado desde", "obtén outlook", "obtenga outlook", "descargar outlook", "descarga outlook"],
     disclaimers: &["este mensaje y", "este mensaje es", "este correo y", "este correo electrónico", "este e-mail",
         "aviso de confidencialidad", "aviso legal", "la información contenida", "si usted no es el", "libre de virus",
         "antes de imprimir"],

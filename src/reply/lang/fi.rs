@@ -12,7 +12,7 @@ pub const WORDS: Language = Language {
     to: &["vastaanottaja", "kopio", "kenelle", "vast.ott", "cc", "vastaus"],
     subject: &["aihe", "otsikko"],
     original: &["alkuperäinen viesti", "alkuperäinen sähköposti"],
-    forwarded: &["edelleenlähetetty viesti", "välitetty viesti", "edelleenlähetetty viesti alkaa", "lähetetty edelleen"],
+    forwarded: &["edelleenlähetetty viesti", "välitetty viesti", "edelleenlähetetty viesti alkaa", "lähetetty edelleen", "välitetty viesti alkaa"],
     closings: &["ystävällisin terveisin", "terveisin", "parhain terveisin", "yst. terv", "t", "yt", "terv", "terveiset",
         "kunnioittavasti", "hyvää päivänjatkoa"],
     footers: &["lähetetty", "hanki outlook", "lähetin"],

@@ -20,7 +20,7 @@ pub const WORDS: Language = Language {
         "sincèrement", "salutations distinguées", "bonne journée", "bonne réception", "bien sincèrement",
         "cordiales salutations"],
     footers: &["envoyé depuis", "envoyé de", "envoyé à partir de", "envoyé avec", "envoyé via", "envoyé par",
-        "téléchargez outlook", "obtenir outlook", "obtenez outlook", "télécharger outlook"],
+        "téléchargez outlook", "obtenir outlook", "obtenez outlook", "télécharger outlook", "provenance :"],
     disclaimers: &["ce message et", "ce message est confidentiel", "ce message électronique", "ce courriel et",
         "ce courriel est", "cet e-mail et", "cet email et", "les informations contenues", "avis de confidentialité",
         "si vous n'êtes pas le destinataire", "pensez à l'environnement", "sans virus", "attention : ce"],

@@ -25,6 +25,7 @@ pub const WORDS: Language = Language {
     limiters: &["nem", "de", "kivéve", "majdnem", "félig", "még", "amíg", "mikor", "amikor", "ha", "fog", "holnap", "hétfőn",
         "pénteken", "hamarosan", "csak", "azonban", "soha", "semmi", "kell", "később", "jövő héten", "részben", "sajnos",
         "tudom", "nélkül", "hiányzik", "többi", "probléma", "lesz", "nincs", "sem"],
+    innocent: &[],
     finished: &["töröltem", "törölve", "eltávolítottam", "eltávolítva", "javítottam", "javítva", "módosítottam", "módosítva",
         "frissítettem", "frissítve", "hozzáadtam", "kicseréltem"],
     greetings: &["szia", "sziasztok", "kedves", "tisztelt", "üdv", "jó napot", "jó reggelt", "helló", "jó estét"],

@@ -65,6 +65,8 @@ pub struct Language {
     pub pleasantries: &'static [&'static str],
     /// What takes a DONE back or puts it off: `not`.
     pub limiters: &'static [&'static str],
+    /// What holds a limiter and is none: `lagt till`, where `till` alone is.
+    pub innocent: &'static [&'static str],
     /// What sounds finished: `removed`.
     pub finished: &'static [&'static str],
     /// `hi`, `hello`
@@ -90,6 +92,7 @@ const NONE: Language = Language {
     lead_in: &[],
     pleasantries: &[],
     limiters: &[],
+    innocent: &[],
     finished: &[],
     greetings: &[],
 };
@@ -154,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_folded() {
-        let kinds: [fn(&Language) -> &'static [&'static str]; 18] = [
+        let kinds: [fn(&Language) -> &'static [&'static str]; 19] = [
             |l| l.wrote,
             |l| l.openers,
             |l| l.from,
@@ -171,6 +174,7 @@ mod tests {
             |l| l.lead_in,
             |l| l.pleasantries,
             |l| l.limiters,
+            |l| l.innocent,
             |l| l.finished,
             |l| l.greetings,
         ];

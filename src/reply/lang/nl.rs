@@ -20,7 +20,7 @@ pub const WORDS: Language = Language {
         "groeten", "groet", "groetjes", "hartelijke groet", "hartelijke groeten", "mvg", "hoogachtend",
         "met hartelijke groet", "beste groeten", "met beste groeten"],
     footers: &["verzonden met", "verzonden vanaf", "verzonden vanuit", "verzonden via", "verstuurd vanaf",
-        "verstuurd met", "verstuurd vanuit", "verstuurd via", "outlook voor", "outlook downloaden", "van mijn"],
+        "verstuurd met", "verstuurd vanuit", "verstuurd via", "outlook voor", "outlook downloaden", "van mijn", "download outlook", "ontvang outlook"],
     disclaimers: &["dit bericht", "deze e-mail", "deze email", "dit e-mailbericht", "de informatie in dit",
         "de informatie verzonden", "vertrouwelijk", "virusvrij", "denk aan het milieu"],
     done: &["klaar", "gedaan", "gereed", "afgerond", "voltooid", "is gedaan", "is klaar", "afgehandeld"],

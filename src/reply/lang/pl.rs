@@ -17,7 +17,7 @@ pub const WORDS: Language = Language {
     closings: &["pozdrawiam", "z poważaniem", "pozdrowienia", "z pozdrowieniami", "serdecznie pozdrawiam",
         "pozdrawiam serdecznie", "z wyrazami szacunku", "łączę pozdrowienia", "pzdr", "z szacunkiem"],
     footers: &["wysłano z", "wysłane z", "wysłano ze", "wysłano za pomocą", "wysłane za pomocą", "pobierz outlook",
-        "pobierz program outlook", "wysłane przez", "wysłano przez", "wysłany z", "wysłana z"],
+        "pobierz program outlook", "wysłane przez", "wysłano przez", "wysłany z", "wysłana z", "pobierz aplikację outlook"],
     disclaimers: &["ta wiadomość", "niniejsza wiadomość", "informacje zawarte", "wiadomość ta", "treść tej wiadomości",
         "wolne od wirusów", "poufność", "administratorem"],
     done: &["zrobione", "gotowe", "wykonane", "zakończone", "skończone", "zrobiłem", "zrobiłam", "wykonano", "jest zrobione"],

@@ -18,7 +18,7 @@ pub const WORDS: Language = Language {
         "abraço", "cordialmente", "saudações", "att", "atte", "respeitosamente", "um abraço", "abs", "grato", "grata",
         "com os meus cumprimentos"],
     footers: &["enviado do", "enviado de", "enviado a partir", "enviado por", "enviado pelo", "enviado com", "enviada do",
-        "enviado via", "obter o outlook", "enviada a partir"],
+        "enviado via", "obter o outlook", "enviada a partir", "baixar o outlook", "obtenha o outlook", "baixe o outlook", "descarregar o outlook"],
     disclaimers: &["esta mensagem", "este e-mail", "este email", "as informações contidas", "aviso de confidencialidade",
         "aviso legal", "livre de vírus", "antes de imprimir", "esta comunicação"],
     done: &["feito", "concluído", "pronto", "terminado", "está feito", "já está", "realizado", "finalizado", "completo"],

@@ -27,6 +27,7 @@ pub const WORDS: Language = Language {
         "kommer", "imorgon", "i morgon", "måndag", "fredag", "snart", "bara", "endast", "aldrig", "inget", "ska", "skall",
         "senare", "nästa vecka", "delvis", "tyvärr", "kan", "kunde", "utan", "än", "ännu", "saknas", "resten", "problem",
         "dock", "blir"],
+    innocent: &["lagt till"],
     finished: &["tagit bort", "borttaget", "raderat", "raderade", "ändrat", "ändrade", "rättat", "uppdaterat", "uppdaterade",
         "lagt till", "löst", "bytt", "korrigerat"],
     greetings: &["hej", "hejsan", "hallå", "god morgon", "kära", "käre", "bästa", "goddag", "tjena"],

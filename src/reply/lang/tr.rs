@@ -26,6 +26,7 @@ pub const WORDS: Language = Language {
         "kadar", "ne zaman", "eğer", "yarın", "pazartesi", "cuma", "yakında", "sadece", "yalnızca", "asla", "hiç", "lazım",
         "gerek", "sonra", "haftaya", "gelecek hafta", "kısmen", "maalesef", "yok", "eksik", "sorun", "olacak", "edeceğim",
         "yapacağım", "olmadı", "yapamadım", "yapılmadı", "tamamlanmadı", "bitmedi"],
+    innocent: &[],
     finished: &["sildim", "silindi", "kaldırdım", "kaldırıldı", "düzelttim", "düzeltildi", "değiştirdim", "değiştirildi",
         "güncelledim", "güncellendi", "ekledim", "eklendi"],
     greetings: &["merhaba", "merhabalar", "selam", "günaydın", "iyi günler", "sayın", "değerli", "iyi akşamlar"],
