@@ -1,6 +1,6 @@
 //! What a reader never sees: text hidden by an attribute, a style, or a class that a style sheet hides.
 //!
-//! It reads no colours: white on white and white on a dark page look the same to it.
+//! It looks at one element; words in the colour of the page are found by [`super::colour`].
 
 use super::shell::Marks;
 use std::collections::HashSet;
@@ -14,18 +14,30 @@ const MAX_CLASSES: usize = 256;
 pub fn hides(marks: &Marks<'_>, classes: &HashSet<String>) -> bool {
     marks.hidden
         || (!marks.style.is_empty() && style_hides(&marks.style))
-        || (!classes.is_empty() && marks.class.split_ascii_whitespace().any(|c| classes.contains(c)))
+        || (!classes.is_empty() && by_sheet(marks, classes))
+}
+
+fn by_sheet(marks: &Marks<'_>, classes: &HashSet<String>) -> bool {
+    let by_id = !marks.id.is_empty() && classes.contains(&format!("#{}", marks.id));
+    by_id || marks.class.split_ascii_whitespace().any(|c| classes.contains(c))
 }
 
 fn style_hides(style: &str) -> bool {
+    let clipped = style.contains("overflow:hidden");
     style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
         let value = value.trim_end_matches("!important");
         match name {
             "display" => value == "none",
             "visibility" => value == "hidden" || value == "collapse",
             "mso-hide" => value == "all",
-            "color" => value == "transparent",
-            "font-size" | "opacity" | "max-height" | "max-width" => is_zero(value),
+            "content-visibility" => value == "hidden",
+            "color" => value == "transparent" || value.starts_with("rgba(") && value.ends_with(",0)"),
+            "opacity" | "max-height" | "max-width" => is_zero(value),
+            "height" | "width" if clipped => is_zero(value),
+            "font-size" => is_zero(value) || matches!(value, "1px" | "1pt"),
+            "font" => value.split('/').next().is_some_and(is_zero),
+            "transform" => value == "scale(0)",
+            "clip" => value.starts_with("rect(0"),
             "left" | "top" | "text-indent" | "margin-left" => far_off(value),
             _ => false,
         }
@@ -50,8 +62,8 @@ pub fn classes(markup: &str) -> HashSet<String> {
         end -= 1;
     }
     let mut rest = markup.get(..end).unwrap_or("");
-    while let Some((_, after)) = rest.split_once("<style") {
-        let (sheet, left) = after.split_once("</style").unwrap_or((after, ""));
+    while let Some(after) = after_style(rest) {
+        let (sheet, left) = after.split_once("</").unwrap_or((after, ""));
         rest = left;
         for rule in sheet.split('}').filter_map(|rule| rule.split_once('{')) {
             read_rule(rule, &mut found);
@@ -60,15 +72,29 @@ pub fn classes(markup: &str) -> HashSet<String> {
     found
 }
 
+/// What stands behind the next `<style`.
+fn after_style(markup: &str) -> Option<&str> {
+    let tag = |at: &usize| markup.get(*at..at + 6).is_some_and(|t| t.eq_ignore_ascii_case("<style"));
+    markup.match_indices('<').map(|(at, _)| at).find(tag).and_then(|at| markup.get(at + 6..))
+}
+
+/// `.name`, `div.name` and `#name`; what hides only inside something else is passed over.
+fn class_or_id(selector: &str) -> Option<String> {
+    let plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let (element, name) = selector.split_once(['.', '#'])?;
+    let id = selector.get(element.len()..)?.starts_with('#');
+    (plain(element) && plain(name)).then(|| if id { format!("#{name}") } else { name.to_owned() })
+}
+
 fn read_rule((selector, body): (&str, &str), found: &mut HashSet<String>) {
     let body: String = body.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     // A rule inside `@media` holds for some screens only.
     if found.len() >= MAX_CLASSES || selector.contains('@') || !style_hides(&body) {
         return;
     }
-    for name in selector.split(',').filter_map(|s| s.trim().strip_prefix('.')) {
-        if name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_') {
-            found.insert(name.to_owned());
+    for name in selector.split(',').filter_map(|s| class_or_id(s.trim())) {
+        if found.len() < MAX_CLASSES {
+            found.insert(name);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! No tree is built, nothing is fetched, no script or style runs, and nothing fails: unknown markup is passed over.
 //! It knows the shells that mail programs put around quotes and signatures; what they mean is decided elsewhere.
 
+mod colour;
 mod entity;
 mod hidden;
 mod page;

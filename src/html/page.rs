@@ -2,6 +2,7 @@
 //!
 //! It keeps a stack of names no deeper than [`MAX_DEPTH`]; what lies deeper is read as if it were not nested.
 
+use super::colour::Ink;
 use super::entity;
 use super::hidden;
 use super::shell::{Marks, Shell, shell};
@@ -55,7 +56,7 @@ const BLOCK: &[&str] = &[
 ];
 const NEVER_SHOWN: &[&str] = &[
     "head", "script", "style", "title", "template", "noscript", "svg", "object", "iframe", "select",
-    "textarea", "canvas", "audio", "video", "noembed", "noframes",
+    "textarea", "canvas", "audio", "video", "noembed", "noframes", "dialog", "datalist",
 ];
 /// Elements that end where the next of their kind begins.
 const SELF_ENDING: &[&str] = &["p", "li", "tr", "td", "th", "dd", "dt"];
@@ -65,6 +66,7 @@ struct Open<'a> {
     hides: bool,
     shell: Option<Shell>,
     block: bool,
+    ink: Ink,
 }
 
 /// See the module.
@@ -155,10 +157,15 @@ impl<'a> Page<'a> {
         if block {
             self.end_line();
         }
+        let ink = self.ink().within(&marks);
         let hides = one_of(NEVER_SHOWN, tag.name) || hidden::hides(&marks, &self.classes);
         self.enter(tag.name, shell);
         self.hidden += usize::from(hides);
-        self.open.push(Open { name: tag.name, hides, shell, block });
+        self.open.push(Open { name: tag.name, hides, shell, block, ink });
+    }
+
+    fn ink(&self) -> Ink {
+        self.open.last().map_or(Ink::PAPER, |open| open.ink)
     }
 
     fn enter(&mut self, name: &str, shell: Option<Shell>) {
@@ -219,10 +226,13 @@ impl<'a> Page<'a> {
         }
         self.hidden -= usize::from(open.hides);
         match open.shell {
-            Some(Shell::Quote(_)) => {
+            Some(Shell::Quote(rule)) => {
                 self.quotes.pop();
                 let quotation = open.name.eq_ignore_ascii_case("blockquote");
-                if quotation && self.quotes.is_empty() {
+                // A quotation deeper inside belongs to the quoted page itself.
+                let directly =
+                    self.loose.is_some_and(|(of, depth)| of == rule || depth + 1 == self.open.len());
+                if quotation && directly && self.quotes.is_empty() {
                     self.loose = None;
                 }
             }
@@ -238,7 +248,7 @@ impl<'a> Page<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        if self.hidden > 0 {
+        if self.hidden > 0 || self.ink().is_invisible() {
             return;
         }
         let mut pieces = std::mem::take(&mut self.line);

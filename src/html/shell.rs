@@ -2,6 +2,7 @@
 //!
 //! A table and nothing else: it sees one tag at a time.
 
+use super::entity;
 use super::token::Tag;
 
 /// How many prefixes `x_` (each hop through some webmail adds one) are taken off.
@@ -35,7 +36,11 @@ pub struct Marks<'a> {
     pub kind: &'a str,
     /// `style` in lower case without white space.
     pub style: String,
-    /// `hidden` or `aria-hidden`-like attributes that take an element off the page.
+    /// `color` of a `font`.
+    pub colour: &'a str,
+    /// `bgcolor`
+    pub behind: &'a str,
+    /// `hidden`: off the page. `aria-hidden` is not: it is seen, only not read aloud.
     pub hidden: bool,
     /// A signature by attribute.
     pub signature: bool,
@@ -52,6 +57,8 @@ impl<'a> Marks<'a> {
                 4 if name.eq_ignore_ascii_case("type") => marks.kind = value,
                 5 if name.eq_ignore_ascii_case("class") => marks.class = value,
                 5 if name.eq_ignore_ascii_case("style") => marks.style = compact(value),
+                5 if name.eq_ignore_ascii_case("color") => marks.colour = value,
+                7 if name.eq_ignore_ascii_case("bgcolor") => marks.behind = value,
                 6 if name.eq_ignore_ascii_case("hidden") => marks.hidden = true,
                 14 if name.eq_ignore_ascii_case("data-smartmail") => {
                     marks.signature = value == "gmail_signature"
@@ -64,8 +71,12 @@ impl<'a> Marks<'a> {
 }
 
 fn compact(style: &str) -> String {
-    let kept = style.chars().take(MAX_STYLE_CHARS).filter(|c| !c.is_whitespace());
-    kept.map(|c| c.to_ascii_lowercase()).collect()
+    let mut out = String::with_capacity(style.len().min(MAX_STYLE_CHARS));
+    let end = style.char_indices().nth(MAX_STYLE_CHARS).map_or(style.len(), |(at, _)| at);
+    entity::resolve(style.get(..end).unwrap_or(style), |piece| {
+        out.extend(piece.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()));
+    });
+    out
 }
 
 fn bare(mut name: &str) -> &str {
