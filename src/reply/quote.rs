@@ -41,8 +41,7 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             at = marked_block(lines, at, &mut marked);
             // Only the attribution is marked: what it introduces lost its marks.
             let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
-            let joined = || lines.get(at).is_some_and(|l| !l.is_blank());
-            if bare && own_before && (marked.last_mark.is_some_and(|last| last < at) || joined()) {
+            if bare && own_before && marked.last_mark.is_some_and(|last| last < at) {
                 let all = lines.len();
                 set(lines, at..all, Kind::Quote);
                 at = all;
