@@ -282,7 +282,10 @@ impl<'a> Page<'a> {
 
     fn end_line(&mut self) {
         let text = std::mem::take(&mut self.line);
-        if !text.trim().is_empty() {
+        if !text.is_empty() && text.trim().is_empty() {
+            // `<p>&nbsp;</p>`
+            self.blank();
+        } else if !text.is_empty() {
             self.lines.push(Line { text: text.trim_end().to_owned(), around: self.line_around });
         }
     }

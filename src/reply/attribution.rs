@@ -5,7 +5,7 @@
 
 use super::index::INDEX;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
-use super::pairs::Pairs;
+use super::seen::{Seen, complete};
 use crate::text::{fold, is_zero_width};
 
 /// An attribution is wrapped over at most so many lines, blank ones inside an address counted.
@@ -23,40 +23,62 @@ pub struct Found {
     pub lines: usize,
     /// Bytes of the first line that stand before it, and are the reply.
     pub own: usize,
+    /// The quote begins on its last line.
+    pub shared: bool,
 }
 
 /// The attribution that begins on this line.
 pub fn at(lines: &[Line<'_>]) -> Option<Found> {
     let found = span(lines)?;
     let first = lines.first()?.body;
+    let shared = lines.get(found - 1).is_some_and(|l| before_the_quote(l.body).is_some());
+    let of = |own| Found { lines: found, own, shared };
     if let Some(own) = reply_before(first) {
         let after = first.get(own..)?;
         if complete(&joined(after, lines, found)) {
-            return Some(Found { lines: found, own });
+            return Some(of(own));
         }
     }
     if is_strong(first) {
-        return Some(Found { lines: found, own: 0 });
+        return (!begins_again(lines, found)).then_some(of(0));
     }
     // A weak beginning gives way to a later line with which the same attribution is whole.
     let later = (1..found).any(|skip| {
         let rest = lines.get(skip..).unwrap_or_default();
-        rest.first().is_some_and(|l| is_strong(l.body) || begins_with_sender(first, l.body))
+        let before = lines.get(skip - 1).map_or(first, |l| l.body);
+        // `Dana <dana@example.com>,` goes on below.
+        let goes_on = before.trim_end_matches(',').ends_with('>');
+        rest.first().is_some_and(|l| (is_strong(l.body) && !goes_on) || begins_with_sender(before, l.body))
             && span(rest).is_some_and(|n| n + skip == found)
     });
-    (!later).then_some(Found { lines: found, own: 0 })
+    (!later).then_some(of(0))
 }
 
 /// A line with a colon, and a sender or a time on it, directly above marked lines: in whatever language.
+/// A time in brackets at its end does as well.
 pub fn above_marks(lines: &[Line<'_>]) -> bool {
     let Some(first) =
-        lines.first().filter(|l| l.body.ends_with([':', '\u{ff1a}']) && l.body.len() <= MAX_BYTES)
+        lines.first().filter(|l| l.body.ends_with([':', '\u{ff1a}', ')']) && l.body.len() <= MAX_BYTES)
     else {
         return false;
     };
     let next = lines.iter().skip(1).take(2).find(|l| !l.is_blank());
     let seen = || Seen::of(&fold(first.body));
-    next.is_some_and(|l| l.marked) && (seen().address || (seen().date && seen().time))
+    let bracketed = first.body.ends_with(')');
+    next.is_some_and(|l| l.marked) && ((seen().address && !bracketed) || (seen().date && seen().time))
+}
+
+/// The sender's lines only seem to begin the attribution that is whole below them: they have a date of their own,
+/// or end as a sentence ends.
+fn begins_again(lines: &[Line<'_>], found: usize) -> bool {
+    let seen = |at: usize| lines.get(at).map(|l| Seen::of(&fold(l.body)));
+    let own = |at: usize| {
+        seen(0).is_some_and(|s| s.date || s.time)
+            || lines.get(at - 1).is_some_and(|l| l.body.ends_with(['.', '!', '?']))
+    };
+    let whole =
+        |at: usize| lines.get(at).is_some_and(|l| is_strong(l.body)) && seen(at).is_some_and(|s| s.date);
+    (1..found).any(|at| whole(at) && own(at) && span(lines.get(at..).unwrap_or_default()) == Some(found - at))
 }
 
 /// The line before is a sentence of its own, and this one begins with the sender.
@@ -71,7 +93,11 @@ fn joined(first: &str, lines: &[Line<'_>], found: usize) -> String {
 
 /// How many lines from here make an attribution.
 fn span(lines: &[Line<'_>]) -> Option<usize> {
-    let marked = lines.first()?.marked;
+    let first = lines.first()?;
+    if !lines.iter().take(MAX_LINES).any(may_date) {
+        return None;
+    }
+    let marked = first.marked;
     let mut text = String::new();
     for (at, line) in lines.iter().take(MAX_LINES).enumerate() {
         let open = text.matches('<').count() > text.matches('>').count();
@@ -81,7 +107,7 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
         if line.is_blank() && !(at > 0 && (open || address_follows(lines, at))) {
             return None;
         }
-        if line.marked != marked && !open {
+        if (line.marked != marked && !open) || line.kind != first.kind {
             return None;
         }
         let piece = if open && !marked { line.text.trim() } else { line.body };
@@ -89,11 +115,25 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
             text.push(' ');
         }
         text.push_str(piece);
-        if may_end(&text) && complete(&text) {
+        if may_end(&text) && complete(&text) || before_the_quote(&text).is_some_and(complete) {
             return Some(at + 1);
         }
     }
     None
+}
+
+/// A digit in some script, or an address: without one of them in reach nothing is joined.
+fn may_date(line: &Line<'_>) -> bool {
+    line.text.bytes().take(MAX_BYTES).any(|b| b.is_ascii_digit() || b == b'@' || !b.is_ascii())
+}
+
+/// `On Mon, 2 Mar 2026, Dana wrote:   and the quote itself`, as one app writes it.
+fn before_the_quote(text: &str) -> Option<&str> {
+    let (at, colon) = text.match_indices([':', '\u{ff1a}']).find(|(at, colon)| {
+        let mut behind = text.get(at + colon.len()..).unwrap_or("").chars();
+        behind.next().is_some_and(char::is_whitespace) && behind.next().is_some_and(char::is_whitespace)
+    })?;
+    text.get(..at + colon.len()).filter(|head| is_strong(head))
 }
 
 /// Phones put the address on a line of its own, after a blank one.
@@ -111,92 +151,7 @@ fn may_end(text: &str) -> bool {
     end.ends_with([':', '\u{ff1a}'])
         || (text.len() <= MAX_BARE_BYTES && end.ends_with(|c: char| c.is_alphabetic()))
         || (text.ends_with('>') && text.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// Is this, as one line, an attribution?
-fn complete(text: &str) -> bool {
-    let folded = fold(text);
-    let text = folded.trim_matches(['*', '_', '-', ' ', '~', '#', '=']);
-    let core = text.trim_end_matches([':', ' ', '*', '_', '>']);
-    let colon = text.trim_end_matches(['*', '_', ' ']).ends_with(':');
-    let seen = Seen::of(text);
-    let verb_ends = INDEX.wrote.iter().any(|verb| ends_with_word(core, verb));
-    if verb_ends {
-        return if colon { seen.date || seen.address } else { seen.date && (seen.time || seen.address) };
-    }
-    if !colon {
-        return dated_sender(text, seen);
-    }
-    let pairs = Pairs::of(text);
-    if INDEX.wrote.iter().any(|verb| pairs.may_hold(verb) && contains_word(text, verb)) {
-        return (seen.date && seen.time) || (seen.address && (seen.date || seen.time));
-    }
-    seen.date
-        && seen.time
-        && seen.address
-        && (core.ends_with(|c: char| c.is_alphanumeric()) || text.contains('<'))
-}
-
-/// `2013/7/20 Sam <sam@example.com>` and `2016-03-03 17:21 GMT+01:00 Sam`: nothing else stands on the line.
-fn dated_sender(text: &str, seen: Seen) -> bool {
-    let begins = text.bytes().take(4).all(|b| b.is_ascii_digit()) && seen.date;
-    begins && ((text.ends_with('>') && seen.address) || (seen.time && text.contains(" gmt")))
-}
-
-/// What an attribution is made of.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    date: bool,
-    time: bool,
-    address: bool,
-}
-
-impl Seen {
-    fn of(text: &str) -> Seen {
-        let mut seen = Seen { date: false, time: false, address: text.contains('@') };
-        for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | '"'))
-        {
-            let (digits, parts) = numbers(word);
-            let year = parts.iter().any(|p| (1970..2100).contains(p));
-            seen.date |= digits && (year || parts.len() == 3 || (parts.len() == 2 && word.contains('/')));
-            seen.time |= digits && parts.len() >= 2 && word.contains([':', '.', 'h', '时', '時', '시']);
-        }
-        seen.date |= seen.time && weekday_or_month(text);
-        seen
-    }
-}
-
-/// The numbers in a word that begins with one.
-fn numbers(word: &str) -> (bool, Vec<u32>) {
-    if !word.bytes().any(|b| b.is_ascii_digit()) || word.len() > 40 {
-        return (false, Vec::new());
-    }
-    let parts = word.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty() && p.len() <= 4);
-    (!word.contains('@'), parts.filter_map(|p| p.parse().ok()).collect())
-}
-
-/// A time without a year is a date only beside a day's name or a number of its own.
-fn weekday_or_month(text: &str) -> bool {
-    text.split([' ', ',', '.'])
-        .filter(|w| w.len() <= 2 && w.parse::<u8>().is_ok_and(|d| (1..=31).contains(&d)))
-        .count()
-        > 0
-}
-
-fn ends_with_word(text: &str, word: &str) -> bool {
-    text.strip_suffix(word).is_some_and(|before| boundary(before, word))
-}
-
-fn boundary(before: &str, word: &str) -> bool {
-    let spaced = word.starts_with(|c: char| c < '\u{2e80}');
-    !spaced || !before.ends_with(|c: char| c.is_alphanumeric() && c < '\u{2e80}') || before.is_empty()
-}
-
-fn contains_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).take(4).any(|(at, _)| {
-        let after = text.get(at + word.len()..).unwrap_or("");
-        boundary(text.get(..at).unwrap_or(""), word) && !after.starts_with(char::is_alphanumeric)
-    })
+        || text.ends_with(">>>")
 }
 
 /// Does the line begin as attributions begin: with an opener, a day, a date?
@@ -258,6 +213,9 @@ mod tests {
             "Am 03.03.2026 um 10:02 schrieb Dana Roe:",
             "Le mar. 3 mars 2026 à 10:02, Dana Roe <dana@example.com> a écrit :",
             "Dana Roe <dana@example.com> schrieb am Di., 3. März 2026, 10:02:",
+            "Dana Roe ---03.03.2026 10:02:00---Your post",
+            "Dana Roe <dana@example.com> 3/3/2026 10:02 AM >>>",
+            "On Tue, Mar 3, 2026 at 10:02 AM, Dana<dana@example.com> wrote:   Hello, and the quote itself",
             "вт, 3 мар. 2026 г. в 10:02, Dana Roe <dana@example.com>:",
             "2026年3月3日(火) 10:02 Dana Roe <dana@example.com>:",
             "W dniu wt., 3.03.2026 o 10:02 Dana Roe <dana@example.com> napisał(a):",
@@ -277,6 +235,18 @@ mod tests {
             "I posted it on 3 March 2026 at 10:02, see:",
         ] {
             assert_eq!(found(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_senders_lines_above_stay() {
+        let below = "On Tue, Mar 3, 2026 at 10:02 AM Dana Roe <dana@example.com> wrote:";
+        for own in [
+            "On 3 March I asked: is it needed?\nNo answer so far.",
+            "3 March 2026, 15:00: I called her",
+            "To: everybody on 3 March.",
+        ] {
+            assert_eq!(found(&format!("{own}\n{below}")), None, "{own}");
         }
     }
 

@@ -5,7 +5,7 @@
 use super::lang;
 use super::new_text::is_greeting;
 use super::reading::{Done, Which};
-use super::words::{Spaced, is_over, joins_words, peeled, spaced, strip};
+use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
 
 /// A longer text is not "short": it may sound finished and mean anything (words).
 const MAX_SHORT_WORDS: usize = 60;
@@ -72,13 +72,10 @@ impl Words {
 
 /// `[lead-in] KEYWORD [numbers] [now] [pleasantry]`, the whole line.
 fn command(line: &str, words: &Words) -> Option<Option<Which>> {
-    if line.len() > MAX_COMMAND_BYTES {
+    if line.len() > MAX_COMMAND_BYTES || asks(line) {
         return None;
     }
     let text = peeled(line);
-    if text.contains(['?', '\u{61f}', '\u{37e}']) {
-        return None;
-    }
     let mut rest = text.as_str();
     for leads in 0..=MAX_AROUND {
         if let Some(after) = keyword(rest, words) {
@@ -167,7 +164,7 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words) -> Done {
     let block = name_block(rest, words);
     let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
     let weighed: String = note.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
-    if rest.iter().any(|l| l.contains(['?', '\u{ff1f}', '\u{61f}'])) || words.limited(&spaced(&weighed)) {
+    if rest.iter().any(|l| asks(l)) || words.limited(&spaced(&weighed)) {
         return Done::Possible;
     }
     let said = note.iter().any(|l| !is_pleasantry(l, words));
@@ -211,8 +208,7 @@ fn without_command(lines: &[&str], words: &Words) -> Done {
     }
     let spaced = spaced(&text);
     let short = text.split_whitespace().count() <= MAX_SHORT_WORDS;
-    let asks = text.contains(['?', '\u{ff1f}', '\u{61f}', '\u{37e}']);
-    if !short || asks || words.limited(&spaced) {
+    if !short || asks(&text) || words.limited(&spaced) {
         return Done::Comment;
     }
     let finished = lang::every(|l| l.finished).any(|f| spaced.holds(f));

@@ -1,8 +1,8 @@
-//! Lines that phones and apps add (`Sent from my iPhone`), disclaimers, and the banners of mail gateways.
+//! Lines that phones and apps add (`Sent from my iPhone`), and disclaimers.
 //!
 //! A sentence that begins like one ("Sent from my desk, which is easier") is the sender's.
 
-use super::devices::DEVICES;
+use super::devices::{DEVICES, INSIDE};
 use super::index::INDEX;
 use super::line::MAX_RULE_LINE_BYTES;
 use crate::text::fold;
@@ -10,33 +10,8 @@ use crate::text::fold;
 /// A footer has at most so many words before its first comma.
 const MAX_WORDS: usize = 10;
 
-const BANNERS: &[&str] = &[
-    "caution: this email",
-    "caution: this message",
-    "caution: external",
-    "[external]",
-    "external email",
-    "external sender",
-    "this email originated from outside",
-    "this message originated from outside",
-    "this email came from outside",
-    "you don't often get email from",
-    "warning: this email",
-    "warning: external",
-    "external: ",
-    "[ext]",
-    "this message was sent from outside",
-    "this message came from outside",
-    "be careful with this message",
-    "achtung: externe",
-    "achtung! externe",
-    "externe e-mail",
-    "attention: external",
-    "this sender is external",
-    "some people who received this message don't often get",
-    "**external",
-    "*external",
-];
+/// One that is known by its end is at most so long (characters).
+const MAX_ENDED_CHARS: usize = 60;
 
 /// A line that a phone or an app added.
 pub fn is_footer(body: &str) -> bool {
@@ -51,6 +26,7 @@ pub fn is_footer(body: &str) -> bool {
     let first = text.as_bytes().first();
     let prefix =
         INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
+    let text = unlinked(text);
     let device = |clause: &str| {
         words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')))
     };
@@ -63,28 +39,21 @@ pub fn is_footer(body: &str) -> bool {
                 || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
     }
     let ends = text.trim_end_matches(['.', ' ', '!', '。']);
-    INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && ends.chars().count() <= 60 && has_device(ends)
+    let short = ends.chars().take(MAX_ENDED_CHARS + 1).count() <= MAX_ENDED_CHARS;
+    short && INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && has_device(ends)
 }
 
 fn has_device(text: &str) -> bool {
-    [
-        "iphone",
-        "ipad",
-        "android",
-        "galaxy",
-        "samsung",
-        "outlook",
-        "mail",
-        "手机",
-        "手機",
-        "휴대폰",
-        "スマートフォン",
-        "メールアプリ",
-        "메일",
-    ]
-    .iter()
-    .any(|d| text.contains(d))
-        || words(text).any(|w| DEVICES.contains(&w))
+    INSIDE.iter().any(|d| text.contains(d)) || words(text).any(|w| DEVICES.contains(&w))
+}
+
+/// Without the link behind the words: `Get Outlook for iOS<https://example.com/x>`.
+fn unlinked(text: &str) -> &str {
+    if !text.contains("http") || !text.trim_end_matches(['>', ')', ' ', '/']).contains(' ') {
+        return text;
+    }
+    let end = [" http", "<http", "(http", " (", "]("].iter().filter_map(|link| text.find(link)).min();
+    end.and_then(|end| text.get(..end)).unwrap_or(text).trim_end()
 }
 
 /// Up to the first comma, link or end of a sentence.
@@ -131,19 +100,6 @@ pub fn is_disclaimer(body: &str) -> bool {
     let start: String = body.trim_start_matches(['*', '_', ' ', '[', '(', '-']).chars().take(160).collect();
     let start: String = fold(&start).chars().take(80).collect();
     INDEX.disclaimers.iter().any(|d| start.starts_with(d))
-}
-
-/// A line that a gateway put above the mail.
-pub fn is_banner(body: &str) -> bool {
-    if body.len() < 5 || body.len() > MAX_RULE_LINE_BYTES * 2 {
-        return false;
-    }
-    if body.starts_with("-----BEGIN PGP SIGNED MESSAGE") {
-        return true;
-    }
-    let start: String =
-        fold(body).chars().skip_while(|c| !c.is_alphanumeric() && *c != '[').take(60).collect();
-    BANNERS.iter().any(|b| start.starts_with(b))
 }
 
 #[cfg(test)]

@@ -4,24 +4,41 @@
 
 use super::index::{INDEX, Label};
 use super::line::{Line, MAX_RULE_LINE_BYTES};
+use super::signature::is_rule;
 use crate::text::fold;
 
 /// A header written out is at most so long (lines).
 const MAX_LINES: usize = 24;
 /// A value is wrapped over at most so many lines.
 const MAX_WRAPPED: usize = 2;
+/// A header on one line has at least so many colons.
+const MIN_ON_ONE_LINE: usize = 3;
 /// A label is at most so long (bytes).
 const MAX_LABEL_BYTES: usize = 48;
 
 /// The lines of the header that begins here.
 pub fn at(lines: &[Line<'_>]) -> Option<usize> {
-    labels(lines.first()?)?;
-    let mut seen = Labels::default();
-    let (mut last, mut wrapped, mut blank) = (0, 0, 0);
+    let first = lines.first()?;
+    labels(first)?;
+    let (mut seen, mut since_blank) = (Labels::default(), Labels::default());
+    let (mut last, mut wrapped, mut blank, mut parted) = (0, 0, 0, false);
     for (at, line) in lines.iter().take(MAX_LINES).enumerate() {
+        // A rule, or another shell, parts what is written there from what is quoted.
+        if at > 0 && (is_rule(line.body) || line.marked != first.marked) {
+            break;
+        }
         if let Some(found) = labels(line) {
-            seen.add(found);
-            seen.address |= line.body.contains('@');
+            if blank > 0 {
+                since_blank = Labels::default();
+            }
+            for labels in [&mut seen, &mut since_blank] {
+                labels.add(found);
+                labels.address |= line.body.contains('@');
+                if found.contains(&Label::From) {
+                    on_one_line(line, labels);
+                }
+            }
+            parted |= blank > 0 && at > 0;
             (last, wrapped, blank) = (at, 0, 0);
         } else if line.is_blank() {
             blank += 1;
@@ -36,7 +53,9 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
             }
         }
     }
-    seen.make_a_header().then_some(last + 1)
+    // A header below a blank line is whole without the sender's `To: all of you` above it.
+    let begins_later = parted && since_blank.make_a_header();
+    (seen.make_a_header() && !begins_later).then_some(last + 1)
 }
 
 #[derive(Default)]
@@ -63,6 +82,27 @@ impl Labels {
     fn make_a_header(&self) -> bool {
         let with_from = self.from && (self.sent || self.subject || (self.to && self.address));
         with_from || (self.sent && self.to && self.subject)
+    }
+}
+
+/// `From: Dana Sent: Monday To: Bo Subject: y`: what a program without line ends makes of a header.
+fn on_one_line(line: &Line<'_>, seen: &mut Labels) {
+    if line.body.matches([':', '\u{ff1a}']).count() < MIN_ON_ONE_LINE {
+        return;
+    }
+    let folded = fold(line.body);
+    let mut before: Option<&str> = None;
+    for word in folded.split_whitespace() {
+        let both = || before.map(|b| format!("{b} {}", word.trim_end_matches([':', '*'])));
+        let one = match word {
+            // French parts the colon from its word.
+            ":" => before,
+            _ => word.trim_end_matches('*').strip_suffix(':').map(|w| w.trim_start_matches('*')),
+        };
+        let known = |key: &str| INDEX.labels.get(key);
+        let found = one.and_then(|w| known(w).or_else(|| both().and_then(|two| known(&two))));
+        found.into_iter().for_each(|labels| seen.add(labels));
+        before = Some(word);
     }
 }
 
@@ -93,14 +133,16 @@ pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
     }
     let ruled = line
         .trim_start_matches(['*', ' '])
-        .starts_with(['-', '_', '=', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
+        .starts_with(['-', '_', '=', '#', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
     let colon = line.ends_with([':', '\u{ff1a}']);
     let bare = line.split_whitespace().count() <= 6;
     if !(ruled || colon || bare) {
         return None;
     }
     let folded = fold(line);
-    let core = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    // Some programs write the blanks of their HTML into the text.
+    let plain = folded.replace("&nbsp;", " ");
+    let core = plain.trim_matches(|c: char| !c.is_alphanumeric());
     let headed = || {
         let next = lines.iter().skip(1).position(|l| !l.is_blank());
         next.is_some_and(|at| at < 3 && lines.get(at + 1..).and_then(at_header).is_some())
@@ -131,12 +173,15 @@ mod tests {
         assert_eq!(header("*Von:* Dana\n*Gesendet:* Montag\n*An:* x\n*Betreff:* y"), Some(4));
         assert_eq!(header("De : Dana\nÀ : x@example.com Objet : y"), Some(2));
         assert_eq!(header("From: Dana Roe\n<dana@example.com>\nSent: Monday"), Some(3));
+        assert_eq!(header("De : Dana Envoyé : lundi À : x Objet : y\n\nBonjour"), Some(1));
         assert_eq!(header("差出人: 田中\n送信日時: 2026年3月3日\n宛先: x\n件名: y"), Some(4));
     }
 
     #[test]
     fn prose_with_colons_is_none() {
         assert_eq!(header("From: the second page\nI took the picture."), None);
+        assert_eq!(header("To: all of you\n\nFrom: Dana\nSent: Monday\nTo: x\nSubject: y"), None);
+        assert_eq!(header("From: the second page\n________________\nFrom: Dana\nSent: Monday"), None);
         assert_eq!(header("To: everybody\nplease note"), None);
         assert_eq!(header("I need it from: Dana\nDate: tomorrow"), None);
     }
@@ -146,6 +191,8 @@ mod tests {
         let of = |text: &str| separator(&of_text(text).0);
         assert_eq!(of("-----Ursprüngliche Nachricht-----"), Some(Separator::Original));
         assert_eq!(of("*-------- Original Message --------*"), Some(Separator::Original));
+        assert_eq!(of("------------------&nbsp;Original&nbsp;------------------"), Some(Separator::Original));
+        assert_eq!(of("##- Please type your reply above this line -##"), Some(Separator::Original));
         assert_eq!(of("Begin forwarded message:"), Some(Separator::Forward));
         assert_eq!(of("Original message\n\nit was long"), None);
         assert_eq!(of("the forwarded message was wrong"), None);

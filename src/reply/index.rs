@@ -37,6 +37,10 @@ pub struct Index {
     pub footer_ends: Vec<&'static str>,
     /// First words of disclaimers.
     pub disclaimers: Vec<&'static str>,
+    /// First words of a gateway's banner.
+    pub banners: Vec<&'static str>,
+    /// First words of its further lines.
+    pub cautions: Vec<&'static str>,
     /// First words of greetings.
     pub greetings: HashSet<&'static str>,
 }
@@ -71,6 +75,8 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         footers: unique(|l| l.footers),
         footer_ends: unique(|l| l.footer_ends),
         disclaimers: unique(|l| l.disclaimers),
+        banners: unique(|l| l.banners),
+        cautions: unique(|l| l.cautions),
         greetings: lang::every(|l| l.greetings).collect(),
     }
 });

@@ -4,6 +4,7 @@
 //! certainly a DONE is a comment or a *possible* DONE.
 
 mod attribution;
+mod banner;
 mod devices;
 mod divided;
 mod done;
@@ -18,6 +19,7 @@ mod ours;
 mod pairs;
 mod quote;
 mod reading;
+mod seen;
 mod signature;
 mod words;
 

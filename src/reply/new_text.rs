@@ -2,7 +2,7 @@
 //!
 //! Interleaved answers keep the lines they answer; an answer below one whole introduced quote does not.
 
-use super::footer;
+use super::banner;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::quote;
@@ -43,15 +43,12 @@ pub fn read(lines: &mut Vec<Line<'_>>, ours: Option<&str>) -> Parts {
 
 /// A gateway's banner above the words: its paragraph is nobody's.
 fn banner(lines: &mut [Line<'_>]) -> Vec<Cut> {
-    let Some(first) = lines.iter().position(|l| !l.is_blank()) else { return Vec::new() };
-    if !lines.get(first).is_some_and(|l| !l.marked && footer::is_banner(l.body)) {
-        return Vec::new();
-    }
-    let end = lines.iter().skip(first).position(Line::is_blank).map_or(first + 1, |n| first + n);
-    for line in lines.iter_mut().take(end).skip(first) {
+    let Some(found) = banner::at_top(lines) else { return Vec::new() };
+    let line = found.start + 1;
+    for line in lines.iter_mut().take(found.end).skip(found.start) {
         line.kind = Kind::Signature;
     }
-    vec![Cut { rule: "banner", line: first + 1 }]
+    vec![Cut { rule: "banner", line }]
 }
 
 /// Runs of the sender's lines that hold words.

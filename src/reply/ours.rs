@@ -26,7 +26,7 @@ pub fn is_reference(line: &Line<'_>) -> bool {
     }
     let rest = rest.trim_start_matches(['*', '_', ' ', ':', '#', '\u{a0}']);
     let Some((number, token)) = rest.split_once('.') else { return false };
-    let number = number.trim_start_matches(['T', 't', '-']);
+    let number = number.trim_start_matches(['T', 't', 'B', 'b', '-']);
     let token = token.chars().take_while(|c| c.is_ascii_alphanumeric()).count();
     !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && token >= MIN_TOKEN_CHARS
 }

@@ -41,7 +41,8 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             at = marked_block(lines, at, &mut marked);
             // Only the attribution is marked: what it introduces lost its marks.
             let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
-            if bare && own_before && marked.last_mark.is_some_and(|last| last < at) {
+            let joined = || lines.get(at).is_some_and(|l| !l.is_blank());
+            if bare && own_before && (marked.last_mark.is_some_and(|last| last < at) || joined()) {
                 let all = lines.len();
                 set(lines, at..all, Kind::Quote);
                 at = all;
@@ -79,7 +80,7 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
             rule: "attribution",
             lines: found.lines,
             own: found.own,
-            certain: false,
+            certain: found.shared,
         });
     }
     if attribution::above_marks(lines) {
@@ -98,9 +99,10 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
         return of("our-reference", 1, true);
     }
     // Under a phone's line come no more words of the sender's: text there is a quote that lost its marks.
-    let more =
-        lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body));
-    (own_before && more && footer::is_footer(first.body) && lines.get(1).is_some_and(Line::is_blank))
+    let more = || {
+        lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body))
+    };
+    (own_before && lines.get(1).is_some_and(Line::is_blank) && more() && footer::is_footer(first.body))
         .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
 }
 
@@ -128,7 +130,13 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
     set(lines, start..end, Kind::Intro);
     let next = (end..lines.len()).find(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
     match next {
-        Some(next) if lines.get(next).is_some_and(|l| l.marked) => next,
+        // Its own marks stand inside a quote that has none.
+        Some(next)
+            if !(found.certain && found.rule == "attribution")
+                && lines.get(next).is_some_and(|l| l.marked) =>
+        {
+            next
+        }
         Some(_) if found.certain || *own_before => {
             let all = lines.len();
             set(lines, end..all, Kind::Quote);

@@ -14,6 +14,10 @@ const MAX_NAME_LINES: usize = 4;
 const MAX_NAME_CHARS: usize = 70;
 /// Under a rule of dashes stand at most so many lines.
 const MAX_BLOCK_LINES: usize = 8;
+/// A line of a name block that is no sentence has at most so many words.
+const MAX_TITLE_WORDS: usize = 6;
+/// A rule that stands alone is a program's when it is at least so long (characters).
+const MIN_DRAWN_CHARS: usize = 4;
 /// A closing has at most so many words, the name beside it counted.
 const MAX_CLOSING_WORDS: usize = 6;
 
@@ -36,10 +40,11 @@ pub fn mark(lines: &mut [Line<'_>], run: std::ops::Range<usize>, alone: bool) ->
 
 type Find = fn(&[Line<'_>], bool) -> Option<usize>;
 
-const RULES: [(&str, Find); 9] = [
+const RULES: [(&str, Find); 10] = [
     ("signature-delimiter", delimiter),
     ("disclaimer", disclaimer),
     ("footer", trailing_footers),
+    ("trailing-rule", trailing_rules),
     ("signature-rule", rule_and_block),
     ("trailing-rule", trailing_rules),
     ("footer", trailing_footers),
@@ -102,7 +107,7 @@ fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
     }
     let block = || run.iter().skip(at + 1).filter(|l| !l.is_blank());
     let underscores = run.get(at).is_some_and(|l| l.body.starts_with('_') && l.body.len() >= 5);
-    let sentences = block().filter(|l| l.body.split_whitespace().count() > 6).count();
+    let sentences = block().filter(|l| is_sentence(l.body)).count();
     let short = block().count() <= MAX_BLOCK_LINES && (underscores || sentences == 0);
     // A table's rule stands directly between its lines.
     let table =
@@ -110,10 +115,20 @@ fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
     (short && !table).then_some(at)
 }
 
+fn is_sentence(body: &str) -> bool {
+    let words = body.split_whitespace().count();
+    words > MAX_TITLE_WORDS
+        || (words > 3 && body.ends_with(['.', '!', '?']))
+        || body.ends_with(['\u{3002}', '\u{ff1f}'])
+}
+
 fn trailing_rules(run: &[Line<'_>], _: bool) -> Option<usize> {
-    let keep = run.iter().rposition(|l| !l.is_blank() && !is_rule(l.body) && l.body != "\u{1427}")?;
-    let at = run.iter().skip(keep + 1).position(|l| !l.is_blank())?;
-    Some(keep + 1 + at)
+    let keep = run.iter().rposition(|l| !l.is_blank() && !is_rule(l.body) && l.body != "\u{1427}");
+    let after = keep.map_or(0, |keep| keep + 1);
+    let at = after + run.iter().skip(after).position(|l| !l.is_blank())?;
+    // Nothing but a rule: a program's, if it is long; a short one may be meant.
+    let drawn = run.get(at).is_some_and(|l| l.body.chars().count() >= MIN_DRAWN_CHARS);
+    (keep.is_some() || drawn).then_some(at)
 }
 
 /// A formal closing and a few short lines at the end.

@@ -35,6 +35,15 @@ fn hyphen_word(rest: &str) -> bool {
     rest.chars().nth(1).is_some_and(char::is_alphanumeric)
 }
 
+/// Does the text ask? The Greek question mark is a semicolon, and NFKC makes them the same.
+pub fn asks(text: &str) -> bool {
+    let greek = |c: char| ('\u{370}'..='\u{3ff}').contains(&c) || ('\u{1f00}'..='\u{1fff}').contains(&c);
+    text.contains(['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{55e}', '\u{2e2e}'])
+        || text
+            .match_indices(';')
+            .any(|(at, _)| text.get(..at).is_some_and(|before| before.trim_end().ends_with(greek)))
+}
+
 /// Emoji, markdown and quotation marks.
 fn is_decoration(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '?' | '\u{61f}' | '#' | '@' | '%' | '&' | '+' | '/' | '\'')
@@ -98,5 +107,16 @@ impl Spaced {
             let before = self.text.get(..at).is_some_and(|b| b.ends_with([' ', '\'']));
             before && self.text.get(at + phrase.len()..).is_some_and(|a| a.starts_with(' '))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks;
+
+    #[test]
+    fn a_semicolon_asks_in_greek_only() {
+        assert!(asks("Έγινε;") && asks("完了？") && asks("هل تم؟") && asks("Done?"));
+        assert!(!asks("Done; thanks") && !asks("Έγινε. Ευχαριστώ"));
     }
 }

@@ -1,6 +1,6 @@
 //! Japanese. Words do not stand apart: limiters and keywords are looked for inside the text.
 
-use super::Language;
+use super::{Language, NONE};
 
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
@@ -16,9 +16,11 @@ pub const WORDS: Language = Language {
     forwarded: &["転送されたメッセージ", "転送メッセージ", "転送されたメール"],
     closings: &["よろしくお願いいたします", "よろしくお願いします", "宜しくお願いいたします", "宜しくお願い致します",
         "よろしくお願い致します", "敬具", "以上", "以上、よろしくお願いいたします", "何卒よろしくお願いいたします"],
-    footers: &["iphoneから送信", "ipadから送信", "androidから送信", "outlook for", "スマートフォンから送信"],
+    footers: &["iphoneから送信", "ipadから送信", "androidから送信", "outlook for", "ios 版 outlook", "android 版 outlook",
+        "ios 版outlook", "スマートフォンから送信"],
     footer_ends: &["から送信", "から送信されました", "からの送信", "で送信", "を入手"],
     disclaimers: &["このメールは", "本メールは", "このメッセージは", "本メッセージ"],
+    banners: &["注意:", "【注意】", "【外部", "[外部", "外部メール", "外部からのメール", "社外からのメール", "このメールは外部", "このメールは社外", "このメールは組織外"],
     done: &["完了しました", "完了", "完了です", "完了いたしました", "完了致しました", "済み", "済みました", "終わりました", "できました",
         "対応しました", "対応済み", "対応完了しました", "対応いたしました", "終了しました"],
     lead_in: &["はい", "すべて", "全て", "全部", "作業", "対応", "対応が", "作業が"],
@@ -31,4 +33,5 @@ pub const WORDS: Language = Language {
     innocent: &[],
     finished: &["削除しました", "修正しました", "変更しました", "更新しました", "追加しました", "直しました", "削除済み", "修正済み"],
     greetings: &["こんにちは", "お世話になっております", "お疲れ様です", "お世話になります", "おはようございます", "お疲れさまです", "各位"],
+    ..NONE
 };

@@ -1,6 +1,6 @@
 //! Korean.
 
-use super::Language;
+use super::{Language, NONE};
 
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
@@ -14,9 +14,10 @@ pub const WORDS: Language = Language {
     original: &["원본 메시지", "원본 메일", "원본메시지", "원본 이메일", "original message"],
     forwarded: &["전달된 메시지", "전달한 메시지", "전달된 메일", "전달된 이메일"],
     closings: &["감사합니다 드림", "드림", "올림", "배상"],
-    footers: &["나의 iphone에서 보냄", "outlook 다운로드"],
+    footers: &["나의 iphone에서 보냄", "outlook 다운로드", "ios용 outlook", "android용 outlook"],
     footer_ends: &["에서 보냄", "에서 보냈습니다", "에서 전송", "에서 보낸 메일", "가져오기", "다운로드", "에서 보낸 메일입니다"],
     disclaimers: &["이 메일은", "본 메일은", "이 이메일은", "본 메일에"],
+    banners: &["주의: 이", "경고: 이", "외부 메일", "외부 이메일", "외부 발신자", "[외부", "이 메일은 외부", "이 이메일은 외부", "이 메시지는 외부"],
     done: &["완료", "완료했습니다", "완료되었습니다", "완료됨", "다 했습니다", "끝났습니다", "처리했습니다", "처리 완료", "완료입니다",
         "했습니다", "처리되었습니다"],
     lead_in: &["네", "예", "모두", "다", "지금", "이제", "작업", "전부"],
@@ -27,4 +28,5 @@ pub const WORDS: Language = Language {
     innocent: &[],
     finished: &["삭제했습니다", "수정했습니다", "변경했습니다", "업데이트했습니다", "추가했습니다", "제거했습니다", "고쳤습니다"],
     greetings: &["안녕하세요", "안녕하십니까", "안녕", "여보세요", "수고하십니다"],
+    ..NONE
 };

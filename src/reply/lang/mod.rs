@@ -55,8 +55,12 @@ pub struct Language {
     pub footers: &'static [&'static str],
     /// How such a line ends, where the verb comes last.
     pub footer_ends: &'static [&'static str],
-    /// How a disclaimer or a banner begins.
+    /// How a disclaimer begins.
     pub disclaimers: &'static [&'static str],
+    /// How the banner of a mail gateway begins.
+    pub banners: &'static [&'static str],
+    /// How such a banner goes on.
+    pub cautions: &'static [&'static str],
     /// The command: `done`.
     pub done: &'static [&'static str],
     /// What may stand before it: `it's`.
@@ -88,6 +92,8 @@ const NONE: Language = Language {
     footers: &[],
     footer_ends: &[],
     disclaimers: &[],
+    banners: &[],
+    cautions: &[],
     done: &[],
     lead_in: &[],
     pleasantries: &[],
@@ -157,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_folded() {
-        let kinds: [fn(&Language) -> &'static [&'static str]; 19] = [
+        let kinds: [fn(&Language) -> &'static [&'static str]; 21] = [
             |l| l.wrote,
             |l| l.openers,
             |l| l.from,
@@ -170,6 +176,8 @@ mod tests {
             |l| l.footers,
             |l| l.footer_ends,
             |l| l.disclaimers,
+            |l| l.banners,
+            |l| l.cautions,
             |l| l.done,
             |l| l.lead_in,
             |l| l.pleasantries,

@@ -1,0 +1,105 @@
+//! What an attribution is made of, on one line: a verb, a date, a time, an address, however a language writes them.
+//!
+//! How an attribution is wrapped, and what stands before it, is [`super::attribution`]'s.
+
+use super::index::INDEX;
+use super::pairs::Pairs;
+use crate::text::fold;
+
+/// Is this, as one line, an attribution?
+pub fn complete(text: &str) -> bool {
+    let folded = fold(text);
+    let text = folded.trim_matches(['*', '_', '-', ' ', '~', '#', '=']);
+    let core = text.trim_end_matches([':', ' ', '*', '_', '>']);
+    let colon = text.trim_end_matches(['*', '_', ' ']).ends_with(':');
+    let seen = Seen::of(text);
+    let verb_ends = INDEX.wrote.iter().any(|verb| ends_with_word(core, verb));
+    if verb_ends {
+        return if colon { seen.date || seen.address } else { seen.date && (seen.time || seen.address) };
+    }
+    if !colon {
+        return dated_sender(text, seen);
+    }
+    let pairs = Pairs::of(text);
+    if INDEX.wrote.iter().any(|verb| pairs.may_hold(verb) && contains_word(text, verb)) {
+        return (seen.date && seen.time) || (seen.address && (seen.date || seen.time));
+    }
+    seen.date
+        && seen.time
+        && seen.address
+        && (core.ends_with(|c: char| c.is_alphanumeric()) || text.contains('<'))
+}
+
+/// `2013/7/20 Sam <sam@example.com>` and `2016-03-03 17:21 GMT+01:00 Sam`: nothing else stands on the line.
+/// `Dana Roe ---02.03.2026 15:00:00---Subject`: the subject follows. `>>> Dana Roe 3/2/2026 3:00 PM >>>`: all on one line.
+fn dated_sender(text: &str, seen: Seen) -> bool {
+    let begins = text.bytes().take(4).all(|b| b.is_ascii_digit()) && seen.date;
+    if text.ends_with(">>>") {
+        return seen.date && seen.time && (seen.address || text.starts_with(char::is_alphabetic));
+    }
+    let framed = || text.split("---").nth(1).map(Seen::of).is_some_and(|s| s.date && s.time);
+    if !begins && text.contains("---") {
+        return framed();
+    }
+    begins && ((text.ends_with('>') && seen.address) || (seen.time && text.contains(" gmt")))
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|before| boundary(before, word))
+}
+
+fn boundary(before: &str, word: &str) -> bool {
+    let spaced = word.starts_with(|c: char| c < '\u{2e80}');
+    !spaced || !before.ends_with(|c: char| c.is_alphanumeric() && c < '\u{2e80}') || before.is_empty()
+}
+
+fn contains_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).take(4).any(|(at, _)| {
+        let after = text.get(at + word.len()..).unwrap_or("");
+        boundary(text.get(..at).unwrap_or(""), word) && !after.starts_with(char::is_alphanumeric)
+    })
+}
+
+/// What an attribution is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// A day: with a year, or beside a time.
+    pub date: bool,
+    /// A time of day.
+    pub time: bool,
+    /// An `@`.
+    pub address: bool,
+}
+
+impl Seen {
+    /// Of one folded line.
+    pub fn of(text: &str) -> Seen {
+        let mut seen = Seen { date: false, time: false, address: text.contains('@') };
+        for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | '"'))
+        {
+            let (digits, parts) = numbers(word);
+            let year = parts.iter().any(|p| (1970..2100).contains(p));
+            seen.date |= digits && (year || parts.len() == 3 || (parts.len() == 2 && word.contains('/')));
+            seen.time |= digits && parts.len() >= 2 && word.contains([':', '.', 'h', '时', '時', '시']);
+        }
+        seen.date |= seen.time && weekday_or_month(text);
+        seen
+    }
+}
+
+/// The numbers in a word that begins with one.
+fn numbers(word: &str) -> (bool, Vec<u32>) {
+    if !word.bytes().any(|b| b.is_ascii_digit()) || word.len() > 40 {
+        return (false, Vec::new());
+    }
+    let parts = word.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty() && p.len() <= 4);
+    (!word.contains('@'), parts.filter_map(|p| p.parse().ok()).collect())
+}
+
+/// A time without a year is a date only beside a day's name or a number of its own.
+fn weekday_or_month(text: &str) -> bool {
+    text.split([' ', ',', '.'])
+        .filter(|w| w.len() <= 2 && w.parse::<u8>().is_ok_and(|d| (1..=31).contains(&d)))
+        .count()
+        > 0
+}
