@@ -1,5 +1,7 @@
 //! Mails made to be slow: each one repeats something until it has the size that is asked for.
 
+use Place::{Flowed, Header, Page, Parts, Text};
+
 /// Where in the mail it is repeated.
 #[derive(Clone, Copy)]
 enum Place {
@@ -20,8 +22,6 @@ pub struct Worst {
 const fn worst(name: &'static str, place: Place, unit: &'static str) -> Worst {
     Worst { name, place, unit }
 }
-
-use Place::{Flowed, Header, Page, Parts, Text};
 
 /// All of them.
 pub const ALL: &[Worst] = &[

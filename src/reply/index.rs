@@ -1,7 +1,7 @@
 //! The words of all languages in the shapes that the rules look them up by. Built once.
 
 use super::lang;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A label of a quoted header.
@@ -64,7 +64,8 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
             }
         }
     }
-    let unique = |kind| lang::every(kind).collect::<HashSet<_>>().into_iter().collect::<Vec<_>>();
+    // In one order: of two beginnings that both fit a line, each run takes the same one, the shorter.
+    let unique = |kind| lang::every(kind).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     Index {
         wrote: unique(|l| l.wrote),
         openers: unique(|l| l.openers),

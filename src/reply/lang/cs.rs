@@ -17,7 +17,7 @@ pub const WORDS: Language = Language {
     closings: &["s pozdravem", "s přátelským pozdravem", "s úctou", "pozdravy", "zdraví", "hezký den", "přeji hezký den",
         "s pozdravom", "děkuji a přeji hezký den", "s přáním hezkého dne"],
     footers: &["odesláno z", "odesláno ze", "odoslané z", "získejte outlook", "odesláno pomocí",
-        "stáhněte si outlook", "získat outlook", "stáhnout outlook", "odoslané zo", "získajte outlook"],
+        "stáhněte si outlook", "získat outlook", "stáhnout outlook", "získajte outlook"],
     disclaimers: &["tato zpráva", "tento e-mail", "tento email", "informace obsažené", "bez virů", "důvěrné"],
     banners: &["upozornění: tento", "upozornění: tato", "pozor: tento", "pozor: tato", "varování: tento",
         "varování: tato", "externí e-mail", "externí zpráva", "externí odesílatel", "[externí",

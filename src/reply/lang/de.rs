@@ -1,6 +1,6 @@
 //! German.
 
-use super::Language;
+use super::{Language, NONE};
 
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
@@ -52,9 +52,9 @@ pub const WORDS: Language = Language {
         "bis", "wenn", "falls", "sobald", "werde", "wird", "werden", "morgen", "später", "bald", "nur", "teilweise",
         "jedoch", "leider", "muss", "müsste", "soll", "sollte", "am montag", "am freitag", "nächste woche", "nie",
         "nichts", "beinahe", "ohne", "wann", "kann", "konnte", "könnte", "rest", "problem", "falsch", "allerdings", "ob"],
-    innocent: &[],
     finished: &["entfernt", "gelöscht", "geändert", "korrigiert", "aktualisiert", "angepasst", "behoben", "ergänzt",
         "hinzugefügt", "umgesetzt", "bearbeitet", "überarbeitet", "runtergenommen", "ersetzt", "offline genommen"],
     greetings: &["hallo", "guten morgen", "guten tag", "guten abend", "liebe", "lieber", "sehr geehrte", "sehr geehrter",
         "servus", "moin", "grüß gott", "hi"],
+    ..NONE
 };

@@ -25,7 +25,7 @@ pub const WORDS: Language = Language {
         "kind rgds", "rgds", "br", "thanks and regards", "thanks & regards", "thank you and regards",
         "thanks and best regards", "thank you and best regards", "thanks and kind regards", "all the best",
         "warmly", "faithfully", "best rgds", "very truly yours"],
-    footers: &["sent from", "sent via", "sent with", "sent by", "sent using", "sent on", "get outlook for",
+    footers: &["sent from", "sent via", "sent with", "sent by", "sent using", "sent on",
         "get boxer for", "get bluemail", "get spark", "get typeapp", "get newton", "get airmail", "get outlook",
         "sent through", "from my", "someone from", "written on", "composed on", "typed on", "sent on the go",
         "powered by", "via my", "download the", "on my", "dictated", "yahoo mail: search, organize"],

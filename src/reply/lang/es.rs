@@ -25,7 +25,7 @@ pub const WORDS: Language = Language {
         "correo externo", "mensaje externo", "remitente externo", "[externo", "[correo externo",
         "este correo proviene de fuera", "este mensaje proviene de fuera",
         "este correo electrónico se originó fuera", "este mensaje se originó fuera", "este correo se originó fuera",
-        "no suele recibir correo", "no suele recibir correos"],
+        "no suele recibir correo"],
     cautions: &["no haga clic"],
     done: &["hecho", "listo", "terminado", "completado", "ya está hecho", "ya está", "realizado", "finalizado",
         "lo he hecho", "está hecho"],

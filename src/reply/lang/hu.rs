@@ -1,6 +1,6 @@
 //! Hungarian.
 
-use super::Language;
+use super::{Language, NONE};
 
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
@@ -30,9 +30,9 @@ pub const WORDS: Language = Language {
         "hétfőn",
         "pénteken", "hamarosan", "csak", "azonban", "soha", "semmi", "kell", "később", "jövő héten", "részben", "sajnos",
         "tudom", "nélkül", "hiányzik", "többi", "probléma", "lesz", "nincs", "sem"],
-    innocent: &[],
     finished: &["töröltem", "törölve", "eltávolítottam", "eltávolítva", "javítottam", "javítva", "módosítottam",
         "módosítva",
         "frissítettem", "frissítve", "hozzáadtam", "kicseréltem"],
     greetings: &["szia", "sziasztok", "kedves", "tisztelt", "üdv", "jó napot", "jó reggelt", "helló", "jó estét"],
+    ..NONE
 };

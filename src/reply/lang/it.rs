@@ -17,7 +17,7 @@ pub const WORDS: Language = Language {
     closings: &["cordiali saluti", "saluti", "distinti saluti", "cordialmente", "un saluto", "un cordiale saluto",
         "tanti saluti", "i migliori saluti", "buona giornata", "a presto", "un caro saluto", "saluti cordiali"],
     footers: &["inviato da", "inviato dal", "inviato con", "inviato tramite", "inviata da", "scarica outlook",
-        "ottieni outlook", "inviato dallo", "ottenere outlook", "scaricare outlook", "inviato dall'", "inviata dal"],
+        "ottieni outlook", "inviato dallo", "ottenere outlook", "scaricare outlook"],
     disclaimers: &["questo messaggio e", "questo messaggio è", "questo messaggio e'", "questa e-mail", "questa email",
         "le informazioni contenute", "il presente messaggio", "ai sensi del", "avviso di riservatezza", "privacy:",
         "se avete ricevuto", "privo di virus", "prima di stampare"],

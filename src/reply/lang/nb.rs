@@ -32,7 +32,6 @@ pub const WORDS: Language = Language {
         "fram til", "når", "hvis", "vil",
         "i morgen", "mandag", "fredag", "snart", "bare", "kun", "aldri", "ingenting", "skal", "senere", "neste uke",
         "delvis", "dessverre", "kan", "kunne", "uten", "ennå", "enda", "mangler", "resten", "problem", "ingen", "blir"],
-    innocent: &["lagt til"],
     finished: &["fjernet", "slettet", "rettet", "endret", "oppdatert", "lagt til", "løst", "byttet"],
     greetings: &["hei", "heisann", "kjære", "god dag", "god morgen", "hallo"],
     ..NONE

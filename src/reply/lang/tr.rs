@@ -1,6 +1,6 @@
 //! Turkish.
 
-use super::Language;
+use super::{Language, NONE};
 
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
@@ -34,8 +34,8 @@ pub const WORDS: Language = Language {
         "lazım",
         "gerek", "sonra", "haftaya", "gelecek hafta", "kısmen", "maalesef", "yok", "eksik", "sorun", "olacak", "edeceğim",
         "yapacağım", "olmadı", "yapamadım", "yapılmadı", "tamamlanmadı", "bitmedi"],
-    innocent: &[],
     finished: &["sildim", "silindi", "kaldırdım", "kaldırıldı", "düzelttim", "düzeltildi", "değiştirdim", "değiştirildi",
         "güncelledim", "güncellendi", "ekledim", "eklendi"],
     greetings: &["merhaba", "merhabalar", "selam", "günaydın", "iyi günler", "sayın", "değerli", "iyi akşamlar"],
+    ..NONE
 };
