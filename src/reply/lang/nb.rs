@@ -28,10 +28,10 @@ pub const WORDS: Language = Language {
     pleasantries: &["takk", "mange takk", "tusen takk", "takk for hjelpen", "vennligst sjekk", "på forhånd takk",
         "hilsen",
         "mvh"],
-    limiters: &["ikke", "men", "unntatt", "nesten", "halvveis", "halv", "fortsatt", "inntil", "frem til",
-        "fram til", "når", "hvis", "vil",
+    limiters: &["ikke", "men", "unntatt", "nesten", "halvveis", "halv", "fortsatt", "inntil", "til", "når", "hvis", "vil",
         "i morgen", "mandag", "fredag", "snart", "bare", "kun", "aldri", "ingenting", "skal", "senere", "neste uke",
         "delvis", "dessverre", "kan", "kunne", "uten", "ennå", "enda", "mangler", "resten", "problem", "ingen", "blir"],
+    innocent: &["lagt til"],
     finished: &["fjernet", "slettet", "rettet", "endret", "oppdatert", "lagt til", "løst", "byttet"],
     greetings: &["hei", "heisann", "kjære", "god dag", "god morgen", "hallo"],
     ..NONE

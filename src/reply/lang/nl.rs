@@ -38,7 +38,6 @@ pub const WORDS: Language = Language {
         "maandag", "vrijdag", "binnenkort", "alleen", "slechts", "echter", "nooit", "niets", "zal", "ga", "gaat", "moet",
         "later", "volgende week", "gedeeltelijk", "deels", "helaas", "kan", "kon", "zonder", "zodra", "probleem", "rest",
         "indien", "wordt"],
-    innocent: &["want"],
     finished: &["verwijderd", "gewist", "aangepast", "gewijzigd", "veranderd", "gecorrigeerd", "bijgewerkt", "toegevoegd",
         "opgelost", "vervangen", "weggehaald"],
     greetings: &["hallo", "hoi", "beste", "goedemorgen", "goedemiddag", "goedenavond", "geachte", "dag", "hey",
