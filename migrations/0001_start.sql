@@ -66,8 +66,10 @@ CREATE TABLE raw (
   CHECK ((bytes IS NULL) <> (file IS NULL))
 ) STRICT;
 
+-- The act of a mail (sender and Message-ID), then its content: two questions, one place.
 CREATE TABLE dedupe (
-  hash BLOB PRIMARY KEY CHECK (length(hash) = 16),
+  mark BLOB PRIMARY KEY CHECK (length(mark) = 24),
+  remembered INTEGER NOT NULL CHECK (remembered IN (0, 1)),  -- the act alone is known
   mail INTEGER NOT NULL REFERENCES mail (no)
 ) STRICT, WITHOUT ROWID;
 
@@ -108,9 +110,9 @@ BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
 CREATE TRIGGER entry_stays BEFORE DELETE ON entry
 BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END;
 
+-- The words that an entry commits to; without them it still verifies.
 CREATE TABLE content (
-  id INTEGER PRIMARY KEY,
-  commitment BLOB NOT NULL UNIQUE CHECK (length(commitment) = 32),
+  entry INTEGER PRIMARY KEY REFERENCES entry (id),
   salt BLOB NOT NULL CHECK (length(salt) = 16),
   text TEXT NOT NULL
 ) STRICT;

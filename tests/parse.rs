@@ -3,9 +3,7 @@
 
 use mailroom::mail::Address;
 use mailroom::mail::auth_results::{Verdict, verdict};
-use mailroom::parse::{
-    Action, Automatic, FromField, Message, ReportKind, attachment_bytes, content_hash, parse,
-};
+use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, attachment_bytes, mark, parse};
 use std::path::PathBuf;
 
 mod automatic;
@@ -242,10 +240,25 @@ fn the_same_mail_by_two_routes_has_one_hash() {
         "Return-Path: <lo@example.com>\nDelivered-To: x@y.example\nARC-Seal: i=1;\n a=b\nX-Spam-Status: No\n{}\n",
         text.replace("\r\n", "\n")
     );
-    assert_eq!(content_hash(&first), content_hash(routed.as_bytes()));
+    assert_eq!(mark(&first), mark(routed.as_bytes()));
+    let act = |mark: [u8; 24]| mark[..12].to_vec();
     for changed in [text.replace("Done, thanks", "Done"), text.replace("Subject: Re", "Subject: Fw")] {
-        assert_ne!(content_hash(&first), content_hash(changed.as_bytes()));
+        assert_ne!(mark(&first), mark(changed.as_bytes()));
+        assert_eq!(act(mark(&first)), act(mark(changed.as_bytes())), "the same act in other words");
     }
+    for changed in
+        [text.replace("\nMessage-ID: <", "\nMessage-ID: <x"), text.replace("\nFrom: ", "\nFrom: x")]
+    {
+        assert_ne!(act(mark(&first)), act(mark(changed.as_bytes())));
+    }
+    let spaced = text.replace("\nMessage-ID: <", "\nMESSAGE-ID:\r\n\t<");
+    assert!(spaced != text && act(mark(&first)) == act(mark(spaced.as_bytes())));
+    let nameless = |body: &str| mark(format!("From: lo@example.com\r\n\r\n{body}\r\n").as_bytes());
+    assert_ne!(
+        act(nameless("one")),
+        act(nameless("two")),
+        "without a Message-ID nothing but the content tells"
+    );
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn follow(
             tickets.extend(TicketNo::parse(text("/subject")));
             note(told, &text);
             if let Some(commitment) = body.get("content").and_then(Value::as_str) {
-                kept(view, commitment).map_err(|why| format!("F-{chain} #{seq}: {why}"))?;
+                kept(view, (chain, seq), commitment).map_err(|why| format!("F-{chain} #{seq}: {why}"))?;
                 count += 1;
                 tick();
             }
@@ -104,8 +104,8 @@ fn note<'a>(told: &mut BTreeMap<String, Told>, text: &dyn Fn(&str) -> &'a str) {
     }
 }
 
-fn kept(view: &dyn View, commitment: &str) -> Result<(), String> {
-    match view.content(commitment).map_err(words)? {
+fn kept(view: &dyn View, (chain, seq): (i64, u64), commitment: &str) -> Result<(), String> {
+    match view.content(chain, seq).map_err(words)? {
         Some((salt, text)) if commit(&text, salt).commitment == commitment => Ok(()),
         Some(_) => Err("its words are not those that were written".to_owned()),
         None => Err("its words are gone".to_owned()),

@@ -103,11 +103,13 @@ impl<'a> Arrival<'a> {
     fn taken(
         &self,
         (desk, filing): (Desk<'_>, Filing),
-        dedupe: Vec<Dedupe>,
+        dedupe: &[Dedupe],
         around: &Circumstances<'_>,
     ) -> Change {
         let no = MailNo(desk.facts().next.mail);
-        let new_mail = NewMail { mail: self.row(&filing, no), raw: Arc::clone(self.raw), dedupe };
+        let (raw, dedupe) = (Arc::clone(self.raw), dedupe.to_vec());
+        let new_mail =
+            NewMail { mail: self.row(&filing, no), raw, dedupe, remembered: is_remembered(&filing) };
         let answer = Answer::Mail {
             mail: Some(no),
             disposition: filing.disposition,
@@ -131,15 +133,13 @@ fn decided(mail: &Prepared, (mut desk, filing): (Desk<'_>, Filing), house: &Hous
     let arrival = Arrival::of(mail);
     let no = MailNo(desk.facts().next.mail);
     note_mail(&mut desk, &filing, no);
-    let dedupe = mail.dedupe.iter().copied().chain(remembered(mail, &filing)).collect();
-    arrival.taken((desk, filing), dedupe, &around((arrival.cause(no), mail.salt), house))
+    arrival.taken((desk, filing), &mail.dedupe, &around((arrival.cause(no), mail.salt), house))
 }
 
-/// The Message-ID of what a proven sender had decided: the same again has no second effect (spec 6). What was
-/// parked or quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail.
-fn remembered(mail: &Prepared, filing: &Filing) -> Option<Dedupe> {
-    let decided = matches!(filing.disposition, Disposition::Applied | Disposition::Filed);
-    mail.dedupe_id.filter(|_| filing.proven && decided)
+/// The act of a proven sender that was decided: the same again has no second effect. What was parked or
+/// quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail.
+fn is_remembered(filing: &Filing) -> bool {
+    filing.proven && matches!(filing.disposition, Disposition::Applied | Disposition::Filed)
 }
 
 /// Every mail in is an entry; one that moved a ticket is the cause of that ticket's entry.
@@ -171,7 +171,7 @@ fn envelope_from(envelope: &Envelope) -> String {
 #[must_use]
 pub fn set_aside(incoming: &Incoming, house: &Arc<House>, around: Circumstance) -> Job {
     let (incoming, house) = (incoming.clone(), Arc::clone(house));
-    let dedupe = intake::prepare::dedupe(&incoming.source, &content_hash(&incoming.raw));
+    let dedupe = intake::prepare::dedupe(&incoming.source, mark(&incoming.raw));
     let keys = Keys { dedupe: dedupe.clone(), ..Keys::default() };
     Job {
         keys,
@@ -179,8 +179,13 @@ pub fn set_aside(incoming: &Incoming, house: &Arc<House>, around: Circumstance) 
     }
 }
 
-fn content_hash(raw: &[u8]) -> [u8; 32] {
-    catch_unwind(|| parse::content_hash(raw)).unwrap_or_else(|_| Sha256::digest(raw).into())
+/// Whatever killed us, it may have been in here.
+fn mark(raw: &[u8]) -> Dedupe {
+    catch_unwind(|| parse::mark(raw)).unwrap_or_else(|_| {
+        let mut mark = Dedupe::default();
+        mark.iter_mut().zip(Sha256::digest(raw)).for_each(|(to, octet)| *to = octet);
+        mark
+    })
 }
 
 fn kept(
@@ -199,5 +204,5 @@ fn kept(
     let mut desk = Desk::new(facts, at.at);
     let filing = Filing::of(Disposition::SetAside, Why::Poison);
     note_mail(&mut desk, &filing, no);
-    arrival.taken((desk, filing), dedupe.to_vec(), &around)
+    arrival.taken((desk, filing), dedupe, &around)
 }

@@ -45,10 +45,8 @@ pub struct Prepared {
     pub envelope: Envelope,
     /// For the log.
     pub source: String,
-    /// Under which hashes it is known again: its place, its content; then its Message-ID with its sender.
+    /// Under what it is known again: its act and content, its place.
     pub dedupe: Vec<Dedupe>,
-    /// The hash that is remembered only for a proven sender.
-    pub dedupe_id: Option<Dedupe>,
     /// Parsed.
     pub message: Message,
     /// Its words, told apart from what they answer.
@@ -77,9 +75,6 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
     let tags = tags(&message.subject);
-    let from = message.from.address().map(|a| a.key()).unwrap_or_default();
-    let dedupe_id =
-        message.message_id.as_ref().map(|id| short(&["message-id", id.as_str(), &from].join("\n")));
     Prepared {
         at: around.at,
         salt: around.salt,
@@ -87,8 +82,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         sha256: HEXLOWER.encode(&Sha256::digest(&incoming.raw)),
         envelope: incoming.envelope.clone(),
         source: incoming.source.describe(),
-        dedupe: dedupe(&incoming.source, &parse::content_hash(&incoming.raw)),
-        dedupe_id,
+        dedupe: dedupe(&incoming.source, parse::mark(&incoming.raw)),
         words: reply::divide(message.body.text.as_deref(), message.body.html.as_deref(), None),
         verdict,
         message,
@@ -100,22 +94,18 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
 }
 
 /// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
-/// used again: its content says as much, and a hash less is a page less to write.
+/// used again: the mail's own mark says as much, and one mark less is a page less to write.
 #[must_use]
-pub fn dedupe(source: &Source, content: &[u8; 32]) -> Vec<Dedupe> {
-    let content = short(&["content", &HEXLOWER.encode(content)].join("\n"));
+pub fn dedupe(source: &Source, mark: Dedupe) -> Vec<Dedupe> {
     match source {
-        Source::Imap { .. } | Source::Maildir { .. } => {
-            vec![content, short(&["place", &source.describe()].join("\n"))]
-        }
-        Source::Smtp { .. } | Source::Pipe => vec![content],
+        Source::Imap { .. } | Source::Maildir { .. } => vec![mark, place(&source.describe())],
+        Source::Smtp { .. } | Source::Pipe => vec![mark],
     }
 }
 
-/// 16 octets are enough against chance; nobody gains by a collision with their own mail.
-fn short(text: &str) -> Dedupe {
-    let mut out = [0; 16];
-    out.iter_mut().zip(Sha256::digest(text.as_bytes())).for_each(|(o, byte)| *o = byte);
+fn place(name: &str) -> Dedupe {
+    let mut out = Dedupe::default();
+    out.iter_mut().zip(Sha256::digest(["place", name].join("\n"))).for_each(|(o, byte)| *o = byte);
     out
 }
 
@@ -129,7 +119,7 @@ impl Prepared {
     /// The same mail, read again: it is on file, so nothing about it is a duplicate of itself.
     #[must_use]
     pub fn again(self, no: MailNo) -> Self {
-        Prepared { on_file: Some(no), dedupe: Vec::new(), dedupe_id: None, ..self }
+        Prepared { on_file: Some(no), dedupe: Vec::new(), ..self }
     }
 
     /// Its number on file: the one that it has, or is about to get.
@@ -142,7 +132,6 @@ impl Prepared {
     #[must_use]
     pub fn keys(&self) -> Keys {
         let mut keys = Keys { dedupe: self.dedupe.clone(), ..Keys::default() };
-        keys.dedupe.extend(self.dedupe_id);
         keys.addresses.extend(self.message.from.address().map(|a| a.key()));
         keys.tickets.extend(&self.tags);
         let reference = &self.reference;

@@ -23,7 +23,7 @@ mod verdicts;
 
 pub use absence::dates as absence_dates;
 pub use attachment::attachment_bytes;
-pub use content::content_hash;
+pub use content::mark;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message};
 pub use report::{Action, Report, ReportKind};

@@ -37,8 +37,10 @@ pub struct NewMail {
     pub mail: Mail,
     /// Octet for octet.
     pub raw: Arc<[u8]>,
-    /// Under which hashes it is known again.
+    /// Under what it is known again.
     pub dedupe: Vec<Dedupe>,
+    /// Whether its act alone is enough: the same again, in other words, has no second effect.
+    pub remembered: bool,
 }
 
 /// The rows of a change. Rows are whole: each replaces the one with its number.

@@ -208,11 +208,11 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn chains(&self) -> Result<Vec<i64>, Fault>;
-    /// Salt and text of a commitment; `None` if redacted or unknown.
+    /// Salt and text of the words that an entry commits to; `None` if it has none, or no more.
     ///
     /// # Errors
     /// As [`View::facts`].
-    fn content(&self, commitment: &str) -> Result<Option<([u8; 16], String)>, Fault>;
+    fn content(&self, firm: i64, seq: u64) -> Result<Option<([u8; 16], String)>, Fault>;
     /// For conservation.
     ///
     /// # Errors

@@ -9,15 +9,17 @@ use super::ticket::{Status, Ticket};
 use crate::mail::Address;
 use jiff::Timestamp;
 
-/// A hash under which the same mail is known again.
-pub type Dedupe = [u8; 16];
+/// Under what the same mail is known again: [`ACT`] octets of its act (who did what), the rest of its content.
+pub type Dedupe = [u8; 24];
+/// Octets of a [`Dedupe`] by which alone a mail is known, if that was remembered of it.
+pub const ACT: usize = 12;
 
 /// What to load. Everything here is a list: a store may load a whole group's keys at once.
 ///
 /// A ticket brings its employee and assigner, a person brings manager, delegates and firm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keys {
-    /// Any of them known: [`Facts::seen`].
+    /// Any of them known, or its act remembered: [`Facts::seen`].
     pub dedupe: Vec<Dedupe>,
     /// People by any of their addresses ([`Address::key`]).
     pub addresses: Vec<String>,
@@ -260,7 +262,7 @@ mod tests {
     fn keys_cover_what_they_were_joined_with_and_nothing_else() {
         let due = Some((Timestamp::UNIX_EPOCH, 1));
         let kinds = [
-            Keys { dedupe: vec![[1; 16]], ..Keys::default() },
+            Keys { dedupe: vec![[1; 24]], ..Keys::default() },
             Keys { slugs: vec!["acme".into()], ..Keys::default() },
             Keys { all_firms: true, ..Keys::default() },
             Keys { people_of: vec![FirmId(1)], ..Keys::default() },

@@ -35,7 +35,7 @@ macro_rules! conformance {
     ($place:ty) => {
         $crate::store::conformance::each!($place:
             promises { what_was_answered_is_there_after_reopening, a_panic_leaves_the_group_whole,
-                a_refused_change_leaves_the_group_whole, a_duplicate_in_the_group_is_seen,
+                a_refused_change_leaves_the_group_whole, a_duplicate_in_the_group_is_seen, an_act_is_known_if_it_was_remembered,
                 a_number_is_never_used_twice, counters_never_run_back, a_mail_must_be_on_file_to_move,
                 an_address_has_one_owner, addresses_may_be_exchanged, more_facts_at_most_four_times,
                 nothing_writes_nothing, a_rehearsal_leaves_nothing, a_full_queue_is_busy,

@@ -3,9 +3,9 @@
 use super::samples::*;
 use super::{Place, verify};
 use crate::mail::Address;
-use crate::record::{Answer, Change, Rows};
+use crate::record::{Answer, Change, NewMail, Rows};
 use crate::store::{Fault, Job, Judgement, ROUNDS_MAX, Store};
-use crate::workflow::facts::Next;
+use crate::workflow::facts::{ACT, Next};
 use crate::workflow::inbox::Disposition;
 use crate::workflow::{Keys, MailNo, PersonId, TicketNo};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,10 +50,6 @@ fn group(store: &impl Store, jobs: Vec<Job>) -> Vec<Result<Vec<(i64, u64)>, Faul
     let pending: Vec<_> = jobs.into_iter().map(|job| store.submit(job).unwrap()).collect();
     drop(gate);
     pending.into_iter().map(|p| p.wait().unwrap().map(|receipt| receipt.entries)).collect()
-}
-
-fn logged(no: i64) -> Rows {
-    Rows { tickets: vec![ticket(no, 2, 1)], drafts: vec![draft(1, &format!("T-{no}"))], ..Rows::default() }
 }
 
 pub(crate) fn what_was_answered_is_there_after_reopening<P: Place>() {
@@ -103,8 +99,8 @@ pub(crate) fn a_refused_change_leaves_the_group_whole<P: Place>() {
 
 /// Takes the mail, or says which one it was already.
 fn takes(no: i64) -> Job {
-    let hash = [7; 16];
-    judged(Keys { dedupe: vec![[9; 16], hash], ..Keys::default() }, move |facts| {
+    let hash = [7; 24];
+    judged(Keys { dedupe: vec![[9; 24], hash], ..Keys::default() }, move |facts| {
         let answer = |mail, note: &str| Answer::Mail {
             mail,
             disposition: Disposition::Applied,
@@ -131,12 +127,37 @@ pub(crate) fn a_duplicate_in_the_group_is_seen<P: Place>() {
     assert_eq!(store.view().unwrap().mails(&[], MailNo(0), 9).unwrap().len(), 1);
 }
 
+pub(crate) fn an_act_is_known_if_it_was_remembered<P: Place>() {
+    let place = P::new();
+    let store = place.open();
+    let mark = |act: u8, content: u8| {
+        let mut mark = [content; 24];
+        mark.iter_mut().take(ACT).for_each(|octet| *octet = act);
+        mark
+    };
+    let take = |no, mark, remembered| {
+        let new = NewMail { dedupe: vec![mark], remembered, ..new_mail(no, b"x") };
+        write(&store, Rows { new_mail: Some(new), ..Rows::default() });
+    };
+    let seen = |mark| {
+        let keys = Keys { dedupe: vec![mark], ..Keys::default() };
+        store.view().unwrap().facts(&keys).unwrap().seen
+    };
+    take(1, mark(3, 1), false);
+    assert_eq!((seen(mark(3, 1)), seen(mark(3, 2)), seen(mark(4, 1))), (Some(MailNo(1)), None, None));
+    take(2, mark(3, 5), true);
+    for content in [0, 2, 5, 9, 255] {
+        assert_eq!(seen(mark(3, content)), Some(MailNo(2)), "{content}");
+    }
+    assert_eq!((seen(mark(2, 255)), seen(mark(4, 0))), (None, None));
+}
+
 pub(crate) fn a_number_is_never_used_twice<P: Place>() {
     let place = P::new();
     let store = place.open();
     write(&store, Rows { new_mail: Some(new_mail(1, b"first")), ..Rows::default() });
     let mut again = new_mail(1, b"second");
-    again.dedupe = vec![[99; 16]];
+    again.dedupe = vec![[99; 24]];
     let fault = done(&store, writes(Rows { new_mail: Some(again), ..Rows::default() }));
     assert!(matches!(fault, Err(Fault::Refused(_))), "{fault:?}");
     assert_eq!(store.view().unwrap().raw(MailNo(1)).unwrap().as_deref(), Some(&b"first"[..]));

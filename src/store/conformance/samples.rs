@@ -6,6 +6,7 @@ use crate::ports::Clock;
 use crate::record::{Answer, Change, NewMail, Rows};
 use crate::store::{Fault, Job, Judgement, Receipt, Store};
 use crate::workflow::batch::Batch;
+use crate::workflow::facts::Dedupe;
 use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::people::{FirmRole, Role};
@@ -114,9 +115,21 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
     }
 }
 
+/// As a hash lies: anywhere.
+pub(crate) fn mark(no: i64) -> Dedupe {
+    let random = u128::try_from(no).unwrap().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    let mut mark = Dedupe::default();
+    mark.iter_mut().zip(random.to_be_bytes()).for_each(|(to, octet)| *to = octet);
+    mark
+}
+
 pub(crate) fn new_mail(no: i64, raw: &[u8]) -> NewMail {
-    let hash = u8::try_from(no % 256).unwrap();
-    NewMail { mail: mail(no, Disposition::Applied), raw: raw.into(), dedupe: vec![[hash; 16]] }
+    NewMail {
+        mail: mail(no, Disposition::Applied),
+        raw: raw.into(),
+        dedupe: vec![mark(no)],
+        remembered: false,
+    }
 }
 
 pub(crate) fn outgoing(no: i64, person: i64, state: OutboxState) -> Outgoing {
@@ -200,4 +213,8 @@ pub(crate) fn done(store: &impl Store, job: Job) -> Result<Receipt, Fault> {
 
 pub(crate) fn write(store: &impl Store, rows: Rows) -> Receipt {
     done(store, writes(rows)).unwrap()
+}
+
+pub(crate) fn logged(no: i64) -> Rows {
+    Rows { tickets: vec![ticket(no, 2, 1)], drafts: vec![draft(1, &format!("T-{no}"))], ..Rows::default() }
 }

@@ -2,8 +2,9 @@
 
 use super::Place;
 use super::samples::*;
+use crate::ledger::Draft;
 use crate::record::{Content, Rows};
-use crate::store::Store;
+use crate::store::{Fault, Store};
 use crate::workflow::facts::{Next, TicketQuery};
 use crate::workflow::inbox::Disposition;
 use crate::workflow::outbox::OutboxState;
@@ -98,11 +99,16 @@ pub(crate) fn content_is_found<P: Place>() {
     let place = P::new();
     let store = place.open();
     let content = Content { commitment: "0f".repeat(32), salt: [3; 16], text: "It is gone now.".to_owned() };
-    write(&store, Rows { contents: vec![content.clone(), content], ..Rows::default() });
+    let says = |subject, text: &str| Draft { content: Some(text.to_owned()), ..draft(7, subject) };
+    let drafts = vec![draft(7, "T-1"), says("T-2", &content.commitment), draft(0, "F-1")];
+    write(&store, Rows { contents: vec![content], drafts, ..Rows::default() });
     let view = store.view().unwrap();
-    assert_eq!(view.content(&"0f".repeat(32)).unwrap(), Some(([3; 16], "It is gone now.".to_owned())));
-    assert_eq!(view.content(&"0e".repeat(32)).unwrap(), None);
-    assert_eq!(view.content("no hex").unwrap(), None);
+    assert_eq!(view.content(7, 2).unwrap(), Some(([3; 16], "It is gone now.".to_owned())));
+    for (chain, seq) in [(7, 1), (7, 3), (0, 1), (9, 2), (7, u64::MAX)] {
+        assert_eq!(view.content(chain, seq).unwrap(), None, "{chain} #{seq}");
+    }
+    let lost = Rows { drafts: vec![says("T-3", &"0e".repeat(32))], ..Rows::default() };
+    assert!(matches!(done(&store, writes(lost)), Err(Fault::Refused(why)) if why.contains("words")));
 }
 
 pub(crate) fn everything_adds_up<P: Place>() {

@@ -3,6 +3,8 @@
 //! It runs on its own thread and connection (or between turns, when the store has no threads). It never
 //! touches what is not committed, and its failures harm nobody: the log only grows, and the journal says why.
 
+use super::broken::Broken;
+use crate::store::Fault;
 use rusqlite::Connection;
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -88,6 +90,17 @@ pub(super) fn passive(connection: &Connection) -> i64 {
         tracing::warn!(%error, "the write-ahead log cannot be moved into the database, so it grows: check the disk");
         0
     })
+}
+
+/// Moves everything, syncs the file, and empties the log; it waits for readers, and says if they did not leave.
+pub(super) fn whole(connection: &Connection) -> Result<(), Fault> {
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    match busy.map_err(|error| Broken::from(error).fault())? {
+        0 => Ok(()),
+        busy => {
+            Err(Fault::Lost(format!("the write-ahead log cannot be moved after a failed sync (busy {busy})")))
+        }
+    }
 }
 
 /// Moves everything and empties the log; readers may prevent it, which is no failure.

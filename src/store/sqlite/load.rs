@@ -8,7 +8,7 @@ use super::kept::Kept;
 use super::{filter, rows};
 use crate::workflow::batch::Batch;
 use crate::workflow::effect::Notice;
-use crate::workflow::facts::{LogHead, SentCount, SentSince};
+use crate::workflow::facts::{ACT, LogHead, SentCount, SentSince};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
 use crate::workflow::{Facts, FirmId, Keys, PersonId, Ticket, TicketNo};
@@ -76,10 +76,15 @@ impl<'c> Loader<'c> {
     }
 
     fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {
-        let mut statement = self.connection.prepare_cached("SELECT mail FROM dedupe WHERE hash = ?1")?;
-        for hash in &keys.dedupe {
-            let found = statement.query_row([&hash[..]], |row| row.get(0)).optional()?;
-            self.facts.seen = self.facts.seen.or(found.map(crate::workflow::MailNo));
+        let sql =
+            "SELECT mail FROM dedupe WHERE mark BETWEEN ?1 AND ?2 AND (remembered OR mark = ?3) LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for mark in &keys.dedupe {
+            let (mut first, mut last) = (*mark, *mark);
+            first.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MIN);
+            last.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MAX);
+            let found = statement.query_row([&first[..], &last[..], &mark[..]], |row| row.get(0));
+            self.facts.seen = self.facts.seen.or(found.optional()?.map(crate::workflow::MailNo));
         }
         drop(statement);
         // The mail itself comes along: a duplicate is logged in its firm's chain.

@@ -6,6 +6,7 @@ use super::broken::Broken;
 use crate::store::Fault;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -64,6 +65,15 @@ fn has_write_ahead_log(connection: &Connection, file: &Path) -> Result<(), Fault
     }
 }
 
+/// The write-ahead log of the file, which a connection has made; only to be synced.
+pub(super) fn log(file: &Path) -> Result<File, Fault> {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    File::open(&name).map_err(|error| {
+        Fault::Lost(format!("write-ahead log {} cannot be opened ({error})", Path::new(&name).display()))
+    })
+}
+
 /// Brings the schema up to date; several processes may do so at once.
 pub(super) fn migrate(connection: &Connection, file: &Path) -> Result<(), Fault> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
@@ -105,11 +115,12 @@ fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(id != APPLICATION_ID && tables > 0)
 }
 
-/// What a savepoint would take back is kept in memory: it is one job's pages, not a file's.
+/// What a savepoint would take back is kept in memory: it is one job's pages, not a file's. Commits are synced by
+/// `sync`, beside the next group; a checkpoint syncs by itself.
 fn settle(connection: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.execute_batch(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
+        "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
          PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE_KIB};
          PRAGMA temp_store = MEMORY;"
     ))?;

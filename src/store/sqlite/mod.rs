@@ -1,7 +1,7 @@
 //! Everything in one SQLite file, for one machine.
 //!
-//! One thread writes, in groups: whatever waits (at most [`GROUP_MAX`] jobs) shares one transaction and
-//! one sync; it never waits to fill a group. Readers have snapshots of their own. Other processes may
+//! One thread writes, in groups: whatever waits (at most [`GROUP_MAX`] jobs) shares one transaction; it never
+//! waits to fill a group. Another syncs what is committed, beside the next group, and answers. Readers have snapshots of their own. Other processes may
 //! write to the same file at the same time. It does not replicate, and does not compress.
 
 mod blobs;
@@ -13,6 +13,7 @@ mod load;
 mod migrate;
 mod queue;
 mod rows;
+mod sync;
 mod turn;
 mod view;
 mod write;
@@ -31,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use sync::Syncs;
 use turn::Writer;
 use view::Readers;
 
@@ -74,6 +76,7 @@ impl Default for Options {
 struct Inner {
     queue: Queue,
     writer: Mutex<Writer>,
+    syncs: Arc<Syncs>,
     gauge: Gauge,
     readers: Readers,
     blobs: Blobs,
@@ -114,6 +117,7 @@ impl Sqlite {
 impl Inner {
     fn new(dir: &Path, file: PathBuf, options: Options, clock: Arc<dyn Clock>) -> Self {
         let blobs = Blobs::new(dir);
+        let syncs = Arc::new(Syncs::new(options.fault.clone()));
         Inner {
             queue: Queue::new(options.jobs_max, options.octets_max),
             gauge: Gauge::default(),
@@ -126,8 +130,10 @@ impl Inner {
                 clock,
                 blobs,
                 kept: RefCell::default(),
-                connection: None,
+                open: None,
+                syncs: Arc::clone(&syncs),
             }),
+            syncs,
         }
     }
 
@@ -136,7 +142,11 @@ impl Inner {
         let group = self.queue.take();
         let many = group.len();
         if many > 0 {
-            writer.turn(group);
+            let group = writer.turn(group);
+            match self.threaded {
+                true => self.syncs.soon(group),
+                false => self.syncs.now(group),
+            }
             self.moved(&writer, many);
         }
         many
@@ -145,8 +155,8 @@ impl Inner {
     fn moved(&self, writer: &Writer, changes: usize) {
         let full = self.gauge.add(changes);
         let ours = if self.threaded { self.gauge.take_rest() } else { full };
-        if let (true, Some(connection)) = (ours, &writer.connection) {
-            checkpoint::passive(connection);
+        if let (true, Some(open)) = (ours, &writer.open) {
+            checkpoint::passive(&open.connection);
             if !self.threaded {
                 self.gauge.reset();
             }
@@ -161,7 +171,7 @@ fn start(inner: &Arc<Inner>, mover: rusqlite::Connection) -> Result<Vec<JoinHand
             .spawn(work)
             .map_err(|error| Fault::Lost(format!("thread {name} cannot be started: {error}")))
     };
-    let (writing, moving) = (Arc::clone(inner), Arc::clone(inner));
+    let (writing, moving, syncing) = (Arc::clone(inner), Arc::clone(inner), Arc::clone(&inner.syncs));
     let writer = thread(
         "store-writer",
         Box::new(move || {
@@ -171,7 +181,8 @@ fn start(inner: &Arc<Inner>, mover: rusqlite::Connection) -> Result<Vec<JoinHand
         }),
     )?;
     let checkpoints = thread("store-checkpoint", Box::new(move || checkpoint::run(&mover, &moving.gauge)))?;
-    Ok(vec![writer, checkpoints])
+    let syncs = thread("store-sync", Box::new(move || syncing.run()))?;
+    Ok(vec![writer, checkpoints, syncs])
 }
 
 /// Works off what waits, then empties the write-ahead log.
@@ -181,11 +192,13 @@ impl Drop for Sqlite {
         self.inner.gauge.close();
         for thread in self.threads.drain(..) {
             let _ = thread.join();
+            // The writer is the first of them: only then has the last group come.
+            self.inner.syncs.close();
         }
         self.inner.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(connection) = &writer.connection {
-            checkpoint::truncate(connection);
+        if let Some(open) = &writer.open {
+            checkpoint::truncate(&open.connection);
         }
     }
 }

@@ -30,3 +30,4 @@ mod faults;
 mod growth;
 mod kept;
 mod own;
+mod syncs;

@@ -1,4 +1,4 @@
-//! One turn of the writer: a group of jobs in one transaction, one sync, then the answers.
+//! One turn of the writer: a group of jobs in one transaction. The sync and the answers are `sync`'s.
 //!
 //! Every failure that reaches the transaction ends it for the whole group: the connection is thrown
 //! away and nothing is tried again, a failed sync least of all. Other processes may write as well.
@@ -9,13 +9,15 @@ use super::kept::Kept;
 use super::load::Loader;
 use super::migrate::{self, Purpose};
 use super::queue::Waiting;
+use super::sync::{Group, Syncs};
 use super::write::Pen;
-use super::{Hook, Options};
+use super::{Hook, Options, checkpoint};
 use crate::ports::Clock;
 use crate::record::{Answer, Change};
 use crate::store::{Fault, Job, Judgement, ROUNDS_MAX, Receipt};
 use rusqlite::Connection;
 use std::cell::RefCell;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +31,16 @@ pub(super) struct Writer {
     /// What is known of this connection's rows.
     pub(super) kept: RefCell<Kept>,
     /// `None` after a failure, until the next turn.
-    pub(super) connection: Option<Connection>,
+    pub(super) open: Option<Open>,
+    /// What was committed and may not be durable.
+    pub(super) syncs: Arc<Syncs>,
+}
+
+/// A connection, and the log that its commits are written to: whoever opens the log later hears nothing of a sync
+/// that failed before.
+pub(super) struct Open {
+    pub(super) connection: Connection,
+    log: Arc<File>,
 }
 
 /// How the change of a job is taken back.
@@ -42,46 +53,44 @@ enum Undo {
 }
 
 /// What became of one job of a group.
-type Outcome = Result<Receipt, Fault>;
+pub(super) type Outcome = Result<Receipt, Fault>;
 
 impl Writer {
-    /// Decides and writes the group, then answers everybody in it.
-    pub(super) fn turn(&mut self, group: Vec<Waiting>) {
-        let jobs: Vec<&Job> = group.iter().map(|waiting| &waiting.job).collect();
-        let outcomes = match catch_unwind(AssertUnwindSafe(|| self.group(&jobs))) {
-            Ok(Ok(outcomes)) => outcomes,
-            Ok(Err(fault)) => {
-                self.connection = None;
-                vec![Err(fault); jobs.len()]
-            }
-            Err(panic) => {
-                self.connection = None;
-                vec![Err(Fault::Lost(format!("the writer failed: {}", words_of(&*panic)))); jobs.len()]
-            }
-        };
-        // First everybody hears of it; only then is time for what the jobs held.
-        let (jobs, answers): (Vec<Job>, Vec<_>) = group.into_iter().map(|w| (w.job, w.answer)).unzip();
-        for (answer, outcome) in answers.into_iter().zip(outcomes) {
-            // Whoever asked may have gone; what was written stays written.
-            let _ = answer.send(outcome);
-        }
-        drop(jobs);
+    /// Decides and writes the group. Nobody may hear of it before its sync.
+    pub(super) fn turn(&mut self, waiting: Vec<Waiting>) -> Group {
+        let jobs: Vec<&Job> = waiting.iter().map(|waiting| &waiting.job).collect();
+        let done = catch_unwind(AssertUnwindSafe(|| self.group(&jobs)));
+        let done = done
+            .unwrap_or_else(|panic| Err(Fault::Lost(format!("the writer failed: {}", words_of(&*panic)))));
+        let (outcomes, log) = done.unwrap_or_else(|fault| {
+            self.open = None;
+            (vec![Err(fault); jobs.len()], None)
+        });
+        Group { waiting, outcomes, log }
     }
 
-    fn group(&mut self, jobs: &[&Job]) -> Result<Vec<Outcome>, Fault> {
-        let connection = self.open()?;
-        let done = self.transaction(&connection, jobs);
-        match &done {
-            Ok(_) => self.connection = Some(connection),
-            // It may be rolled back already; if this fails too, dropping the connection does it.
-            Err(_) => drop(connection.execute_batch("ROLLBACK")),
+    /// With the log, if anything was written.
+    fn group(&mut self, jobs: &[&Job]) -> Result<(Vec<Outcome>, Option<Arc<File>>), Fault> {
+        let open = self.opened()?;
+        let before = open.connection.total_changes();
+        match self.transaction(&open.connection, jobs) {
+            Ok(outcomes) => {
+                let log = (open.connection.total_changes() != before).then(|| Arc::clone(&open.log));
+                self.open = Some(open);
+                Ok((outcomes, log))
+            }
+            Err(fault) => {
+                // It may be rolled back already; if this fails too, dropping the connection does it.
+                drop(open.connection.execute_batch("ROLLBACK"));
+                Err(fault)
+            }
         }
-        done
     }
 
-    fn open(&mut self) -> Result<Connection, Fault> {
-        if let Some(connection) = self.connection.take() {
-            return Ok(connection);
+    fn opened(&mut self) -> Result<Open, Fault> {
+        let failed = self.syncs.failed();
+        if let Some(open) = self.open.take().filter(|_| !failed) {
+            return Ok(open);
         }
         // A new connection counts the commits of others from its own beginning.
         self.kept.borrow_mut().forget();
@@ -91,7 +100,12 @@ impl Writer {
             let limit = connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
             limit.map_err(|error| Broken::from(error).fault())?;
         }
-        Ok(connection)
+        let log = migrate::log(&self.file)?;
+        if failed {
+            checkpoint::whole(&connection)?;
+            self.syncs.mended();
+        }
+        Ok(Open { connection, log: Arc::new(log) })
     }
 
     /// A savepoint a job would cost a copy of each page that it touches, and a change is hardly ever refused. So the
@@ -123,7 +137,7 @@ impl Writer {
         self.kept.borrow_mut().settle(connection).map_err(whole_group)?;
         self.step("commit").map_err(whole_group)?;
         connection.execute_batch("COMMIT").map_err(uncertain)?;
-        // Everything is written and synced; a fault here is an answer that never left.
+        // Everything is written; a fault here is an answer that never left.
         match self.step("committed") {
             Ok(()) => Ok(Some(outcomes)),
             Err(why) => Err(Fault::Unknown(whole_group(why).to_string())),
@@ -247,7 +261,7 @@ fn to_group(broken: Broken) -> Broken {
     Broken::Group(whole_group(broken).to_string())
 }
 
-/// A COMMIT that failed in the sync may still be found whole after a crash: nobody can tell.
+/// A COMMIT that failed while it wrote may still be found whole after a crash: nobody can tell.
 fn uncertain(error: rusqlite::Error) -> Fault {
     let io = error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure);
     match (io, whole_group(error.into())) {

@@ -4,7 +4,7 @@ use super::blobs::Blobs;
 use super::broken::Broken;
 use super::load::Loader;
 use super::migrate::{self, Purpose};
-use super::{filter, rows, turn, write};
+use super::{filter, rows, turn};
 use crate::store::{Counts, Fault, Job, Judgement, StoredEntry, View};
 use crate::workflow::facts::{Next, TicketQuery};
 use crate::workflow::inbox::{Disposition, Mail};
@@ -193,12 +193,13 @@ impl View for Snapshot<'_> {
         self.read(|connection| rows::numbers(connection, sql, []))
     }
 
-    fn content(&self, commitment: &str) -> Result<Option<([u8; 16], String)>, Fault> {
-        let Some(key) = write::commitment(commitment) else { return Ok(None) };
+    fn content(&self, firm: i64, seq: u64) -> Result<Option<([u8; 16], String)>, Fault> {
+        let sql = "SELECT salt, text FROM content
+            WHERE entry = (SELECT id FROM entry WHERE firm = ?1 AND seq = ?2)";
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT salt, text FROM content WHERE commitment = ?1")?;
-            Ok(statement.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+            let mut statement = connection.prepare_cached(sql)?;
+            Ok(statement.query_row([firm, seq], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
         })
     }
 

@@ -15,7 +15,6 @@ use crate::workflow::facts::Next;
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
 use crate::workflow::{Firm, Person, Ticket};
-use data_encoding::HEXLOWER_PERMISSIVE;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
@@ -49,9 +48,8 @@ impl Pen<'_> {
         }
         self.each("mail", &change.mails, |mail| self.mail(mail))?;
         self.each("outbox", &change.outbox, |mail| self.outgoing(mail))?;
-        self.each("content", &change.contents, |content| self.content(content))?;
         self.state(change)?;
-        self.entries(&change.drafts)
+        self.entries(change)
     }
 
     fn each<T>(
@@ -149,9 +147,9 @@ impl Pen<'_> {
         let doc = rows::json("mail", mail)?;
         self.run(sql, params![mail.no.0, mail.disposition.word(), mail.at.as_microsecond(), doc])?;
         self.raw(new)?;
-        for hash in new.dedupe.iter().collect::<BTreeSet<_>>() {
-            let sql = "INSERT INTO dedupe (hash, mail) VALUES (?1, ?2)";
-            self.run(sql, params![&hash[..], mail.no.0])?;
+        for mark in new.dedupe.iter().collect::<BTreeSet<_>>() {
+            let sql = "INSERT INTO dedupe (mark, remembered, mail) VALUES (?1, ?2, ?3)";
+            self.run(sql, params![&mark[..], new.remembered, mail.no.0])?;
         }
         Ok(())
     }
@@ -195,14 +193,6 @@ impl Pen<'_> {
         self.run(sql, params![mail.no.0, &bytes[..]]).map(drop)
     }
 
-    fn content(&self, content: &Content) -> Result<(), Broken> {
-        let commitment = commitment(&content.commitment)
-            .ok_or_else(|| refused("a commitment is not 64 hex digits".to_owned()))?;
-        let sql = "INSERT INTO content (commitment, salt, text) VALUES (?1, ?2, ?3)
-            ON CONFLICT (commitment) DO NOTHING";
-        self.run(sql, params![commitment, &content.salt[..], content.text]).map(drop)
-    }
-
     fn state(&self, change: &Rows) -> Result<(), Broken> {
         if let Some(next) = &change.next {
             (self.step)("next")?;
@@ -227,16 +217,28 @@ impl Pen<'_> {
         Ok(())
     }
 
-    fn entries(&self, drafts: &[Draft]) -> Result<Vec<(i64, u64)>, Broken> {
-        let mut written = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+    fn entries(&self, change: &Rows) -> Result<Vec<(i64, u64)>, Broken> {
+        let mut written = Vec::with_capacity(change.drafts.len());
+        for draft in &change.drafts {
             (self.step)("entry")?;
             let head = self.kept.borrow_mut().head(self.connection, draft.firm)?;
             let head = self.entry(&head, draft)?;
+            self.words(draft, &change.contents)?;
             written.push((draft.firm, head.seq));
             self.kept.borrow_mut().grew(draft.firm, head);
         }
         Ok(written)
+    }
+
+    /// Of the entry that was just written: it commits to them, and they are found by it.
+    fn words(&self, draft: &Draft, contents: &[Content]) -> Result<(), Broken> {
+        let Some(commitment) = &draft.content else { return Ok(()) };
+        let Some(content) = contents.iter().find(|content| content.commitment == *commitment) else {
+            return Err(refused("an entry commits to words that are not there".to_owned()));
+        };
+        (self.step)("content")?;
+        let sql = "INSERT INTO content (entry, salt, text) VALUES (last_insert_rowid(), ?1, ?2)";
+        self.run(sql, params![&content.salt[..], content.text]).map(drop)
     }
 
     fn entry(&self, head: &Head, draft: &Draft) -> Result<Head, Broken> {
@@ -247,11 +249,6 @@ impl Pen<'_> {
         self.run(sql, params![draft.firm, seq, at, &sealed.head.hash[..], sealed.body])?;
         Ok(sealed.head)
     }
-}
-
-/// Hex to the 32 octets under which content is found.
-pub(super) fn commitment(hex: &str) -> Option<Vec<u8>> {
-    HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok().filter(|octets| octets.len() == 32)
 }
 
 fn refused(why: String) -> Broken {

@@ -26,6 +26,7 @@ fn everything(no: i64) -> Rows {
     let mut sent = outgoing(no, 2, OutboxState::Queued);
     sent.bytes = Some(vec![b'x'; 200].into());
     let commitment = format!("{no:064x}");
+    let says = crate::ledger::Draft { content: Some(commitment.clone()), ..draft(1, "T-1") };
     Rows {
         new_mail: Some(new_mail(no, b"raw")),
         mails: vec![mail(no, Disposition::Parked)],
@@ -35,7 +36,7 @@ fn everything(no: i64) -> Rows {
         batches: vec![batch(no, 2, &[no])],
         outbox: vec![sent],
         contents: vec![crate::record::Content { commitment, salt: [1; 16], text: "words".to_owned() }],
-        drafts: vec![draft(1, "T-1"), draft(0, "F-1"), draft(1, "T-1")],
+        drafts: vec![draft(1, "T-1"), draft(0, "F-1"), says],
         next: Some(Next { mail: no + 1, ..Next::default() }),
         live: Some(true),
     }
@@ -62,7 +63,6 @@ fn there(store: &Sqlite, numbers: &[i64]) -> Vec<i64> {
             view.raw(MailNo(*no)).unwrap().is_some(),
             view.mails(&[Disposition::Parked], MailNo(no - 1), 1).unwrap().iter().any(|m| m.no.0 == *no),
             view.composed(OutboxNo(*no)).unwrap().is_some(),
-            view.content(&format!("{no:064x}")).unwrap().is_some(),
         ];
         assert!(parts.iter().all(|p| *p == parts[0]), "half of change {no} is there: {parts:?}");
         found.extend(parts[0].then_some(*no));
@@ -71,6 +71,8 @@ fn there(store: &Sqlite, numbers: &[i64]) -> Vec<i64> {
     let entries = u64::try_from(found.len()).unwrap();
     let seq = |chain| ends.iter().find(|end| end.0 == chain).map_or(0, |end| end.1);
     assert_eq!((seq(0), seq(1)), (1 + entries, 2 * entries), "entries and changes do not agree");
+    let words = (1..=2 * entries).filter(|seq| view.content(1, *seq).unwrap().is_some());
+    assert_eq!(words.count(), found.len(), "words and changes do not agree");
     found
 }
 
@@ -127,7 +129,7 @@ fn a_full_disk_in_the_middle_of_a_group() {
             // Bigger than what is left, the last of them at least.
             let new = rows.new_mail.as_mut().unwrap();
             new.raw = vec![b'x'; 30_000].into();
-            new.dedupe = vec![u128::try_from(new.mail.no.0).unwrap().to_be_bytes()];
+            new.dedupe = vec![mark(new.mail.no.0)];
         }
         let before = verify(&store);
         let answers = turn(&store, group);
@@ -174,7 +176,7 @@ fn a_file_that_cannot_be_written() {
     // Whoever runs as root may write to anything: the connection itself is told not to.
     let forbid = |on: bool| {
         let writer = store.inner.writer.lock().unwrap();
-        writer.connection.as_ref().unwrap().pragma_update(None, "query_only", on).unwrap();
+        writer.open.as_ref().unwrap().connection.pragma_update(None, "query_only", on).unwrap();
         readonly.fetch_add(1, Ordering::SeqCst);
     };
     forbid(true);

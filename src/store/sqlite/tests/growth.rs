@@ -14,8 +14,7 @@ const GROWTH_MAX: u64 = 9_000;
 
 /// Takes mail `no`: seen before? Then the ticket, its event, a receipt.
 fn takes(no: i64) -> crate::store::Job {
-    let hash =
-        u128::try_from(no).unwrap().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes();
+    let hash = mark(no);
     let keys = Keys {
         dedupe: vec![hash],
         tickets: vec![TicketNo(1 + no % 100)],
