@@ -15,6 +15,7 @@ mod demo;
 mod desk;
 mod dispositions;
 mod explain;
+mod flood;
 mod floors;
 mod fuzz;
 mod imap;
