@@ -58,6 +58,12 @@ CREATE TABLE mail (
 CREATE INDEX mail_disposition ON mail (disposition, no);
 CREATE INDEX mail_parked ON mail (at) WHERE disposition = 'parked';
 
+-- Octets of strangers' quarantined mails that are kept whole, by firm; 0 is the installation.
+CREATE TABLE quarantine (
+  firm INTEGER PRIMARY KEY,
+  octets INTEGER NOT NULL CHECK (octets >= 0)
+) STRICT;
+
 -- The bytes lie here, or in the file that is named after their SHA-256.
 CREATE TABLE raw (
   no INTEGER PRIMARY KEY REFERENCES mail (no),

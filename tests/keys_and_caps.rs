@@ -126,6 +126,37 @@ fn answers_to_one_person_are_sixty_an_hour() {
     assert_eq!(lists(1), 1);
 }
 
+/// A world in which so many answers an hour may go out.
+fn braked(most: u32) -> World {
+    let mut house = house();
+    house.site.answers_an_hour = most;
+    World::of(house)
+}
+
+#[test]
+fn over_the_global_brake_nobody_is_answered_staff_hear_of_it_once_and_an_hour_later_it_goes_on() {
+    let world = braked(2);
+    for employee in [DANA, LUIS, DANA, LUIS] {
+        world.ticket(employee, true);
+    }
+    let mails = world.pump();
+    let done = |mail: &Outbound| {
+        assert_eq!(world.take(&reply(mail, "DONE")), APPLIED, "what is held is an answer, never a decision");
+        let out = world.pump();
+        let held = |mail: &&Outbound| String::from_utf8_lossy(&mail.bytes).contains(caps::BRAKED);
+        let receipts = out.iter().filter(|m| m.to == mail.to).count();
+        (receipts, out.iter().filter(held).count(), out.len())
+    };
+    assert_eq!(done(&mails[0]), (1, 0, 2), "a receipt, and staff");
+    assert_eq!(done(&mails[1]), (1, 0, 2), "at the limit");
+    assert_eq!(done(&mails[2]), (0, 1, 2), "one over it: only staff, with one mail more");
+    world.at("2026-11-23T10:59:59Z");
+    assert_eq!(done(&mails[3]), (0, 0, 1), "they heard of it");
+    world.at("2026-11-23T11:00:00Z");
+    assert_eq!(done(&mails[3]), (1, 0, 1), "a new hour; staff know of the DONE");
+    world.verify();
+}
+
 #[test]
 fn the_same_message_id_of_a_proven_sender_has_no_second_effect_and_nobody_else_can_use_it_up() {
     let (world, no, mail) = sent_to(DANA);

@@ -30,6 +30,7 @@ mod maildir;
 mod main_job;
 mod outbound;
 mod parse;
+mod quarantine;
 mod real;
 mod reminders;
 mod reply;

@@ -11,7 +11,7 @@ use mailroom::record::{Answer, Cause, Change, Circumstances, NewMail};
 use mailroom::store::sqlite::{Options, Sqlite};
 use mailroom::store::{Job, Judgement, Store};
 use mailroom::workflow::desk::Desk;
-use mailroom::workflow::inbox::{Disposition, Mail, Why};
+use mailroom::workflow::inbox::{Disposition, Kept, Mail, Why};
 use mailroom::workflow::{Facts, Keys, MailNo};
 use std::io::BufRead;
 use std::path::Path;
@@ -81,6 +81,7 @@ fn kept(facts: &Facts, incoming: &Incoming, (house, at): (&House, jiff::Timestam
         why: Why::NoChange,
         note: String::new(),
         subjects: Vec::new(),
+        kept: Kept::Whole,
     };
     let new_mail = NewMail { mail, raw: Arc::clone(&incoming.raw), dedupe: Vec::new() };
     let around =

@@ -97,6 +97,8 @@ impl Config {
             subaddressing: addresses.subaddressing,
             authserv_id: server.authserv_id.clone(),
             trusted_hops: server.trusted_hops,
+            quarantine_max: self.file.limits.quarantine_octets,
+            answers_an_hour: self.file.limits.answers_per_hour,
         }
     }
 

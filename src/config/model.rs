@@ -163,6 +163,10 @@ section! {
     pub struct Limits {
         /// octets that a mail may have
         message_octets: u64 = crate::inbound::smtp::SIZE_MAX as u64,
+        /// octets that quarantined mails of strangers may have, a firm; over it only their headers are kept
+        quarantine_octets: u64 = crate::workflow::inbox::QUARANTINE_MAX,
+        /// receipts, lists, help and requests to confirm an hour, to everybody together; over it none go out
+        answers_per_hour: u32 = crate::intake::caps::ALL_AN_HOUR,
         /// LMTP and SMTP connections at once
         connections: usize = crate::inbound::smtp::listener::CONNECTIONS_MAX,
     }

@@ -16,12 +16,12 @@ pub mod step;
 pub mod timers;
 
 use crate::compose::Templates;
-use crate::inbound::{Accept, Taken};
+use crate::inbound::{Accept, BIG, Taken};
 use crate::intake::{self, Circumstance, Prepared};
 use crate::mail::{Incoming, Site, Source};
 use crate::ports::{Busy, Clock, Pending, Rng};
 use crate::record::Answer;
-use crate::store::{Fault, Job, Receipt, Store};
+use crate::store::{Fault, Job, Judgement, Receipt, Store};
 use crate::token::Keyring;
 use bell::Bell;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,6 +95,20 @@ impl Engine {
         Job { keys: prepared.keys(), judge: Box::new(move |facts| step::judge(&prepared, facts, &house)) }
     }
 
+    /// Whether a mail's bytes will be kept, as far as can be said now: those of a big one are put on the disk before
+    /// it is decided, and a stranger must not fill it that way. Should it come out otherwise, the writer puts them.
+    fn is_kept(&self, job: &Job, octets: usize) -> bool {
+        if octets < BIG {
+            return true;
+        }
+        match self.store.rehearse(job) {
+            Ok(Judgement::Done(change)) => {
+                change.rows().new_mail.as_ref().is_some_and(|new| new.raw.len() == octets)
+            }
+            Ok(Judgement::More(_) | Judgement::Nothing(_)) | Err(_) => true,
+        }
+    }
+
     /// Submits a job and waits for it on this thread.
     ///
     /// # Errors
@@ -110,7 +124,9 @@ impl Accept for Engine {
     fn offer(&self, mail: Incoming) -> Result<Pending<Taken>, Busy> {
         let Some(job) = self.mail_job(&mail) else { return Ok(Pending::ready(Taken::NotOurs)) };
         let octets = mail.raw.len();
-        if let Err(fault) = self.store.stage(&mail.raw) {
+        if self.is_kept(&job, octets)
+            && let Err(fault) = self.store.stage(&mail.raw)
+        {
             return Ok(Pending::ready(Taken::Later(fault.to_string())));
         }
         let pending = self.store.submit_mail(job, octets)?;

@@ -85,6 +85,7 @@ impl<'a> Arrival<'a> {
             why: filing.why,
             note: filing.note.clone(),
             subjects: filing.subjects.clone(),
+            kept: filing.kept.clone(),
         }
     }
 
@@ -107,7 +108,7 @@ impl<'a> Arrival<'a> {
         around: &Circumstances<'_>,
     ) -> Change {
         let no = MailNo(desk.facts().next.mail);
-        let (raw, dedupe) = (Arc::clone(self.raw), dedupe.to_vec());
+        let (raw, dedupe) = (intake::kept(self.raw, &filing.kept), dedupe.to_vec());
         let new_mail =
             NewMail { mail: self.row(&filing, no), raw, dedupe, remembered: is_remembered(&filing) };
         let answer = Answer::Mail {

@@ -1,13 +1,17 @@
 //! How often one person is answered (spec 6). Caps fail closed: over them nothing goes out, and the log says so.
 
+use super::INTAKE;
 use crate::workflow::PersonId;
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
-use crate::workflow::facts::SentCount;
+use crate::workflow::facts::{Brake, SentCount};
 use jiff::{SignedDuration, Timestamp};
 
 /// How a notice begins that a mail waits for staff.
 pub const PARKED: &str = "Parked mail";
+
+/// How a notice begins that the global brake holds.
+pub const BRAKED: &str = "Answers are held";
 
 /// Help, did-you-mean and acknowledgements: of one kind, a person, a ticket, a day.
 pub const KIND_A_DAY: usize = 1;
@@ -17,6 +21,9 @@ pub const HELP_A_DAY: usize = 20;
 pub const ANSWERS_AN_HOUR: usize = 60;
 /// Confirmations of parked mails: a person, a day.
 pub const CONFIRMS_A_DAY: usize = 1;
+
+/// All of these to everybody together, an hour, unless configured otherwise: the global brake.
+pub const ALL_AN_HOUR: u32 = 5_000;
 
 /// People to whom a capped mail is planned, and of whom it is not known what they were sent.
 #[must_use]
@@ -34,17 +41,51 @@ pub fn uncounted(desk: &Desk<'_>) -> Vec<PersonId> {
 /// the ticket counts, so that nobody can fill their inbox in somebody else's name.
 pub const PARKED_AN_HOUR: usize = 5;
 
-/// Takes back what is over a cap. Mails of this very decision count for those after them.
-pub fn withhold(desk: &mut Desk<'_>) {
-    let (now, mut sent) = (desk.now(), desk.facts().sent.clone());
-    desk.unplan(|planned| {
-        let allowed = allowed(planned, &sent, now);
-        if allowed && is_help(planned.notice) {
+/// Takes back what is over a cap, or over the brake: `most` answers an hour to everybody together. Mails of this
+/// very decision count for those after them.
+pub fn withhold(desk: &mut Desk<'_>, most: u32) {
+    let (now, mut sent, mut brake) = (desk.now(), desk.facts().sent.clone(), desk.brake());
+    let mut braked = false;
+    let taken = desk.unplan(|planned| {
+        if !allowed(planned, &sent, now) {
+            return Err("cap");
+        }
+        if is_capped(planned) {
+            if brake.answers >= most {
+                braked = true;
+                return Err("global brake");
+            }
+            brake.answers += 1;
+        }
+        if is_help(planned.notice) {
             let (person, notice, tickets) = (planned.person, planned.notice, planned.tickets.clone());
             sent.push(SentCount { person, notice, tickets, at: now });
         }
-        allowed
+        Ok(())
     });
+    brake.told |= braked && !brake.told && tell(desk, &taken, brake);
+    desk.set_brake(brake);
+}
+
+/// Staff hear once in an hour that answers are held: whoever assigned the ticket that one of them was about.
+fn tell(desk: &mut Desk<'_>, taken: &[Planned], brake: Brake) -> bool {
+    let about = taken.iter().flat_map(|planned| &planned.tickets);
+    let Some(ticket) = about.filter_map(|no| desk.ticket(*no)).next().cloned() else { return false };
+    let until = brake.since.checked_add(Brake::HOUR).unwrap_or(brake.since).strftime("%H:%M");
+    let text = format!(
+        "{BRAKED}\n\nmailroom has written {} answers within an hour: most likely a loop or a flood. Until {until} UTC \
+         nobody gets a receipt, a list, help or a request to confirm. Mail is taken in and decided as always.",
+        brake.answers
+    );
+    let (person, firm, subject) = (ticket.assigner, ticket.firm, ticket.no.to_string());
+    let tickets = vec![ticket.no];
+    desk.answer_to(None);
+    desk.notify(
+        &INTAKE,
+        Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None },
+        subject,
+    );
+    true
 }
 
 /// Whether one more such mail may go out.

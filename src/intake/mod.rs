@@ -9,6 +9,7 @@ pub mod caps;
 mod choose;
 pub mod commands;
 pub mod prepare;
+mod quarantine;
 pub mod reference;
 pub mod release;
 pub mod reports;
@@ -17,12 +18,13 @@ pub mod resolve;
 pub mod staff;
 
 pub use prepare::{Circumstance, Prepared, prepare};
+pub use quarantine::kept;
 
 use crate::mail::Site;
 use crate::token::Keyring;
 use crate::workflow::actor::{Actor, Automatic, Sender};
 use crate::workflow::desk::Desk;
-use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::inbox::{Disposition, Kept, Why};
 use crate::workflow::{Facts, FirmId, Keys, MailNo};
 use authenticate::Standing;
 
@@ -50,13 +52,23 @@ pub struct Filing {
     pub firm: Option<FirmId>,
     /// Whether the sender was proven: only then is its Message-ID remembered against a second effect.
     pub proven: bool,
+    /// How much of it is kept.
+    pub kept: Kept,
 }
 
 impl Filing {
     /// A disposition about nothing in particular.
     #[must_use]
     pub fn of(disposition: Disposition, why: Why) -> Self {
-        Filing { disposition, why, note: String::new(), subjects: Vec::new(), firm: None, proven: false }
+        Filing {
+            disposition,
+            why,
+            note: String::new(),
+            subjects: Vec::new(),
+            firm: None,
+            proven: false,
+            kept: Kept::Whole,
+        }
     }
 
     /// With a note.
@@ -95,20 +107,23 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
     match step(mail, facts, house) {
         Outcome::Decided(mut desk, filing) => {
             release::tell_staff(mail, &mut desk, &filing);
-            capped(mail, (desk, filing))
+            match quarantine::keep(mail, facts, (filing, house.site.quarantine_max)) {
+                Ok(filing) => capped(mail, (desk, filing), house.site.answers_an_hour),
+                Err(firm) => Outcome::More(Keys { quarantine: vec![firm], ..Keys::default() }),
+            }
         }
         other @ (Outcome::Duplicate(_) | Outcome::More(_)) => other,
     }
 }
 
 /// Nothing leaves uncounted: whoever's mails are not known yet is asked about first.
-fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing)) -> Outcome<'f> {
+fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing), most: u32) -> Outcome<'f> {
     let uncounted = caps::uncounted(&desk);
     if !uncounted.is_empty() {
         let sent_since = uncounted.into_iter().map(|person| mail.sent_since(person)).collect();
         return Outcome::More(Keys { sent_since, ..Keys::default() });
     }
-    caps::withhold(&mut desk);
+    caps::withhold(&mut desk, most);
     Outcome::Decided(desk, filing)
 }
 

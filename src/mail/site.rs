@@ -22,6 +22,10 @@ pub struct Site {
     /// Received fields of our own servers that stand above their Authentication-Results (a local
     /// delivery agent adds one): only what is above the next one is believed.
     pub trusted_hops: usize,
+    /// Octets that strangers' mails may weigh, a firm; over it only their headers are kept.
+    pub quarantine_max: u64,
+    /// Answers of the program's own an hour, to everybody together; over it none go out.
+    pub answers_an_hour: u32,
 }
 
 /// Which of our addresses a mail is for.
@@ -50,6 +54,8 @@ impl Site {
             subaddressing: true,
             authserv_id: authserv_id.to_owned(),
             trusted_hops: 0,
+            quarantine_max: u64::MAX,
+            answers_an_hour: u32::MAX,
         }
     }
 

@@ -10,7 +10,7 @@ pub use plan::{Decided, Line, Planned};
 use super::actor::Actor;
 use super::effect::{Effect, Recipient};
 use super::event::Event;
-use super::facts::{Facts, Next};
+use super::facts::{Brake, Facts, Next};
 use super::ids::{FirmId, PersonId, TicketNo};
 use super::inbox::Mail;
 use super::people::{Firm, Person};
@@ -238,15 +238,32 @@ impl<'f> Desk<'f> {
         self.lines.push(Line { notes, ..line });
     }
 
-    /// Takes a mail that was planned off again, and says so in its line (caps).
-    pub fn unplan(&mut self, mut keep: impl FnMut(&Planned) -> bool) {
+    /// Takes a mail that was planned off again, and says why in its line (caps); gives those that were.
+    pub fn unplan(&mut self, mut keep: impl FnMut(&Planned) -> Result<(), &'static str>) -> Vec<Planned> {
+        let mut taken = Vec::new();
         for line in &mut self.lines {
-            let before = line.mails.len();
-            line.mails.retain(&mut keep);
-            if line.mails.len() < before {
-                line.notes.push("answer withheld: cap".to_owned());
+            for planned in std::mem::take(&mut line.mails) {
+                match keep(&planned) {
+                    Ok(()) => line.mails.push(planned),
+                    Err(why) => {
+                        line.notes.push(format!("answer withheld: {why}"));
+                        taken.push(planned);
+                    }
+                }
             }
         }
+        taken
+    }
+
+    /// The global brake as it stands now.
+    #[must_use]
+    pub fn brake(&self) -> Brake {
+        self.next.brake.at(self.now)
+    }
+
+    /// It has counted.
+    pub fn set_brake(&mut self, brake: Brake) {
+        self.next.brake = brake;
     }
 
     fn version(&self, firm: FirmId) -> i64 {

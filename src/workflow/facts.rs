@@ -7,7 +7,7 @@ use super::outbox::Outgoing;
 use super::people::{Firm, Person};
 use super::ticket::{Status, Ticket};
 use crate::mail::Address;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Under what the same mail is known again: [`ACT`] octets of its act (who did what), the rest of its content.
 pub type Dedupe = [u8; 24];
@@ -60,6 +60,8 @@ pub struct Keys {
     pub due_tickets: Option<(Timestamp, usize)>,
     /// How many mails of this kind this person was sent since then (caps).
     pub sent_since: Vec<SentSince>,
+    /// What the quarantine of these firms weighs.
+    pub quarantine: Vec<FirmId>,
 }
 
 /// Asks how often somebody was written to.
@@ -109,11 +111,38 @@ pub struct Next {
     pub person: i64,
     /// `F-`
     pub firm: i64,
+    /// The global brake counts as well.
+    #[serde(default)]
+    pub brake: Brake,
+}
+
+/// Answers of the program's own in the running hour, to everybody together (spec 6: the global brake).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Brake {
+    /// When the hour began.
+    pub since: Timestamp,
+    /// How many.
+    pub answers: u32,
+    /// Whether staff know that it holds.
+    pub told: bool,
+}
+
+impl Brake {
+    /// How long an hour is.
+    pub const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+    /// As it stands at that time: a new hour begins with nothing, and so does a clock that was set back.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Brake {
+        let age = now.duration_since(self.since);
+        let runs = !age.is_negative() && age < Brake::HOUR;
+        if runs { self } else { Brake { since: now, ..Brake::default() } }
+    }
 }
 
 impl Default for Next {
     fn default() -> Self {
-        Next { ticket: 1, mail: 1, batch: 1, outbox: 1, person: 1, firm: 1 }
+        Next { ticket: 1, mail: 1, batch: 1, outbox: 1, person: 1, firm: 1, brake: Brake::default() }
     }
 }
 
@@ -151,6 +180,8 @@ pub struct Facts {
     pub outbox: Vec<Outgoing>,
     /// Notices sent to a person since a time, as asked by [`SentSince`].
     pub sent: Vec<SentCount>,
+    /// Octets of strangers' mails in quarantine, by firm.
+    pub quarantine: Vec<(FirmId, u64)>,
     /// Numbers.
     pub next: Next,
     /// Heads of the chains of the loaded firms and of the installation.
@@ -190,6 +221,7 @@ impl Keys {
         union(&mut self.raw, more.raw);
         union(&mut self.outbox, more.outbox);
         union(&mut self.sent_since, more.sent_since);
+        union(&mut self.quarantine, more.quarantine);
         self.all_firms |= more.all_firms;
         self.query = more.query.or(self.query);
         self.parked_before = more.parked_before.or(self.parked_before);
@@ -268,6 +300,7 @@ mod tests {
             Keys { people_of: vec![FirmId(1)], ..Keys::default() },
             Keys { all_of: vec![PersonId(7)], open_of: vec![PersonId(7)], ..Keys::default() },
             Keys { query: Some(TicketQuery::default()), ..Keys::default() },
+            Keys { quarantine: vec![FirmId(1)], ..Keys::default() },
             Keys { due_mail: due, due_tickets: due, parked_before: due, ..Keys::default() },
         ];
         for (n, one) in kinds.iter().enumerate() {

@@ -79,6 +79,30 @@ words! {
     }
 }
 
+/// What strangers' mails that are kept whole may weigh, in octets a firm, unless configured otherwise: 1 GiB.
+pub const QUARANTINE_MAX: u64 = 1024 * 1024 * 1024;
+/// Octets of a header that are kept when no more is.
+pub const HEADER_KEPT_MAX: usize = 16 * 1024;
+
+/// How much of a mail's bytes is on file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// All.
+    #[default]
+    Whole,
+    /// All; it is a stranger's, and weighs as long as it is quarantined.
+    Stranger,
+    /// The header of a stranger's mail, with its own SHA-256 in hex: the quarantine was full.
+    Header(String),
+}
+
+impl Kept {
+    fn is_whole(&self) -> bool {
+        *self == Kept::Whole
+    }
+}
+
 /// A mail on file, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
@@ -113,4 +137,24 @@ pub struct Mail {
     pub note: String,
     /// What it was about: `T-1042`, empty if nothing.
     pub subjects: Vec<String>,
+    /// See [`Kept`].
+    #[serde(default, skip_serializing_if = "Kept::is_whole")]
+    pub kept: Kept,
+}
+
+impl Mail {
+    /// Octets that it takes of the quarantine.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        match (self.disposition, &self.kept) {
+            (Disposition::Quarantined, Kept::Stranger) => self.size,
+            (_, Kept::Whole | Kept::Stranger | Kept::Header(_)) => 0,
+        }
+    }
+
+    /// The chain whose log tells of it.
+    #[must_use]
+    pub fn chain(&self) -> FirmId {
+        self.firm.unwrap_or(FirmId::INSTALLATION)
+    }
 }

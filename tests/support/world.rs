@@ -85,12 +85,16 @@ pub fn address(text: &str) -> Address {
 impl World {
     /// Monday, 23 November 2026, 10:00 UTC; sending is on.
     pub fn new() -> World {
+        World::of(house())
+    }
+
+    pub fn of(house: House) -> World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(Wall(Mutex::new("2026-11-23T10:00:00Z".parse().unwrap())));
         let store: Arc<dyn Store> = Arc::new(
             Sqlite::open(dir.path(), Options::default(), Arc::clone(&clock) as Arc<dyn Clock>).unwrap(),
         );
-        let engine = Engine::new(store, house(), Arc::clone(&clock) as Arc<dyn Clock>, Box::new(SystemRng));
+        let engine = Engine::new(store, house, Arc::clone(&clock) as Arc<dyn Clock>, Box::new(SystemRng));
         let mut world = World { dir, engine, clock, post: Arc::default(), firm: FirmId(1) };
         world.done(Command::NewFirm("acme".into(), "Acme Lending".into(), vec!["acme.example".into()]));
         world.people();

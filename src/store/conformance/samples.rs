@@ -7,7 +7,7 @@ use crate::record::{Answer, Change, NewMail, Rows};
 use crate::store::{Fault, Job, Judgement, Receipt, Store};
 use crate::workflow::batch::Batch;
 use crate::workflow::facts::Dedupe;
-use crate::workflow::inbox::{Disposition, Mail, Why};
+use crate::workflow::inbox::{Disposition, Kept, Mail, Why};
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::people::{FirmRole, Role};
 use crate::workflow::ticket::{Kind, ReminderClock, Status, Ticket};
@@ -112,6 +112,7 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
         why: Why::Event,
         note: String::new(),
         subjects: vec!["T-1".to_owned()],
+        kept: Kept::Whole,
     }
 }
 

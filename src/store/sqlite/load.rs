@@ -72,7 +72,18 @@ impl<'c> Loader<'c> {
         }
         self.tickets(keys)?;
         self.people(keys)?;
+        keys.quarantine.iter().try_for_each(|firm| self.weight(*firm))?;
         keys.sent_since.iter().try_for_each(|asked| self.sent(asked))
+    }
+
+    fn weight(&mut self, firm: FirmId) -> Result<(), Broken> {
+        if self.asked.insert(("quarantine", firm.0)) {
+            let sql = "SELECT octets FROM quarantine WHERE firm = ?1";
+            let found = rows::numbers(self.connection, sql, [firm.0])?;
+            let octets = found.first().map_or(0, |octets| u64::try_from(*octets).unwrap_or(0));
+            self.facts.quarantine.push((firm, octets));
+        }
+        Ok(())
     }
 
     fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {

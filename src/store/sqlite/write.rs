@@ -14,7 +14,7 @@ use crate::workflow::batch::Batch;
 use crate::workflow::facts::Next;
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{Firm, Person, Ticket};
+use crate::workflow::{Firm, FirmId, Person, Ticket};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
@@ -146,6 +146,7 @@ impl Pen<'_> {
         let sql = "INSERT INTO mail (no, disposition, at, doc) VALUES (?1, ?2, ?3, ?4)";
         let doc = rows::json("mail", mail)?;
         self.run(sql, params![mail.no.0, mail.disposition.word(), mail.at.as_microsecond(), doc])?;
+        self.weigh((mail.chain(), mail.weight()), 0)?;
         self.raw(new)?;
         for mark in new.dedupe.iter().collect::<BTreeSet<_>>() {
             let sql = "INSERT INTO dedupe (mark, remembered, mail) VALUES (?1, ?2, ?3)";
@@ -168,7 +169,25 @@ impl Pen<'_> {
         self.run("INSERT INTO raw (no, file) VALUES (?1, ?2)", params![no, name]).map(drop)
     }
 
+    /// What a quarantine weighs moves with its mails.
+    fn weigh(&self, (firm, now): (FirmId, u64), before: u64) -> Result<(), Broken> {
+        let octets = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let more = octets(now).saturating_sub(octets(before));
+        if more == 0 {
+            return Ok(());
+        }
+        let sql = "INSERT INTO quarantine (firm, octets) VALUES (?1, max(0, ?2))
+            ON CONFLICT (firm) DO UPDATE SET octets = max(0, octets + ?2)";
+        self.run(sql, params![firm.0, more]).map(drop)
+    }
+
     fn mail(&self, mail: &Mail) -> Result<(), Broken> {
+        let before: Vec<Mail> =
+            rows::docs(self.connection, "mail", "SELECT doc FROM mail WHERE no = ?1", [mail.no.0])?;
+        for before in before {
+            self.weigh((before.chain(), 0), before.weight())?;
+            self.weigh((mail.chain(), mail.weight()), 0)?;
+        }
         let sql = "UPDATE mail SET disposition = ?2, at = ?3, doc = ?4 WHERE no = ?1";
         let doc = rows::json("mail", mail)?;
         let values = params![mail.no.0, mail.disposition.word(), mail.at.as_microsecond(), doc];

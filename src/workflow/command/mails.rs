@@ -4,7 +4,7 @@ use super::Acted;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::event::{Label, Words};
-use crate::workflow::inbox::{Disposition, Mail, Why};
+use crate::workflow::inbox::{Disposition, Kept, Mail, Why};
 use crate::workflow::{Event, MailNo, TicketNo};
 
 /// A mail that still waits for staff; otherwise what to tell them.
@@ -38,6 +38,11 @@ pub(super) fn release(desk: &mut Desk<'_>, actor: &Actor, (no, on, text): (MailN
         Ok(mail) => mail,
         Err(acted) => return acted,
     };
+    if matches!(mail.kept, Kept::Header(_)) {
+        return Acted::Refused(format!(
+            "{no}: only its header is kept, the quarantine was full; nothing to release"
+        ));
+    }
     let Some(ticket) = desk.ticket(on) else {
         return Acted::Refused(format!("{on}: no such ticket"));
     };

@@ -1,0 +1,50 @@
+//! Strangers' mail: kept whole until the firm's quarantine is full, from then on only its header (spec 7).
+//!
+//! Refusing it instead would make the mail server before us send a bounce to whoever stands in a forged From.
+//! Mail that claims to be from somebody on file is always kept whole: it may be theirs.
+
+use super::{Filing, Prepared};
+use crate::mail::fields;
+use crate::workflow::inbox::{Disposition, HEADER_KEPT_MAX, Kept};
+use crate::workflow::{Facts, FirmId};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// The filing with how much of the mail is kept, or the firm whose quarantine has to be weighed first.
+pub(super) fn keep(mail: &Prepared, facts: &Facts, (filing, most): (Filing, u64)) -> Result<Filing, FirmId> {
+    // What is on file already has its bytes.
+    if filing.disposition != Disposition::Quarantined || mail.on_file.is_some() || is_known(mail, facts) {
+        return Ok(filing);
+    }
+    let firm = filing.firm.unwrap_or(FirmId::INSTALLATION);
+    if !facts.asked.quarantine.contains(&firm) {
+        return Err(firm);
+    }
+    let weighs = facts.quarantine.iter().find(|(of, _)| *of == firm).map_or(0, |(_, octets)| *octets);
+    let size = u64::try_from(mail.raw.len()).unwrap_or(u64::MAX);
+    if weighs.saturating_add(size) <= most {
+        return Ok(Filing { kept: Kept::Stranger, ..filing });
+    }
+    let sha256 = HEXLOWER.encode(&Sha256::digest(header(&mail.raw)));
+    let note = format!("{}; the quarantine is full: only the header is kept, sha256 {sha256}", filing.note);
+    Ok(Filing { kept: Kept::Header(sha256), note, ..filing })
+}
+
+fn is_known(mail: &Prepared, facts: &Facts) -> bool {
+    mail.message.from.address().is_some_and(|from| facts.person_at(from).is_some())
+}
+
+/// What of a mail's bytes goes on file.
+#[must_use]
+pub fn kept(raw: &Arc<[u8]>, kept: &Kept) -> Arc<[u8]> {
+    match kept {
+        Kept::Whole | Kept::Stranger => Arc::clone(raw),
+        Kept::Header(_) => header(raw).into(),
+    }
+}
+
+fn header(raw: &[u8]) -> &[u8] {
+    let (header, _) = fields::split(raw);
+    header.get(..HEADER_KEPT_MAX).unwrap_or(header)
+}
