@@ -113,6 +113,10 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
             "[outbound]\ntransport = \"smtp\"\n",
             "mailroom.toml:1: outbound.host: missing: transport = \"smtp\" needs the server's name",
         ),
+        (
+            "[limits]\nmessage_octets = 1000\nreceiving_octets = 999\n",
+            "mailroom.toml:3: limits.receiving_octets: 999; a mail of message_octets would never find room",
+        ),
         ("[outbound]\nsenders = 65\n", "mailroom.toml:2: outbound.senders: 65; allowed: 1 to 64"),
         (
             "[addresses]\ncontrol = \"Tickets\"\n",

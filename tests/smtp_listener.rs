@@ -1,6 +1,7 @@
 //! The listener over real sockets: TCP, a Unix socket, STARTTLS, limits, time-outs, a graceful stop.
 
 mod big;
+mod room;
 mod tls;
 
 use crate::smtp::settings;

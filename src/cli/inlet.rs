@@ -9,6 +9,7 @@ use crate::inbound::Accept;
 use crate::inbound::imap::{Mailbox, Status};
 use crate::inbound::maildir::watch::{Settings as Watched, Watch};
 use crate::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
+use crate::inbound::smtp::room::Room;
 use crate::inbound::smtp::{Mode, Settings};
 use crate::mail::{Address, Site};
 use std::sync::Arc;
@@ -25,20 +26,23 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Listeners at work.
 pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Running>, Failure> {
     let mut running = Vec::new();
+    let room =
+        Arc::new(Room::new(usize::try_from(config.file.limits.receiving_octets).unwrap_or(usize::MAX)));
     for (mode, listen) in listeners(config) {
-        running.push(listen_one(config, engine, (mode, listen)).await?);
+        running.push(listen_one(config, (engine, &room), (mode, listen)).await?);
     }
     Ok(running)
 }
 
 async fn listen_one(
     config: &Config,
-    engine: &Arc<Engine>,
+    (engine, room): (&Arc<Engine>, &Arc<Room>),
     (mode, listen): (Mode, &Listen),
 ) -> Result<Running, Failure> {
     let key = format!("inbound.{}", if mode == Mode::Lmtp { "lmtp" } else { "smtp" });
     let limits = &config.file.limits;
     let mut settings = Settings::new(mode, &config.site().domain, Arc::new(ours(config.site())));
+    settings.room = Arc::clone(room);
     settings.size_limit = usize::try_from(limits.message_octets).unwrap_or(usize::MAX);
     let mut service = Service::new(settings, Arc::clone(engine) as Arc<dyn Accept>);
     service.connections = limits.connections;

@@ -121,6 +121,11 @@ impl Config {
         self.check_addresses()?;
         self.check_outbound()?;
         self.check_inbound()?;
+        let limits = &self.file.limits;
+        if limits.receiving_octets < limits.message_octets {
+            let what = format!("{}; a mail of message_octets would never find room", limits.receiving_octets);
+            return Err(self.fault("limits.receiving_octets", what));
+        }
         let level = &self.file.log.level;
         if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
             return Err(

@@ -167,6 +167,8 @@ section! {
         quarantine_octets: u64 = crate::workflow::inbox::QUARANTINE_MAX,
         /// receipts, lists, help and requests to confirm an hour, to everybody together; over it none go out
         answers_per_hour: u32 = crate::intake::caps::ALL_AN_HOUR,
+        /// octets beyond 256 KiB each of mails that are being received, all connections together; over it 452
+        receiving_octets: u64 = crate::inbound::smtp::room::ROOM_MAX as u64,
         /// LMTP and SMTP connections at once
         connections: usize = crate::inbound::smtp::listener::CONNECTIONS_MAX,
     }

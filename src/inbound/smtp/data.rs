@@ -4,6 +4,7 @@
 //! differently are how mail is smuggled. Such a mail is read to its real end and refused whole, and so
 //! is one over the size limit; neither is stored further. The mail is not looked at otherwise.
 
+use super::room::Share;
 use crate::mail::fields::position;
 
 /// How the data ended.
@@ -15,6 +16,8 @@ pub enum End {
     TooLarge,
     /// A bare CR or LF was inside.
     BareLineEnd,
+    /// Too many octets are being received at this moment.
+    NoRoom,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct DataReader {
     limit: usize,
     too_large: bool,
     bare: bool,
+    crowded: bool,
+    share: Share,
 }
 
 /// What is set aside at once for a message that said its size; more grows as it comes.
@@ -42,14 +47,23 @@ const RESERVE_MAX: usize = 256 * 1024;
 impl DataReader {
     /// For one message of at most `limit` octets; `expected` is what the peer said by SIZE, or 0.
     #[must_use]
-    pub fn new(limit: usize, expected: usize) -> Self {
+    pub fn new(limit: usize, expected: usize, share: Share) -> Self {
         let kept = Vec::with_capacity(expected.min(limit).min(RESERVE_MAX));
-        DataReader { at: At::LineStart, kept, limit, too_large: false, bare: false }
+        DataReader { at: At::LineStart, kept, limit, too_large: false, bare: false, crowded: false, share }
+    }
+
+    /// The message was answered: what it took of the room is free.
+    pub fn leave(&mut self) {
+        self.share.hold(0);
     }
 
     /// Takes bytes up to the end of the message; returns what it did not take, and the end.
     pub fn feed<'a>(&mut self, bytes: &'a [u8]) -> (&'a [u8], Option<End>) {
-        if !self.bare && !self.too_large {
+        if !self.share.hold(if self.is_kept() { self.kept.len() + bytes.len() } else { 0 }) {
+            self.crowded = true;
+            self.forget();
+        }
+        if self.is_kept() {
             // Most mails come whole: then this is the only allocation.
             self.kept.reserve(bytes.len().min(self.limit.saturating_sub(self.kept.len())));
         }
@@ -97,37 +111,57 @@ impl DataReader {
     /// What follows stands inside a line: a bare CR or LF never starts one.
     fn bare_end(&mut self, next: At) -> At {
         self.bare = true;
-        self.kept = Vec::new();
+        self.forget();
         next
     }
 
+    fn is_kept(&self) -> bool {
+        !self.bare && !self.too_large && !self.crowded
+    }
+
+    /// It will be refused: read to its end, and not kept.
+    fn forget(&mut self) {
+        self.kept = Vec::new();
+        self.share.hold(0);
+    }
+
     fn keep(&mut self, bytes: &[u8]) {
-        if self.bare || self.too_large {
+        if !self.is_kept() {
             return;
         }
         if bytes.len() > self.limit.saturating_sub(self.kept.len()) {
             self.too_large = true;
-            self.kept = Vec::new();
+            self.forget();
             return;
         }
         self.kept.extend_from_slice(bytes);
     }
 
     fn finish(&mut self) -> End {
-        match (self.bare, self.too_large) {
-            (true, _) => End::BareLineEnd,
-            (false, true) => End::TooLarge,
-            (false, false) => End::Whole(std::mem::take(&mut self.kept)),
+        match (self.bare, self.too_large, self.crowded) {
+            (true, _, _) => End::BareLineEnd,
+            (false, true, _) => End::TooLarge,
+            (false, false, true) => End::NoRoom,
+            (false, false, false) => {
+                self.share.hold(self.kept.len());
+                End::Whole(std::mem::take(&mut self.kept))
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::room::{Room, SMALL};
     use super::*;
+    use std::sync::Arc;
+
+    fn reader(limit: usize, room: usize) -> DataReader {
+        DataReader::new(limit, 0, Share::new(Arc::new(Room::new(room))))
+    }
 
     fn read(bytes: &[u8]) -> Option<End> {
-        DataReader::new(100, 0).feed(bytes).1
+        reader(100, 0).feed(bytes).1
     }
 
     #[test]
@@ -175,8 +209,17 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_kept() {
-        let mut reader = DataReader::new(1000, usize::MAX);
+        let mut reader = reader(1000, 0);
         assert_eq!(reader.feed(&[b'x'; 1_000_000]).1, None);
         assert_eq!(reader.kept.capacity(), 0);
+    }
+
+    #[test]
+    fn beyond_its_first_octets_a_mail_finds_room_or_is_not_kept() {
+        let mail = [&vec![b'x'; SMALL + 98][..], b"\r\n.\r\n"].concat();
+        assert!(matches!(reader(usize::MAX, 103).feed(&mail).1, Some(End::Whole(_))), "with the final dot");
+        let mut crowded = reader(usize::MAX, 102);
+        assert_eq!(crowded.feed(&mail).1, Some(End::NoRoom));
+        assert_eq!(crowded.kept.capacity(), 0);
     }
 }

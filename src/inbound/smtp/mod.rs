@@ -5,6 +5,7 @@
 //! | [`mod@line`] | bytes to command lines: only CRLF ends one |
 //! | [`command`], [`path`] | a command line to a [`command::Command`] |
 //! | [`data`] | the mail after 354: only CRLF.CRLF ends it |
+//! | [`room`] | memory for big mails, over all connections |
 //! | [`transaction`] | MAIL and its RCPTs |
 //! | [`replies`] | what is said, one write for all that is due |
 //! | [`conduct`] | when a peer has got enough wrong |
@@ -16,6 +17,7 @@
 //! Received or Return-Path field is added, because what is kept is what came, octet for octet.
 
 use crate::mail::Address;
+use room::{ROOM_MAX, Room};
 use std::sync::Arc;
 
 pub mod command;
@@ -26,6 +28,7 @@ pub mod line;
 pub mod listener;
 pub mod path;
 pub mod replies;
+pub mod room;
 pub mod session;
 pub mod step;
 pub mod transaction;
@@ -80,12 +83,15 @@ pub struct Settings {
     pub starttls: bool,
     /// Which recipients are ours.
     pub recipients: Arc<dyn Recipients>,
+    /// Memory for big mails; listeners of one process share it.
+    pub room: Arc<Room>,
 }
 
 impl Settings {
-    /// The defaults: [`SIZE_MAX`], no STARTTLS.
+    /// The defaults: [`SIZE_MAX`], [`ROOM_MAX`], no STARTTLS.
     #[must_use]
     pub fn new(mode: Mode, hostname: &str, recipients: Arc<dyn Recipients>) -> Self {
-        Settings { mode, hostname: hostname.to_owned(), size_limit: SIZE_MAX, starttls: false, recipients }
+        let (hostname, room) = (hostname.to_owned(), Arc::new(Room::new(ROOM_MAX)));
+        Settings { mode, hostname, size_limit: SIZE_MAX, starttls: false, recipients, room }
     }
 }

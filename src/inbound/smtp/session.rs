@@ -9,8 +9,9 @@ use super::data::{DataReader, End};
 use super::line::{Line, LineReader};
 use super::path::Path;
 use super::replies::{self, Replies};
+use super::room::Share;
 use super::step::{Step, Then};
-use super::transaction::{Transaction, too_large};
+use super::transaction::{Transaction, no_room, too_large};
 use super::{Mode, Settings};
 use crate::inbound::Taken;
 use crate::mail::reply_code::ReplyCode;
@@ -50,12 +51,13 @@ impl Session {
     /// A new conversation. `id` must never have been used before: transaction ids are made of it.
     #[must_use]
     pub fn new(settings: Arc<Settings>, id: String) -> Self {
+        let data = DataReader::new(0, 0, Share::new(Arc::clone(&settings.room)));
         Session {
             settings,
             id,
             state: State::Command,
             line: LineReader::default(),
-            data: DataReader::new(0, 0),
+            data,
             replies: Replies::default(),
             held: Vec::new(),
             finished: None,
@@ -212,7 +214,8 @@ impl Session {
         // RFC 2033 section 4.2, RFC 5321 section 4.1.1.4
         let none = || refusal(503, "5.5.1", "no recipient was accepted");
         let transaction = self.transaction.as_ref().filter(|t| t.accepted() > 0).ok_or_else(none)?;
-        self.data = DataReader::new(self.settings.size_limit, transaction.expected());
+        let share = Share::new(Arc::clone(&self.settings.room));
+        self.data = DataReader::new(self.settings.size_limit, transaction.expected(), share);
         self.transactions += 1;
         self.state = State::Data;
         Ok(ReplyCode::new(354, "", "the mail, then CRLF.CRLF"))
@@ -236,6 +239,7 @@ impl Session {
             None => {}
             Some(End::Whole(raw)) => self.finish_message(raw),
             Some(End::TooLarge) => self.refuse_message(&too_large(&self.settings)),
+            Some(End::NoRoom) => self.refuse_message(&no_room()),
             Some(End::BareLineEnd) => {
                 self.refuse_message(&refusal(554, "5.6.0", "a bare CR or LF in the mail (RFC 5321 2.3.8)"))
             }
@@ -270,6 +274,7 @@ impl Session {
             self.conduct.forgive();
         }
         self.transaction = None;
+        self.data.leave();
         self.state = State::Command;
     }
 

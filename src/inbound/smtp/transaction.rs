@@ -20,11 +20,18 @@ impl Transaction {
     /// MAIL was said.
     ///
     /// # Errors
-    /// 552: the peer says that it is larger than we take.
+    /// 552: the peer says that it is larger than we take; 452: larger than there is room for now.
     pub fn begin(path: Path, parameters: MailParameters, settings: &Settings) -> Result<Self, ReplyCode> {
         // RFC 1870 section 6.1: said to be too large, so refused before it is sent.
         if parameters.size.is_some_and(|octets| octets > settings.size_limit as u64) {
             return Err(too_large(settings));
+        }
+        // RFC 1870 section 6.1 (2): no room for it at this moment, so it need not be sent in vain.
+        if parameters
+            .size
+            .is_some_and(|octets| !settings.room.has(usize::try_from(octets).unwrap_or(usize::MAX)))
+        {
+            return Err(no_room());
         }
         let from = match path {
             Path::Null => ReversePath::Null,
@@ -77,6 +84,12 @@ impl Transaction {
 #[must_use]
 pub fn too_large(settings: &Settings) -> ReplyCode {
     ReplyCode::new(552, "5.3.4", format!("a mail has at most {} octets here", settings.size_limit))
+}
+
+/// 452 of RFC 5321 section 4.2.3: the peer keeps it and tries again.
+#[must_use]
+pub fn no_room() -> ReplyCode {
+    ReplyCode::new(452, "4.3.1", "too many big mails at this moment, try again")
 }
 
 fn ours(path: Path, settings: &Settings) -> Option<Address> {
