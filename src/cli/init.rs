@@ -58,7 +58,8 @@ impl Init {
         let config = Config::parse(&path, text.clone())?;
         folder(&self.dir)?;
         folder(&config.data())?;
-        write(&config.data().join(KEYS_FILE), &new_key()?, 0o600)?;
+        let keys = format!("# signs every token; keep it secret and back it up\n{}\n", new_key(1)?);
+        write(&config.data().join(KEYS_FILE), &keys, 0o600)?;
         write(&path, &text, 0o640)?;
         let common = Common { config: Some(path.clone()), ..common.clone() };
         drop(Sqlite::open(&config.data(), Options::default(), Arc::new(SystemClock))?);
@@ -112,9 +113,10 @@ fn trouble(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(exit, format!("{}: {error}", path.display()))
 }
 
-fn new_key() -> Result<String, Failure> {
+/// The line of a key file with a key that nobody knows yet.
+pub(super) fn new_key(id: u8) -> Result<String, Failure> {
     let mut key = [0; 32];
     getrandom::fill(&mut key)
         .map_err(|e| Failure::new(Exit::Failed, format!("the system gives no randomness: {e}")))?;
-    Ok(format!("# signs every token; keep it secret and back it up\n{}\n", Keyring::line(1, &key)))
+    Ok(Keyring::line(id, &key))
 }

@@ -12,6 +12,7 @@ mod import;
 mod inbox;
 mod init;
 mod inlet;
+mod keys;
 mod live;
 mod log;
 mod once;
@@ -134,6 +135,9 @@ enum Verb {
     /// The settings file
     #[command(subcommand)]
     Config(settings::Settings),
+    /// The keys that sign our reply addresses and Message-IDs
+    #[command(subcommand)]
+    Keys(keys::KeyVerb),
     /// What of a mail is the sender's own
     ReplyText(reading::ReplyText),
     /// Switch sending on
@@ -193,6 +197,7 @@ fn obey(line: Line) -> Ended {
         Verb::Template(verb) => verb.obey(common),
         Verb::Log(verb) => verb.obey(common),
         Verb::Config(verb) => verb.obey(common),
+        Verb::Keys(verb) => verb.obey(common),
         Verb::ReplyText(verb) => verb.obey(),
         Verb::GoLive => live::obey(common, true),
         Verb::Pause => live::obey(common, false),

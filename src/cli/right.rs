@@ -11,7 +11,7 @@ use crate::workflow::{Facts, FirmId, Person};
 pub(super) fn check(place: &Place, person: &Person, command: &Command) -> Result<(), Failure> {
     let denied = |why: &str| Err(Failure::new(Exit::Permission, format!("--as {}: {why}", person.email)));
     match command {
-        Command::NewFirm(..) | Command::Live(_) => {
+        Command::NewFirm(..) | Command::Live(_) | Command::RotateKey(_) => {
             return denied("only the operator does this; leave --as out");
         }
         Command::People(firm, _) | Command::SetFirm(firm, ..) => {

@@ -85,6 +85,18 @@ impl Keyring {
         self.current.id
     }
 
+    /// The ids in the order of the file; the last one's key mints.
+    pub fn ids(&self) -> impl Iterator<Item = u8> + '_ {
+        self.oldest_first().map(|key| key.id)
+    }
+
+    /// An id for one more key, the next one that is free; `None`: all are taken.
+    #[must_use]
+    pub fn free_id(&self) -> Option<u8> {
+        let ids = (1..=KEY_ID_MAX + 1).map(|n| (self.current.id + n) % (KEY_ID_MAX + 1));
+        ids.into_iter().find(|id| !self.ids().any(|taken| taken == *id))
+    }
+
     /// The MAC of `message` by the key with this id; `None` if there is no such key.
     pub(super) fn tag(&self, id: u8, message: &[u8]) -> Option<Tag> {
         self.oldest_first().find(|key| key.id == id).map(|key| key.tag(message))
@@ -128,7 +140,7 @@ fn read_line(n: usize, line: &str) -> Result<Key, KeyringError> {
 /// The ids only.
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<u8> = self.oldest_first().map(|key| key.id).collect();
+        let ids: Vec<u8> = self.ids().collect();
         f.debug_struct("Keyring").field("ids", &ids).finish_non_exhaustive()
     }
 }

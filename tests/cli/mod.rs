@@ -2,6 +2,7 @@
 
 mod codes;
 mod files;
+mod keys;
 mod lmtp;
 mod mailboxes;
 mod run;

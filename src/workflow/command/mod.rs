@@ -61,6 +61,8 @@ pub enum Command {
     Outbox(Vec<OutboxNo>, OutboxState),
     /// Sending on or off.
     Live(bool),
+    /// For the log: a key of this id mints from now on. The key itself is whoever's who holds the file.
+    RotateKey(u8),
 }
 
 /// What came of it.
@@ -112,7 +114,7 @@ impl Command {
             Command::FileMail(no) => Keys { mails: vec![*no], ..none },
             Command::Release(no, ticket, _) => Keys { mails: vec![*no], tickets: vec![*ticket], ..none },
             Command::Outbox(ids, _) => Keys { outbox: ids.clone(), ..none },
-            Command::Live(_) => none,
+            Command::Live(_) | Command::RotateKey(_) => none,
         }
     }
 
@@ -147,6 +149,7 @@ impl Command {
             Command::Release(no, ticket, text) => mails::release(desk, actor, (*no, *ticket, text)),
             Command::Outbox(ids, state) => outbox(desk, actor, (ids, *state)),
             Command::Live(live) => self::live(desk, actor, *live),
+            Command::RotateKey(id) => rotate(desk, actor, *id),
         }
     }
 }
@@ -179,4 +182,10 @@ fn live(desk: &mut Desk<'_>, actor: &Actor, live: bool) -> Acted {
     }
     desk.switch(actor, live);
     Acted::Done(vec![if live { "sending is on" } else { "sending is paused" }.to_owned()])
+}
+
+fn rotate(desk: &mut Desk<'_>, actor: &Actor, id: u8) -> Acted {
+    let at = (FirmId::INSTALLATION, "installation".to_owned());
+    desk.note(actor, at, ("key_rotation", vec![format!("key {id}")]));
+    Acted::Done(vec![format!("key {id} mints from now on; the others still verify")])
 }
