@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::place::Place;
+use super::run::lock;
 use crate::config::Config;
 use crate::config::{listeners, mailboxes as configured, model::Listen, read_pem};
 use crate::engine::Engine;
@@ -26,19 +27,36 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Listeners at work.
 pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Running>, Failure> {
     let mut running = Vec::new();
-    let room =
-        Arc::new(Room::new(usize::try_from(config.file.limits.receiving_octets).unwrap_or(usize::MAX)));
-    for (mode, listen) in listeners(config) {
-        running.push(listen_one(config, (engine, &room), (mode, listen)).await?);
+    for bound in bind(config, engine).await? {
+        running.push(bound.start().map_err(|e| Failure::new(Exit::Later, format!("listening: {e}")))?);
     }
     Ok(running)
 }
 
-async fn listen_one(
+/// Whether `run` could listen; an endpoint that our own `run` holds at this moment is none that it refuses.
+pub(super) async fn check(config: &Config, engine: &Arc<Engine>) -> Result<(), Failure> {
+    match bind(config, engine).await {
+        Err(failure) if failure.exit == Exit::Unavailable && lock(&config.data()).is_err() => Ok(()),
+        bound => bound.map(drop),
+    }
+}
+
+/// All listeners, bound.
+async fn bind(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Listener>, Failure> {
+    let mut bound = Vec::new();
+    let room =
+        Arc::new(Room::new(usize::try_from(config.file.limits.receiving_octets).unwrap_or(usize::MAX)));
+    for (mode, listen) in listeners(config) {
+        bound.push(bind_one(config, (engine, &room), (mode, listen)).await?);
+    }
+    Ok(bound)
+}
+
+async fn bind_one(
     config: &Config,
     (engine, room): (&Arc<Engine>, &Arc<Room>),
     (mode, listen): (Mode, &Listen),
-) -> Result<Running, Failure> {
+) -> Result<Listener, Failure> {
     let key = format!("inbound.{}", if mode == Mode::Lmtp { "lmtp" } else { "smtp" });
     let limits = &config.file.limits;
     let mut settings = Settings::new(mode, &config.site().domain, Arc::new(ours(config.site())));
@@ -64,7 +82,7 @@ async fn listen_one(
         };
         Failure::new(exit, config.fault(&format!("{key}.listen"), e.to_string()).to_string())
     };
-    bound.map_err(trouble)?.start().map_err(trouble)
+    bound.map_err(trouble)
 }
 
 /// What is said to a peer that asks for a recipient: only our own addresses.

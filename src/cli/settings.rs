@@ -1,11 +1,13 @@
 //! `config show|check`.
 
 use super::Common;
-use super::exit::{Ended, Exit};
+use super::exit::{Ended, Exit, Failure};
+use super::inlet;
 use super::output::{put, say};
 use super::place::Place;
 use crate::config::{Config, show};
 use clap::Subcommand;
+use std::sync::Arc;
 
 #[derive(Subcommand)]
 pub(super) enum Settings {
@@ -37,7 +39,13 @@ fn check(common: &Common) -> Ended {
     let place = Place::open(common)?;
     crate::config::transport(&place.config)?;
     crate::config::mailboxes(&place.config)?;
-    place.config.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
-    say(&format!("{}: good", place.config.path.display()))?;
+    let Place { config, engine, .. } = place;
+    let engine = Arc::new(engine);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
+    runtime.block_on(inlet::check(&config, &engine))?;
+    config.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
+    say(&format!("{}: good", config.path.display()))?;
     Ok(Exit::Done)
 }

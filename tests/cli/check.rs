@@ -1,0 +1,45 @@
+//! `config check` refuses a listen address that `run` refuses, and not the one that our own `run` holds.
+
+use super::*;
+
+/// An office that is to listen there.
+fn listening(at: &str) -> Office {
+    let office = Office::bare();
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("listen = \"127.0.0.1:0\"", &format!("listen = \"{at}\""))).unwrap();
+    office
+}
+
+#[test]
+fn what_run_cannot_listen_on_check_refuses_in_the_same_words() {
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = other.local_addr().unwrap().to_string();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let file = format!("unix:{}", file.path().display());
+    // 192.0.2.1 is nobody's (RFC 5737 section 3).
+    let cases = [
+        ("2424", 78),
+        ("127.0.0.1:70000", 78),
+        ("192.0.2.1:2424", 78),
+        ("unix:/nowhere/at/all.sock", 78),
+        (&file, 78),
+        (&taken, 69),
+    ];
+    for (at, code) in cases {
+        let office = listening(at);
+        let said = office.fails(&["config", "check"], code);
+        assert!(said.contains("inbound.lmtp.listen"), "{said}");
+        assert_eq!(said, office.fails(&["run"], code), "{at}");
+    }
+}
+
+#[test]
+fn what_our_own_run_holds_is_good() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let office = listening(&free.to_string());
+    let running = run::start(&office);
+    let said = office.run(&["config", "check"]);
+    assert_eq!((said.code, said.out.ends_with(": good\n")), (0, true), "{}", said.err);
+    drop(running);
+}
