@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 type Row = (&'static str, Disposition, Why, Status, &'static [&'static str]);
 
 const PENDING: Status = Status::PendingCorrection;
+const VERIFY: Status = Status::PendingVerification;
 const COMMENT: Status = Status::CommentAdded;
 
 const TABLE: &[Row] = &[
@@ -44,6 +45,11 @@ const TABLE: &[Row] = &[
     ("screenshot-without-text", Disposition::Applied, Why::Event, COMMENT, &[OFFICER]),
     ("wrong-charset", Disposition::Applied, Why::Event, COMMENT, &[OFFICER]),
     ("nuls-in-a-reply", Disposition::Applied, Why::Event, COMMENT, &[OFFICER]),
+    ("smime-opaque-done", Disposition::Applied, Why::Event, VERIFY, &[DANA, OFFICER]),
+    ("pgp-inline-signed-done", Disposition::Applied, Why::Event, VERIFY, &[DANA, OFFICER]),
+    ("smime-encrypted", Disposition::Applied, Why::Event, COMMENT, &[DANA, OFFICER]),
+    ("pgp-mime-encrypted", Disposition::Applied, Why::Event, COMMENT, &[DANA, OFFICER]),
+    ("pgp-inline-encrypted", Disposition::Applied, Why::Event, COMMENT, &[DANA, OFFICER]),
     ("duplicate", Disposition::Applied, Why::Event, COMMENT, &[OFFICER]),
 ];
 

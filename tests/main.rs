@@ -45,4 +45,5 @@ mod ticket_making;
 mod ticket_rules;
 mod ticket_table;
 mod token;
+mod unreadable;
 mod workflow_properties;

@@ -10,6 +10,7 @@ mod automatic;
 mod from_field;
 mod limits;
 mod robust;
+mod sealed;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/inbound/parse")
@@ -272,7 +273,11 @@ fn any_field_can_be_asked_for() {
 
 #[test]
 fn no_fixture_is_an_orphan() {
-    let tests = concat!(include_str!("parse.rs"), include_str!("parse/automatic.rs"));
+    let tests = concat!(
+        include_str!("parse.rs"),
+        include_str!("parse/automatic.rs"),
+        include_str!("parse/sealed.rs")
+    );
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();

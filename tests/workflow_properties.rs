@@ -166,7 +166,7 @@ proptest! {
     fn nobody_is_asked_twice_in_a_round(history in history()) {
         let mut asked = std::collections::BTreeSet::new();
         for one in live(history).0 {
-            for effect in one.decision.effects().iter().filter(|e| e.notice == Notice::DidYouMean) {
+            for effect in one.decision.effects().iter().filter(|e| [Notice::DidYouMean, Notice::Unreadable].contains(&e.notice)) {
                 prop_assert!(asked.insert(one.decision.ticket().round), "{:?}", effect);
             }
         }

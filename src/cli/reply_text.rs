@@ -49,8 +49,8 @@ pub fn ndjson(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
         }
         let bad = |why: String| io::Error::new(io::ErrorKind::InvalidData, format!("line {}: {why}", at + 1));
         let question: Question = serde_json::from_str(&line).map_err(|e| bad(e.to_string()))?;
-        let reading = answer(&question).map_err(bad)?;
-        serde_json::to_writer(&mut output, &row(&question.id, &reading))?;
+        let (reading, sealed) = answer(&question).map_err(bad)?;
+        serde_json::to_writer(&mut output, &row(&question.id, (&reading, sealed)))?;
         output.write_all(b"\n")?;
     }
     output.flush()
@@ -61,10 +61,11 @@ pub fn ndjson(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
 /// # Errors
 /// When writing fails.
 pub fn plain(raw: &[u8], languages: &[&str], mut output: impl Write) -> io::Result<()> {
-    writeln!(output, "{}", of_mail(raw, languages).new_text)
+    writeln!(output, "{}", of_mail(raw, languages).0.new_text)
 }
 
-fn answer(question: &Question) -> Result<Reading, String> {
+/// With whether some of the words cannot be read.
+fn answer(question: &Question) -> Result<(Reading, bool), String> {
     let data = match (&question.data, &question.data_b64) {
         (Some(text), _) => text.clone().into_bytes(),
         (None, Some(b64)) => BASE64.decode(b64.as_bytes()).map_err(|e| format!("data_b64: {e}"))?,
@@ -75,17 +76,21 @@ fn answer(question: &Question) -> Result<Reading, String> {
         return Ok(of_mail(&data, &languages));
     }
     let text = String::from_utf8_lossy(&data);
-    Ok(reply::read(&Input { text: Some(&text), languages: &languages, ..Input::default() }))
+    Ok((reply::read(&Input { text: Some(&text), languages: &languages, ..Input::default() }), false))
 }
 
-fn of_mail(raw: &[u8], languages: &[&str]) -> Reading {
+fn of_mail(raw: &[u8], languages: &[&str]) -> (Reading, bool) {
     let message = parse::parse(raw);
     let (text, html) = (message.body.text.as_deref(), message.body.html.as_deref());
     let files = message.attachments.iter().filter(|a| !a.inline).count();
-    reply::read(&Input { text, html, languages, files, ..Input::default() })
+    let reading = reply::read(&Input { text, html, languages, files, ..Input::default() });
+    match message.sealed {
+        Some(_) => (Reading { done: Done::Possible, ..reading }, true),
+        None => (reading, false),
+    }
 }
 
-fn row<'a>(id: &'a str, reading: &'a Reading) -> Answer<'a> {
+fn row<'a>(id: &'a str, (reading, sealed): (&'a Reading, bool)) -> Answer<'a> {
     let done = match &reading.done {
         Done::Done { .. } => "DONE",
         Done::Comment => "COMMENT",
@@ -96,6 +101,7 @@ fn row<'a>(id: &'a str, reading: &'a Reading) -> Answer<'a> {
         ("empty", reading.empty),
         ("interleaved", reading.interleaved),
         ("forwarded", reading.forwarded.is_some()),
+        ("unreadable", sealed),
     ];
     Answer {
         id,

@@ -17,7 +17,7 @@ macro_rules! file {
 macro_rules! language {
     ($lang:literal) => {
         language!($lang: "assigned" "batch" "reminder" "response" "closed" "not_completed" "reassigned"
-            "withdrawn" "receipt" "did_you_mean" "which_ticket" "help" "list" "confirm" "staff" "manager"
+            "withdrawn" "receipt" "did_you_mean" "unreadable" "which_ticket" "help" "list" "confirm" "staff" "manager"
             "transcript")
     };
     ($lang:literal: $($notice:literal)+) => {

@@ -86,7 +86,9 @@ pub(super) const fn of(notice: Notice) -> Manner {
         }
         Notice::Reassigned => Manner { reason: "former employee of this ticket", ..EMPLOYEE },
         Notice::Receipt => WRITER,
-        Notice::DidYouMean | Notice::WhichTicket => Manner { cause: Cause::Question, ..WRITER },
+        Notice::DidYouMean | Notice::Unreadable | Notice::WhichTicket => {
+            Manner { cause: Cause::Question, ..WRITER }
+        }
         Notice::Help => Manner { is_personal: false, ..WRITER },
         Notice::List => Manner { is_personal: false, answer: None, opens: true, ..WRITER },
         Notice::Staff => STAFF,

@@ -2,7 +2,7 @@
 
 use super::resolve::{Request, Subject};
 use super::{Filing, Outcome, Prepared, choose, release, request};
-use crate::reply::Reading;
+use crate::reply::{Done, Reading};
 use crate::workflow::actor::{Actor, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
@@ -49,7 +49,9 @@ pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
 }
 
 fn read_in(mail: &Prepared, languages: &[&str], batch: usize) -> Reading {
-    mail.words.read(languages, batch, files(mail))
+    let reading = mail.words.read(languages, batch, files(mail));
+    // What cannot be read may say anything: it is no DONE, and not nothing.
+    if mail.message.sealed.is_some() { Reading { done: Done::Possible, ..reading } } else { reading }
 }
 
 /// Files that a person attached; pictures inside the text are counted too: a screenshot is the most common proof.
@@ -78,9 +80,10 @@ fn ask_back(
     desk: &mut Desk<'_>,
     actor: &Actor,
     (sender, firm, tickets): (&Sender, Option<FirmId>, Vec<TicketNo>),
+    notice: Notice,
 ) {
     let Some(firm) = firm.filter(|_| !tickets.is_empty()) else { return };
-    let (notice, person) = (Notice::WhichTicket, sender.person);
+    let person = sender.person;
     let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
     desk.notify(actor, planned, person.to_string());
 }
@@ -99,7 +102,8 @@ fn happen<'f>(
     let asked = asked_back(&events);
     let refusals: Vec<Refusal> =
         events.into_iter().filter_map(|(no, event)| desk.happen(no, event, &actor).err()).collect();
-    ask_back(&mut desk, &actor, (sender, firm, asked));
+    let notice = if mail.message.sealed.is_some() { Notice::Unreadable } else { Notice::WhichTicket };
+    ask_back(&mut desk, &actor, (sender, firm, asked), notice);
     let filing = match refusals.first() {
         _ if empty => Filing::of(Disposition::Filed, Why::Empty),
         _ if desk.lines().iter().any(|line| line.to.is_some()) => {

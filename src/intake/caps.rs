@@ -97,7 +97,7 @@ pub fn allowed(planned: &Planned, sent: &[SentCount], now: Timestamp) -> bool {
     };
     let same = |s: &SentCount| s.notice == planned.notice && s.tickets == planned.tickets;
     match planned.notice {
-        Notice::Help | Notice::DidYouMean | Notice::WhichTicket => {
+        Notice::Help | Notice::DidYouMean | Notice::Unreadable | Notice::WhichTicket => {
             count(24, &same) < KIND_A_DAY && count(24, &|s| is_help(s.notice)) < HELP_A_DAY
         }
         Notice::Receipt | Notice::List | Notice::Transcript => {
@@ -131,7 +131,7 @@ fn is_capped(planned: &Planned) -> bool {
 }
 
 fn is_help(notice: Notice) -> bool {
-    matches!(notice, Notice::Help | Notice::DidYouMean | Notice::WhichTicket)
+    matches!(notice, Notice::Help | Notice::DidYouMean | Notice::Unreadable | Notice::WhichTicket)
 }
 
 fn is_answer(notice: Notice) -> bool {

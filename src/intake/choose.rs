@@ -17,7 +17,13 @@ pub(super) fn events(
 ) -> Vec<(TicketNo, Event)> {
     let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
     let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
-    let writer = Writer { subject, files: u32::try_from(files(mail)).unwrap_or(u32::MAX) };
+    let files = u32::try_from(files(mail)).unwrap_or(u32::MAX);
+    let writer = Writer { subject, files, sealed: mail.message.sealed.is_some() };
+    if mail.message.sealed.is_some() {
+        // Encrypted words may say anything: staff see them on every ticket, and they are asked for in the clear.
+        let waiting = waiting_or_all(&tickets);
+        return one_question(writer.possible(&reading.new_text, Doubt::Unreadable, &waiting));
+    }
     let below = writer.under_headings(reading, &tickets);
     if !below.is_empty() {
         return one_question(below);
@@ -49,6 +55,7 @@ fn one_question(mut events: Vec<(TicketNo, Event)>) -> Vec<(TicketNo, Event)> {
 struct Writer<'a> {
     subject: &'a Subject,
     files: u32,
+    sealed: bool,
 }
 
 impl Writer<'_> {
@@ -62,6 +69,9 @@ impl Writer<'_> {
         }
         if text.is_empty() && self.files > 0 {
             labels.push(Label::FilesOnly);
+        }
+        if self.sealed {
+            labels.push(Label::Unreadable);
         }
         Words { text: text.to_owned(), files: self.files, labels }
     }

@@ -23,7 +23,7 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'f
     let Some(person) = desk.person(sender.person).cloned() else {
         return filed(desk, Filing::of(Disposition::Quarantined, Why::UnknownSender));
     };
-    let Some((ids, note)) = close(mail) else {
+    let Some((ids, note)) = close(mail).filter(|_| mail.message.sealed.is_none()) else {
         return filed(
             desk,
             later(&person, "of command mails only a single CLOSE is read yet; use the command line"),

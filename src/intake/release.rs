@@ -88,6 +88,12 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
             Filing::of(Disposition::Filed, Why::NoChange).noting("the mail of this key waits no more");
         return super::filed(desk, Filing { proven: true, ..filing });
     };
+    // It may say that the parked mail was not theirs.
+    if let Some(sealed) = mail.message.sealed {
+        let note = format!("the answer is encrypted ({sealed}): {} still waits", held.no);
+        let filing = Filing::of(Disposition::Filed, Why::NoChange).noting(note);
+        return super::filed(desk, Filing { proven: true, ..filing });
+    }
     let Some((_, raw)) = facts.raw.iter().find(|(no, _)| *no == held.no) else {
         return Outcome::More(Keys { raw: vec![held.no], ..Keys::default() });
     };

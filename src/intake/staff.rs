@@ -8,19 +8,27 @@ use crate::workflow::event::Words;
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{Event, PersonId, Refusal, TicketNo};
 
+/// What staff are told of a mail that may have been an order.
+const SEALED: &str = "the mail is encrypted and cannot be read; please write it again without encryption";
+
 /// Reads the reply, lets it happen.
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, TicketNo)) -> Outcome<'f> {
     let text = answer::new_text(mail);
+    let event = if mail.message.sealed.is_some() { Err(SEALED) } else { Ok(event(&text)) };
     let firm = desk.person(sender.person).map(|p| p.firm);
     let actor = Actor::Person(sender.clone());
     desk.answer_to(mail.message.message_id.clone());
-    let filing = match event(&text).map(|event| desk.happen(no, event, &actor)) {
-        None => Filing::of(Disposition::Filed, Why::Empty),
-        Some(Ok(())) => Filing::of(Disposition::Applied, Why::Event),
-        Some(Err(refusal)) => {
-            say_so(&mut desk, (&actor, sender.person, no), refusal);
+    let filing = match event.map(|event| event.map(|event| desk.happen(no, event, &actor))) {
+        Ok(None) => Filing::of(Disposition::Filed, Why::Empty),
+        Ok(Some(Ok(()))) => Filing::of(Disposition::Applied, Why::Event),
+        Ok(Some(Err(refusal))) => {
+            say_so(&mut desk, (&actor, sender.person, no), refusal.explain());
             refused(refusal)
+        }
+        Err(sealed) => {
+            say_so(&mut desk, (&actor, sender.person, no), sealed);
+            Filing::of(Disposition::Filed, Why::Refused).noting(sealed)
         }
     };
     Outcome::Decided(
@@ -30,10 +38,9 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, Ti
 }
 
 /// A refusal reaches the sender if proven (the table: "said so", "reason asked for"). It can be answered like any notice.
-fn say_so(desk: &mut Desk<'_>, (actor, person, no): (&Actor, PersonId, TicketNo), refusal: Refusal) {
+fn say_so(desk: &mut Desk<'_>, (actor, person, no): (&Actor, PersonId, TicketNo), why: &str) {
     let Some(firm) = desk.ticket(no).map(|t| t.firm) else { return };
-    let (notice, tickets, text) =
-        (Notice::Staff, vec![no], format!("Nothing was changed: {}", refusal.explain()));
+    let (notice, tickets, text) = (Notice::Staff, vec![no], format!("Nothing was changed: {why}"));
     desk.notify(actor, Planned { notice, person, firm, tickets, text, in_reply_to: None }, no.to_string());
 }
 

@@ -8,7 +8,7 @@ use crate::mail::HeaderValue;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-/// All parts that are neither words nor a signature over them.
+/// All parts that are neither words, sealed or not, nor a signature over them.
 pub(super) fn read(parts: &[Part<'_>]) -> Vec<Attachment> {
     parts.iter().filter(|p| is_attached(p)).map(attachment).collect()
 }
@@ -22,7 +22,7 @@ pub fn attachment_bytes(raw: &[u8], index: usize) -> Option<Vec<u8>> {
 }
 
 fn is_attached(part: &Part<'_>) -> bool {
-    !is_words(part) && !is_signature(part)
+    !is_words(part) && !is_signature(part) && part.sealed.is_none()
 }
 
 /// The second part of a multipart/signed (RFC 1847 section 2.1) is made by a program and proves no work.

@@ -1,8 +1,8 @@
 //! The sender's words out of the parts: which parts are text, and in which charset.
 
-use super::message::Body;
+use super::message::{Body, Sealed};
 use super::mime::Part;
-use super::{charset, flowed};
+use super::{armour, charset, flowed};
 
 /// Whether the part is text to be read, and no file.
 pub(super) fn is_words(part: &Part<'_>) -> bool {
@@ -11,16 +11,18 @@ pub(super) fn is_words(part: &Part<'_>) -> bool {
     part.is("text", &["plain", "html"]) && !attached && !named
 }
 
-/// Text and HTML of all parts that are words.
-pub(super) fn read(parts: &[Part<'_>]) -> Body {
+/// Text and HTML of all parts that are words, and whether there are others that cannot be read.
+pub(super) fn read(parts: &[Part<'_>]) -> (Body, Option<Sealed>) {
     let mut body = Body::default();
+    let mut sealed = parts.iter().find_map(|p| p.sealed);
     let mut alternatives = (false, false);
     for part in parts.iter().filter(|p| is_words(p)) {
         let plain = part.subtype == "plain";
         if part.in_alternative {
             alternatives = (alternatives.0 || plain, alternatives.1 || !plain);
         }
-        let words = words(part, plain);
+        let (words, armoured) = words(part, plain);
+        sealed = sealed.or(armoured.then_some(Sealed::OpenPgp));
         let place = if plain { &mut body.text } else { &mut body.html };
         match place {
             Some(before) => {
@@ -33,13 +35,19 @@ pub(super) fn read(parts: &[Part<'_>]) -> Body {
         }
     }
     body.alternative = alternatives == (true, true);
-    body
+    let only_page = body.html.as_deref().filter(|_| body.text.is_none());
+    let armoured = only_page.is_some_and(armour::seals);
+    (body, sealed.or(armoured.then_some(Sealed::OpenPgp)))
 }
 
-fn words(part: &Part<'_>, plain: bool) -> String {
+fn words(part: &Part<'_>, plain: bool) -> (String, bool) {
     let text = line_ends(charset::text(&part.decoded(), part.parameter("charset")));
     let says = |name: &str, value: &str| part.parameter(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
-    if plain && says("format", "flowed") { flowed::unwrap(&text, says("delsp", "yes")) } else { text }
+    match plain {
+        true if says("format", "flowed") => armour::read(flowed::unwrap(&text, says("delsp", "yes"))),
+        true => armour::read(text),
+        false => (text, false),
+    }
 }
 
 /// LF ends a line, nothing else.

@@ -58,6 +58,16 @@ words! {
     }
 }
 
+words! {
+    /// What keeps us from reading words of a mail.
+    pub enum Sealed {
+        /// S/MIME that is no signature (RFC 8551 sections 3.3, 3.4, 3.6).
+        Smime = "s/mime",
+        /// PGP/MIME (RFC 3156 section 4), or encrypted inside the text.
+        OpenPgp = "openpgp",
+    }
+}
+
 /// The words of the mail, decoded; not yet told apart from quotes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
@@ -115,6 +125,8 @@ pub struct Message {
     pub report: Option<Report>,
     /// The words.
     pub body: Body,
+    /// Some words, or all, are encrypted: nobody here can read them.
+    pub sealed: Option<Sealed>,
     /// Everything else.
     pub attachments: Vec<Attachment>,
     /// Hops; more than [`super::limits::RECEIVED_MAX`] is a loop.

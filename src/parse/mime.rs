@@ -1,9 +1,11 @@
 //! The parts of a message (RFC 2046), found by a walk of our own.
 //!
-//! Each level reads its octets once and the levels are bounded, so the cost is linear. It decodes
-//! nothing by itself and does not look inside attached messages: their words are not the sender's.
+//! Each level reads its octets once and the levels are bounded, so the cost is linear. It decodes nothing but the
+//! envelope of an opaquely signed mail, and does not look inside attached messages: their words are not the sender's.
 
 use super::limits::{MIME_DEPTH_MAX, MIME_PARTS_MAX, PARAMETER_BYTES_MAX};
+use super::message::Sealed;
+use super::smime::{self, Opened};
 use super::transfer;
 use crate::mail::fields::{fields, line_at, split, without_end};
 use mail_parser::ContentType;
@@ -19,21 +21,39 @@ pub(super) struct Part<'a> {
     pub(super) disposition: Option<ContentType<'static>>,
     pub(super) content_id: Option<String>,
     pub(super) encoding: String,
-    pub(super) body: &'a [u8],
+    /// Borrowed from the mail; owned where it was taken out of something that had to be decoded first.
+    pub(super) body: Cow<'a, [u8]>,
     /// The subtype of the multipart it stands in; empty for the message itself.
     pub(super) parent: String,
     /// Stands somewhere in a multipart/alternative.
     pub(super) in_alternative: bool,
+    /// It holds words that nobody without a key can read.
+    pub(super) sealed: Option<Sealed>,
 }
 
 impl Part<'_> {
+    fn into_owned<'b>(self) -> Part<'b> {
+        Part {
+            body: Cow::Owned(self.body.into_owned()),
+            ctype: self.ctype,
+            subtype: self.subtype,
+            content_type: self.content_type,
+            disposition: self.disposition,
+            content_id: self.content_id,
+            encoding: self.encoding,
+            parent: self.parent,
+            in_alternative: self.in_alternative,
+            sealed: self.sealed,
+        }
+    }
+
     pub(super) fn is(&self, ctype: &str, subtypes: &[&str]) -> bool {
         self.ctype == ctype && subtypes.contains(&self.subtype.as_str())
     }
 
     /// The octets without their transfer encoding (RFC 2045 section 6).
     pub(super) fn decoded(&self) -> Cow<'_, [u8]> {
-        transfer::decode(&self.encoding, self.body)
+        transfer::decode(&self.encoding, &self.body)
     }
 
     /// A parameter of Content-Type.
@@ -61,6 +81,7 @@ struct Walk<'a> {
     over: Option<&'static str>,
 }
 
+#[derive(Clone)]
 struct Place {
     depth: usize,
     parent: String,
@@ -75,7 +96,12 @@ impl<'a> Walk<'a> {
             return;
         }
         let (head, body) = split(bytes);
-        let part = leaf(head, body, place);
+        let mut part = leaf(head, body, place);
+        match smime::open(&part) {
+            Opened::Part => {}
+            Opened::Sealed => part.sealed = Some(Sealed::Smime),
+            Opened::Entity(inner) => return self.opened(&inner, place),
+        }
         let boundary = part.parameter("boundary").filter(|b| !b.is_empty() && part.ctype == "multipart");
         let Some(boundary) = boundary.map(|b| b.trim_end().as_bytes().to_vec()) else {
             self.parts.push(part);
@@ -99,6 +125,18 @@ impl<'a> Walk<'a> {
             self.entity(child, &inner);
         }
     }
+
+    /// An entity out of an envelope, which is a level like a multipart. Its parts take their octets along.
+    fn opened(&mut self, inner: &[u8], place: &Place) {
+        if place.depth >= MIME_DEPTH_MAX {
+            self.over = self.over.or(Some("MIME depth"));
+            return;
+        }
+        let mut walk = Walk { parts: Vec::new(), seen: self.seen, over: self.over };
+        walk.entity(inner, &Place { depth: place.depth + 1, ..place.clone() });
+        (self.seen, self.over) = (walk.seen, walk.over);
+        self.parts.extend(walk.parts.into_iter().map(Part::into_owned));
+    }
 }
 
 fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
@@ -109,9 +147,10 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
         disposition: None,
         content_id: None,
         encoding: String::new(),
-        body,
+        body: Cow::Borrowed(body),
         parent: place.parent.clone(),
         in_alternative: place.in_alternative,
+        sealed: (place.parent == "encrypted").then_some(Sealed::OpenPgp),
     };
     if place.parent == "digest" {
         // RFC 2046 section 5.1.5: what says nothing is a message.
@@ -132,6 +171,10 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
     if let Some(found) = &part.content_type {
         part.ctype = found.ctype().to_ascii_lowercase();
         part.subtype = found.subtype().unwrap_or_default().to_ascii_lowercase();
+    }
+    // RFC 3156 section 4; some servers make a multipart/mixed of it.
+    if part.is("application", &["pgp-encrypted"]) {
+        part.sealed = Some(Sealed::OpenPgp);
     }
     part
 }

@@ -2,11 +2,14 @@
 //!
 //! `mail-parser` reads single values (parameters, encoded words, dates) and gives a second opinion on
 //! From; the walk over fields and parts is our own, because it must be linear and must not be fooled.
-//! Deliberately absent: S/MIME, PGP decryption, TNEF, trust (that is for the floor above).
+//! What a signature covers is read and not verified; what is encrypted is only known to be so. Deliberately absent:
+//! keys, certificates, trust (that is for the floor above).
 
 mod absence;
+mod armour;
 mod attachment;
 mod automatic;
+mod ber;
 mod body;
 mod charset;
 mod content;
@@ -18,6 +21,7 @@ mod message;
 mod mime;
 mod recipients;
 mod report;
+mod smime;
 mod transfer;
 mod verdicts;
 
@@ -25,7 +29,7 @@ pub use absence::dates as absence_dates;
 pub use attachment::attachment_bytes;
 pub use content::mark;
 pub use header::Header;
-pub use message::{Attachment, Automatic, Body, FromField, Message};
+pub use message::{Attachment, Automatic, Body, FromField, Message, Sealed};
 pub use report::{Action, Report, ReportKind};
 
 use crate::mail::fields::split;
@@ -63,6 +67,7 @@ fn nothing(why: &'static str) -> Message {
         automatic: None,
         report: None,
         body: Body::default(),
+        sealed: None,
         attachments: Vec::new(),
         received_count: 0,
         over_limit: None,
@@ -92,7 +97,7 @@ fn read_all(raw: &[u8], head: &Head<'_>) -> Message {
     if message.report.is_some() {
         message.automatic = message.automatic.or(Some(Automatic::Report));
     }
-    message.body = body::read(&parts);
+    (message.body, message.sealed) = body::read(&parts);
     message.attachments = attachment::read(&parts);
     message
 }

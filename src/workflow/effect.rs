@@ -27,6 +27,8 @@ words! {
         Receipt = "receipt",
         /// To the employee: did you mean DONE?
         DidYouMean = "did_you_mean",
+        /// To the employee: the mail is encrypted and could not be read.
+        Unreadable = "unreadable",
         /// To the employee: which of the tickets?
         WhichTicket = "which_ticket",
         /// To whoever wrote nothing: how to answer.

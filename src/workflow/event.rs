@@ -15,6 +15,8 @@ words! {
         SeveralTickets = "several_tickets",
         /// A fresh mail without any reference.
         NoReference = "no_reference",
+        /// Some of its words, or all, are encrypted.
+        Unreadable = "unreadable",
     }
 }
 
@@ -31,6 +33,8 @@ words! {
         Released = "released",
         /// Only files, no text.
         FilesOnly = "files_only",
+        /// Some of the words, or all, are encrypted: nobody here can read them.
+        Unreadable = "unreadable",
     }
 }
 

@@ -118,8 +118,9 @@ fn only_help_and_acknowledgements_have_the_null_reverse_path() {
             };
             assert_eq!((bound.purpose, bound.number), (Purpose::Bounce, 12));
         }
-        let answers =
-            null || [Notice::DidYouMean, Notice::WhichTicket, Notice::Confirm].contains(&out.notice);
+        let answers = null
+            || [Notice::DidYouMean, Notice::Unreadable, Notice::WhichTicket, Notice::Confirm]
+                .contains(&out.notice);
         let wanted = if answers { "auto-replied" } else { "auto-generated" };
         assert_eq!(field(&message, "Auto-Submitted"), wanted, "{what}");
     }

@@ -178,7 +178,7 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
             (&[1042], "DONE")
         }
         Notice::DidYouMean => (&[1042], "I think I did it."),
-        Notice::Help => (&[1042], ""),
+        Notice::Help | Notice::Unreadable => (&[1042], ""),
         Notice::List => (&[1042, 1043], ""),
         Notice::Confirm => (&[], "Mail M-381 of 23 Nov, subject: Re: the post\nk7p2m4xq3v5tb6wn\n"),
         Notice::Staff => {

@@ -25,6 +25,8 @@ mod headline {
     pub(super) const POSSIBLE_DONE: &str = "Possible DONE: please read the answer";
     pub(super) const LATE_COMMENT: &str = "Late comment: the ticket is closed";
     pub(super) const LATE_DONE: &str = "DONE after closing: the ticket is closed";
+    pub(super) const UNREADABLE: &str =
+        "Some of the mail, or all, is encrypted: nobody here can read it. It is kept as it came.";
     pub(super) const UNDELIVERABLE: &str = "Undeliverable: a mail to the employee bounced, reminders pause";
     pub(super) const UNANSWERED: &str = "Unanswered: the duration of the reminders is over";
     pub(super) const HELD: &str = "Held: the employee cannot be reached";
@@ -137,10 +139,10 @@ impl<'a> Step<'a> {
     }
 
     fn tell_staff(&mut self, headline: &str) {
-        let text = match self.text() {
-            words if words.is_empty() => headline.to_owned(),
-            words => format!("{headline}\n\n{words}"),
-        };
+        let unreadable = self.activity.labels.contains(&Label::Unreadable);
+        let (sealed, words) = (if unreadable { headline::UNREADABLE } else { "" }, self.text());
+        let parts = [headline, sealed, &words];
+        let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
     }
 }

@@ -74,14 +74,15 @@ impl Step<'_> {
         self.tell_staff(headline::POSSIBLE_DONE);
     }
 
-    /// At most one did-you-mean mail a round. An answer to a batch mail is asked about as a whole, elsewhere.
+    /// At most one did-you-mean mail a round, or one that says that theirs could not be read. An answer to a batch mail is asked about as a whole, elsewhere.
     fn ask_once(&mut self, doubt: Doubt) {
         if self.ticket.asked_done || doubt == Doubt::SeveralTickets {
             return;
         }
         self.ticket.asked_done = true;
+        let notice = if doubt == Doubt::Unreadable { Notice::Unreadable } else { Notice::DidYouMean };
         let text = self.text();
-        self.mail_employee(Notice::DidYouMean, text);
+        self.mail_employee(notice, text);
     }
 
     /// Nothing but a quote: somebody tried, and does not know how.
