@@ -8,6 +8,7 @@ mod authority;
 mod batch_answers;
 mod calendar;
 mod cli;
+mod clients;
 mod compose;
 mod config;
 mod crash;
