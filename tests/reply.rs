@@ -129,6 +129,18 @@ fn a_forward_keeps_the_inner_mail() {
     assert!(reading.forwarded.unwrap().ends_with("DONE"));
 }
 
+#[test]
+fn a_shell_that_names_a_signature() {
+    let page = |class: &str| format!("<div>Which post?</div><div class=\"{class}\">Dana</div>");
+    let new = |class: &str| read(&Input { html: Some(&page(class)), ..Input::default() }).new_text;
+    for class in ["x-signature", "front-signature", "x_missive_signature", "Signature"] {
+        assert_eq!(new(class), "Which post?", "{class}");
+    }
+    for class in ["has-signature", "signature-free", "nosignature"] {
+        assert_eq!(new(class), "Which post?\nDana", "{class}");
+    }
+}
+
 /// Each worst case must come to an end with no more text than went in; the time is measured elsewhere.
 #[test]
 fn hostile_input_makes_linear_output() {

@@ -115,10 +115,8 @@ fn of_class(class: &str, quotation: bool) -> Option<Shell> {
         "aolReplacedBody" => Shell::Quote("aolReplacedBody"),
         "OutlookMessageHeader" => Shell::FromHere("OutlookMessageHeader"),
         "ms-outlook-mobile-reference-message" => Shell::Quote("ms-outlook-mobile-reference-message"),
-        "gmail_signature" | "gmail_signature_prefix" | "moz-signature" | "ms-outlook-mobile-signature" => {
-            Shell::Signature
-        }
-        "protonmail_signature_block" | "ymail_android_signature" => Shell::Signature,
+        "gmail_signature_prefix" | "protonmail_signature_block" | "bloop_sign" => Shell::Signature,
+        other if names_signature(other) => Shell::Signature,
         other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),
         _ => return None,
     })
@@ -134,13 +132,24 @@ fn of_id(id: &str) -> Option<Shell> {
         "reply-intro" => Shell::Quote("reply-intro"),
         "replybody1" | "forwardbody1" => Shell::Quote("replybody"),
         "mail-editor-reference-message-container" => Shell::Quote("reference-message"),
-        "Signature" | "AppleMailSignature" | "composer_signature" | "ms-outlook-mobile-signature" => {
-            Shell::Signature
-        }
-        "ymail_android_signature" => Shell::Signature,
+        "AppleMailSignature" => Shell::Signature,
+        other if names_signature(other) => Shell::Signature,
         other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),
         _ => return None,
     })
+}
+
+/// `front-signature`, `missive_signature`, `Signature`: every program has its own name for it. `has-signature` is none.
+fn names_signature(name: &str) -> bool {
+    const WORD: &str = "signature";
+    let Some((before, word)) = name.len().checked_sub(WORD.len()).and_then(|at| name.split_at_checked(at))
+    else {
+        return false;
+    };
+    let says_where = ["has", "no", "with", "without", "before", "above"]
+        .iter()
+        .any(|w| before.trim_end_matches(['-', '_']).eq_ignore_ascii_case(w));
+    word.eq_ignore_ascii_case(WORD) && (before.is_empty() || before.ends_with(['-', '_'])) && !says_where
 }
 
 fn of_name(name: &str) -> Option<Shell> {
