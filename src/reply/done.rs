@@ -44,6 +44,7 @@ fn fold_is_blank(line: &str) -> bool {
 struct Words {
     done: Vec<&'static str>,
     lead_in: Vec<&'static str>,
+    now: Vec<&'static str>,
     pleasantries: Vec<&'static str>,
     limiters: Vec<&'static str>,
     innocent: Vec<&'static str>,
@@ -51,11 +52,15 @@ struct Words {
 
 impl Words {
     fn of(languages: &[&str]) -> Words {
+        let limiters = lang::of(languages, |l| l.limiters);
+        // Swedish `nu` is Romanian for not: in doubt it is not.
+        let now = lang::of(languages, |l| l.now).into_iter().filter(|n| !limiters.contains(n)).collect();
         Words {
+            now,
+            limiters,
             done: lang::of(languages, |l| l.done),
             lead_in: lang::of(languages, |l| l.lead_in),
             pleasantries: lang::of(languages, |l| l.pleasantries),
-            limiters: lang::of(languages, |l| l.limiters),
             innocent: lang::of(languages, |l| l.innocent),
         }
     }
@@ -101,7 +106,7 @@ fn keyword(text: &str, words: &Words) -> Option<Option<Which>> {
 }
 
 fn tail_is_over(text: &str, words: &Words) -> bool {
-    let mut rest = strip(text, &["now"]).unwrap_or(text);
+    let mut rest = strip(text, &words.now).unwrap_or(text);
     for _ in 0..MAX_AROUND {
         match strip(rest, &words.pleasantries) {
             Some(after) => rest = after,

@@ -21,6 +21,7 @@ pub const WORDS: Language = Language {
     cautions: &["no feu clic"],
     done: &["fet", "ja està", "acabat", "completat", "enllestit", "ja està fet", "està fet"],
     lead_in: &["ja", "està", "ja està", "tot", "ok", "sí", "ara"],
+    now: &["ara"],
     pleasantries: &["gràcies", "moltes gràcies", "merci", "si us plau verifiqueu", "salutacions", "moltíssimes gràcies"],
     limiters: &["no", "però", "excepte", "gairebé", "quasi", "encara", "fins", "quan", "si", "demà", "dilluns",
         "divendres",

@@ -26,6 +26,7 @@ pub const WORDS: Language = Language {
     cautions: &["neklikejte"],
     done: &["hotovo", "splněno", "dokončeno", "vyřízeno", "uděláno", "je hotovo", "hotové", "mám hotovo"],
     lead_in: &["je", "je to", "už je", "to je", "vše", "vše je", "ok", "ano", "nyní", "teď"],
+    now: &["teď", "nyní"],
     pleasantries: &["děkuji", "díky", "děkuju", "mockrát děkuji", "prosím zkontrolujte", "prosím o kontrolu",
         "s pozdravem",
         "ďakujem", "vďaka", "hezký den"],

@@ -25,6 +25,7 @@ pub const WORDS: Language = Language {
     cautions: &["klik ikke"],
     done: &["færdig", "udført", "klaret", "gjort", "ordnet", "afsluttet", "det er gjort", "fuldført"],
     lead_in: &["det er", "er", "alt", "alt er", "nu", "ok", "ja", "så er"],
+    now: &["nu"],
     pleasantries: &["tak", "mange tak", "tusind tak", "på forhånd tak", "tak for hjælpen", "venligst tjek",
         "venligst kontroller", "hilsen", "mvh", "vh"],
     limiters: &["ikke", "men", "undtagen", "næsten", "halvt", "halv", "stadig", "indtil", "når", "hvis", "vil",

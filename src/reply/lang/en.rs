@@ -54,6 +54,7 @@ pub const WORDS: Language = Language {
     cautions: &["do not click", "please do not click", "never click", "use caution", "exercise caution"],
     done: &["done", "complete", "completed", "i have done this"],
     lead_in: &["it's", "its", "it is", "this is", "that's", "thats", "that is", "all", "now", "ok", "okay", "yes"],
+    now: &["now"],
     pleasantries: &["thanks", "thank you", "thx", "thanks a lot", "many thanks", "thank you very much",
         "thank you so much",
         "thanks so much", "please close the ticket", "please verify", "please check", "please close", "cheers", "ty",

@@ -30,6 +30,7 @@ pub const WORDS: Language = Language {
     done: &["hecho", "listo", "terminado", "completado", "ya está hecho", "ya está", "realizado", "finalizado",
         "lo he hecho", "está hecho"],
     lead_in: &["ya", "está", "ya está", "todo", "ok", "sí", "si", "ahora", "queda"],
+    now: &["ahora"],
     pleasantries: &["gracias", "muchas gracias", "mil gracias", "por favor verificar", "por favor verifique",
         "por favor cierre el ticket", "saludos", "un saludo", "favor de verificar", "por favor revise", "muy amable"],
     limiters: &["no", "pero", "excepto", "salvo", "casi", "todavía", "aún", "aun", "hasta", "cuando", "si", "mañana",

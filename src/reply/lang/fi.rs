@@ -24,6 +24,7 @@ pub const WORDS: Language = Language {
     cautions: &["älä napsauta", "älä klikkaa"],
     done: &["valmis", "tehty", "hoidettu", "valmista", "suoritettu", "se on tehty"],
     lead_in: &["se on", "on", "nyt", "ok", "kyllä", "kaikki", "kaikki on", "joo"],
+    now: &["nyt"],
     pleasantries: &["kiitos", "paljon kiitoksia", "kiitoksia", "kiitos paljon", "kiitti", "terveisin", "terv",
         "tarkistakaa", "voitte sulkea"],
     limiters: &["ei", "en", "ole", "mutta", "paitsi", "melkein", "puoliksi", "vielä", "kunnes", "kun", "jos", "huomenna",

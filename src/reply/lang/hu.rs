@@ -24,6 +24,7 @@ pub const WORDS: Language = Language {
     cautions: &["ne kattintson"],
     done: &["kész", "megtörtént", "elkészült", "befejezve", "megvan", "megcsináltam", "elvégezve", "készen van"],
     lead_in: &["ez", "már", "most", "minden", "ok", "oké", "igen"],
+    now: &["most"],
     pleasantries: &["köszönöm", "köszi", "kösz", "köszönöm szépen", "nagyon köszönöm", "kérem ellenőrizze", "üdv",
         "köszönettel", "üdvözlettel"],
     limiters: &["nem", "de", "kivéve", "majdnem", "félig", "még", "amíg", "mikor", "amikor", "ha", "fog", "holnap",

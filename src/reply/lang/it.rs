@@ -28,6 +28,7 @@ pub const WORDS: Language = Language {
     cautions: &["non fare clic"],
     done: &["fatto", "completato", "finito", "eseguito", "terminato", "è fatto", "l'ho fatto", "ho fatto"],
     lead_in: &["è", "tutto", "ok", "sì", "si", "ora", "già", "è stato", "e"],
+    now: &["ora", "adesso"],
     pleasantries: &["grazie", "grazie mille", "molte grazie", "vi ringrazio", "la ringrazio", "saluti", "cordiali saluti",
         "per favore verificare", "si prega di verificare", "prego verificare", "buona giornata", "prego chiudere"],
     limiters: &["non", "ma", "tranne", "eccetto", "quasi", "ancora", "fino", "finché", "quando", "se", "domani", "lunedì",

@@ -65,6 +65,8 @@ pub struct Language {
     pub done: &'static [&'static str],
     /// What may stand before it: `it's`.
     pub lead_in: &'static [&'static str],
+    /// `now`, which may stand directly behind it.
+    pub now: &'static [&'static str],
     /// What may stand behind it, and is no comment: `thanks`.
     pub pleasantries: &'static [&'static str],
     /// What takes a DONE back or puts it off: `not`.
@@ -96,6 +98,7 @@ const NONE: Language = Language {
     cautions: &[],
     done: &[],
     lead_in: &[],
+    now: &[],
     pleasantries: &[],
     limiters: &[],
     innocent: &[],
@@ -163,7 +166,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_folded() {
-        let kinds: [fn(&Language) -> &'static [&'static str]; 21] = [
+        let kinds: [fn(&Language) -> &'static [&'static str]; 22] = [
             |l| l.wrote,
             |l| l.openers,
             |l| l.from,
@@ -180,6 +183,7 @@ mod tests {
             |l| l.cautions,
             |l| l.done,
             |l| l.lead_in,
+            |l| l.now,
             |l| l.pleasantries,
             |l| l.limiters,
             |l| l.innocent,

@@ -25,6 +25,7 @@ pub const WORDS: Language = Language {
     cautions: &["ikke klikk"],
     done: &["ferdig", "utført", "gjort", "fullført", "fikset", "ordnet", "det er gjort"],
     lead_in: &["det er", "er", "alt", "alt er", "nå", "ok", "ja"],
+    now: &["nå"],
     pleasantries: &["takk", "mange takk", "tusen takk", "takk for hjelpen", "vennligst sjekk", "på forhånd takk",
         "hilsen",
         "mvh"],

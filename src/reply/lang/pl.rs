@@ -30,6 +30,7 @@ pub const WORDS: Language = Language {
     done: &["zrobione", "gotowe", "wykonane", "zakończone", "skończone", "zrobiłem", "zrobiłam", "wykonano",
         "jest zrobione"],
     lead_in: &["już", "jest", "to jest", "wszystko", "wszystko jest", "ok", "tak", "teraz"],
+    now: &["teraz"],
     pleasantries: &["dziękuję", "dzięki", "dziękuje", "dziękuję bardzo", "bardzo dziękuję", "proszę sprawdzić",
         "proszę o sprawdzenie", "proszę zamknąć", "pozdrawiam", "pozdrowienia", "z góry dziękuję"],
     limiters: &["nie", "ale", "oprócz", "poza", "prawie", "pół", "jeszcze", "dopóki", "aż", "kiedy", "gdy", "jeśli",

@@ -30,6 +30,7 @@ pub const WORDS: Language = Language {
     cautions: &["não clique"],
     done: &["feito", "concluído", "pronto", "terminado", "está feito", "já está", "realizado", "finalizado", "completo"],
     lead_in: &["já", "está", "já está", "tudo", "ok", "sim", "agora", "isto está"],
+    now: &["agora"],
     pleasantries: &["obrigado", "obrigada", "muito obrigado", "muito obrigada", "por favor verifique", "grato", "grata",
         "favor verificar", "por favor verificar", "abraço", "abraços", "atenciosamente", "cumprimentos", "valeu"],
     limiters: &["não", "mas", "exceto", "quase", "ainda", "até", "quando", "se", "amanhã", "segunda", "sexta", "breve",

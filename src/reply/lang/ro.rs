@@ -25,6 +25,7 @@ pub const WORDS: Language = Language {
     cautions: &["nu faceți clic", "nu dați clic"],
     done: &["gata", "făcut", "terminat", "finalizat", "rezolvat", "am terminat", "efectuat", "este gata", "s-a făcut"],
     lead_in: &["este", "e", "acum", "totul", "totul este", "totul e", "ok", "da"],
+    now: &["acum"],
     pleasantries: &["mulțumesc", "multumesc", "mersi", "mulțumesc mult", "vă mulțumesc", "vă rog verificați",
         "va multumesc",
         "o zi bună", "cu stimă"],

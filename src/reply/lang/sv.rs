@@ -29,6 +29,7 @@ pub const WORDS: Language = Language {
     cautions: &["klicka inte"],
     done: &["klart", "klar", "färdig", "färdigt", "gjort", "åtgärdat", "utfört", "det är gjort", "fixat", "avklarat"],
     lead_in: &["det är", "är", "allt", "allt är", "nu", "ok", "ja"],
+    now: &["nu"],
     pleasantries: &["tack", "tack så mycket", "stort tack", "tackar", "tack på förhand", "vänligen kontrollera",
         "hälsningar", "mvh", "tack för hjälpen"],
     limiters: &["inte", "ej", "men", "utom", "förutom", "nästan", "halvt", "halv", "fortfarande", "tills", "när", "om",

@@ -26,6 +26,7 @@ pub const WORDS: Language = Language {
     cautions: &["bağlantılara tıklamayın"],
     done: &["tamamlandı", "bitti", "yapıldı", "tamam", "tamamdır", "hallettim", "halloldu", "hazır"],
     lead_in: &["bu", "şimdi", "hepsi", "her şey", "ok", "evet", "işlem"],
+    now: &["şimdi"],
     pleasantries: &["teşekkürler", "teşekkür ederim", "çok teşekkürler", "sağ olun", "sağolun", "lütfen kontrol edin",
         "iyi günler", "saygılarımla", "iyi çalışmalar", "rica ederim"],
     limiters: &["değil", "ama", "fakat", "ancak", "hariç", "dışında", "neredeyse", "yarım", "yarısı", "hâlâ",

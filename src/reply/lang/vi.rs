@@ -25,6 +25,7 @@ pub const WORDS: Language = Language {
     done: &["xong", "đã xong", "hoàn thành", "đã hoàn thành", "xong rồi", "đã làm xong", "đã hoàn tất", "hoàn tất",
         "tôi đã làm xong"],
     lead_in: &["vâng", "dạ", "tất cả", "đã", "ok", "bây giờ", "mọi thứ", "tôi"],
+    now: &["bây giờ"],
     pleasantries: &["cảm ơn", "cám ơn", "xin cảm ơn", "cảm ơn bạn", "cảm ơn nhiều", "vui lòng kiểm tra",
         "xin vui lòng kiểm tra",
         "trân trọng", "cảm ơn rất nhiều"],
