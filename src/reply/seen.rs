@@ -17,11 +17,15 @@ pub fn complete(text: &str) -> bool {
     if verb_ends {
         return if colon { seen.date || seen.address } else { seen.date && (seen.time || seen.address) };
     }
-    if !colon {
-        return dated_sender(text, seen);
-    }
     let pairs = Pairs::of(text);
-    if INDEX.wrote.iter().any(|verb| pairs.may_hold(verb) && contains_word(text, verb)) {
+    let wrote = || INDEX.wrote.iter().any(|verb| pairs.may_hold(verb) && contains_word(text, verb));
+    if !colon {
+        // `Op ma 23 nov 2026 om 10:00 schreef Dana <dana@example.com>`: one program leaves the colon out. A colon
+        // before a blank is a header's label.
+        let whole = seen.date && seen.time && seen.address && text.ends_with('>') && !text.contains(": ");
+        return dated_sender(text, seen) || (whole && wrote());
+    }
+    if wrote() {
         return (seen.date && seen.time) || (seen.address && (seen.date || seen.time));
     }
     seen.date
