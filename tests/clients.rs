@@ -52,12 +52,14 @@ impl Case {
     fn reading(&self) -> Reading {
         let message = parse(&self.mail);
         let languages: Vec<&str> = self.firm.iter().map(String::as_str).collect();
+        let sender = message.from.written();
         let files = message.attachments.iter().filter(|a| !a.inline).count();
         read(&Input {
             text: message.body.text.as_deref(),
             html: message.body.html.as_deref(),
             languages: &languages,
             batch: self.batch,
+            sender: sender.as_deref(),
             files,
             ..Input::default()
         })

@@ -5,7 +5,7 @@ use mailroom::html::{self, MAX_DEPTH, MAX_TEXT_BYTES};
 use mailroom::reply::{self, Done, Input};
 
 fn done(text: &str) -> Done {
-    let input = Input { text: Some(text), html: None, languages: &["en"], ours: None, batch: 1, files: 0 };
+    let input = Input { text: Some(text), languages: &["en"], batch: 1, ..Input::default() };
     reply::read(&input).done
 }
 

@@ -83,7 +83,9 @@ fn of_mail(raw: &[u8], languages: &[&str]) -> (Reading, bool) {
     let message = parse::parse(raw);
     let (text, html) = (message.body.text.as_deref(), message.body.html.as_deref());
     let files = message.attachments.iter().filter(|a| !a.inline).count();
-    let reading = reply::read(&Input { text, html, languages, files, ..Input::default() });
+    let sender = message.from.written();
+    let sender = sender.as_deref();
+    let reading = reply::read(&Input { text, html, languages, files, sender, ..Input::default() });
     match message.sealed {
         Some(_) => (Reading { done: Done::Possible, ..reading }, true),
         None => (reading, false),

@@ -83,7 +83,12 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         envelope: incoming.envelope.clone(),
         source: incoming.source.describe(),
         dedupe: dedupe(&incoming.source, parse::mark(&incoming.raw)),
-        words: reply::divide(message.body.text.as_deref(), message.body.html.as_deref(), None),
+        words: reply::divide(
+            message.body.text.as_deref(),
+            message.body.html.as_deref(),
+            None,
+            message.from.written().as_deref(),
+        ),
         verdict,
         message,
         reference,

@@ -30,6 +30,15 @@ impl FromField {
             FromField::Bad(_) => None,
         }
     }
+
+    /// `Dana Ruiz <dana@example.com>`, if it is clean.
+    #[must_use]
+    pub fn written(&self) -> Option<String> {
+        match self {
+            FromField::Clean { address, display } => Some(format!("{} <{address}>", display.as_str())),
+            FromField::Bad(_) => None,
+        }
+    }
 }
 
 words! {

@@ -23,5 +23,5 @@ pub const DEVICES: &[&str] = &[
 #[rustfmt::skip]
 pub const INSIDE: &[&str] = &[
     "iphone", "ipad", "android", "galaxy", "samsung", "outlook", "windows", "mail", "手机", "手機", "휴대폰",
-    "スマートフォン", "メール", "邮件", "郵件", "메일", "почт", "пошт",
+    "スマートフォン", "メール", "邮件", "郵件", "메일", "почт", "пошт", "微信", "钉钉",
 ];

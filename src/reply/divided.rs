@@ -3,7 +3,8 @@
 //! That takes no fact about the mail, so it is done where there is time for it; what the words mean depends on
 //! the firm's languages and on the mail that is answered, and is asked as often as they are loaded.
 
-use super::new_text::{self, Parts};
+use super::name_block::Sender;
+use super::new_text::{self, Known, Parts};
 use super::reading::{Done, Reading, Target};
 use super::{done, heading, lang, line, of_both};
 use crate::html;
@@ -25,20 +26,22 @@ struct One {
     headed: Vec<(Target, String)>,
 }
 
-/// Tells the parts of a body apart: `text/plain` and `text/html` decoded, and our own answered text if it is known.
+/// Tells the parts of a body apart: `text/plain` and `text/html` decoded, our own answered text if it is known, and
+/// the sender as From gives them.
 #[must_use]
-pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>) -> Divided {
+pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, sender: Option<&str>) -> Divided {
+    let known = Known { ours, sender: sender.map(Sender::of).unwrap_or_default() };
     let divided = Divided {
-        text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, ours)),
-        page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, ours)),
+        text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, &known)),
+        page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, &known)),
         english: None,
     };
     Divided { english: Some(divided.meaning(&[], 1, 0)), ..divided }
 }
 
-fn of_text(text: &str, ours: Option<&str>) -> One {
+fn of_text(text: &str, known: &Known<'_>) -> One {
     let (mut lines, beyond) = line::of_text(text);
-    let mut parts = new_text::read(&mut lines, ours);
+    let mut parts = new_text::read(&mut lines, known);
     let ends_own = lines.iter().rev().find(|l| !l.is_blank()).is_some_and(|l| l.kind == line::Kind::Own);
     if ends_own && !beyond.trim().is_empty() {
         parts.reading.new_text.push_str(beyond);
@@ -49,10 +52,10 @@ fn of_text(text: &str, ours: Option<&str>) -> One {
     One { parts, headed: heading::headed(&lines) }
 }
 
-fn of_page(markup: &str, ours: Option<&str>) -> One {
+fn of_page(markup: &str, known: &Known<'_>) -> One {
     let page = html::lines(markup);
     let mut lines = line::of_page(&page);
-    let parts = new_text::read(&mut lines, ours);
+    let parts = new_text::read(&mut lines, known);
     One { parts, headed: heading::headed(&lines) }
 }
 

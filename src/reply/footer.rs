@@ -27,9 +27,7 @@ pub fn is_footer(body: &str) -> bool {
     let prefix =
         INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
     let text = unlinked(text);
-    let device = |clause: &str| {
-        words(clause).any(|w| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s')))
-    };
+    let device = |clause: &str| words(clause).any(is_device);
     if let Some(rest) = prefix {
         let clause = clause(text);
         let count = words(clause).count();
@@ -44,7 +42,19 @@ pub fn is_footer(body: &str) -> bool {
 }
 
 fn has_device(text: &str) -> bool {
-    INSIDE.iter().any(|d| text.contains(d)) || words(text).any(|w| DEVICES.contains(&w))
+    INSIDE.iter().any(|d| text.contains(d)) || words(text).any(is_device)
+}
+
+/// `iPhone`, `iPhones`, `Huawei-Mobiltelefon`.
+fn is_device(word: &str) -> bool {
+    let known = |w: &str| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s'));
+    known(word) || word.split('-').any(known)
+}
+
+/// Nothing but an address on the web: under the line of an app, the app's.
+pub fn is_link(body: &str) -> bool {
+    let bare = body.trim_matches(['<', '>', '(', ')', ' ']);
+    bare.len() <= MAX_RULE_LINE_BYTES && bare.starts_with("http") && !bare.contains(char::is_whitespace)
 }
 
 /// Without the link behind the words: `Get Outlook for iOS<https://example.com/x>`.
@@ -126,6 +136,8 @@ mod tests {
             "Provenance : Courrier pour Windows",
             "Windows용 메일에서 보냄",
             "下载 Outlook for Android",
+            "Von meinem Huawei-Mobiltelefon gesendet",
+            "发自我的企业微信",
         ] {
             assert!(is_footer(line), "{line}");
         }

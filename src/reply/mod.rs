@@ -14,6 +14,7 @@ mod heading;
 mod index;
 pub mod lang;
 mod line;
+mod name_block;
 mod new_text;
 mod ours;
 mod pairs;
@@ -30,7 +31,7 @@ pub use reading::{Cut, Done, Input, Reading, Target, Under, Which};
 /// Reads the body of one reply.
 #[must_use]
 pub fn read(input: &Input<'_>) -> Reading {
-    divide(input.text, input.html, input.ours).read(input.languages, input.batch, input.files)
+    divide(input.text, input.html, input.ours, input.sender).read(input.languages, input.batch, input.files)
 }
 
 /// Two readings of one mail. Structure finds quotes that lost their marks; words that differ are never a DONE.

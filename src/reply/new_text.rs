@@ -5,10 +5,11 @@
 use super::banner;
 use super::index::INDEX;
 use super::line::{Kind, Line};
+use super::name_block::Sender;
 use super::quote;
 use super::reading::{Cut, Reading};
 use super::signature;
-use crate::text::fold;
+use crate::text::{fold, is_zero_width};
 use std::ops::Range;
 
 /// What the lines say, before anybody asks whether it means DONE.
@@ -24,15 +25,24 @@ pub struct Parts {
     pub doubtful: bool,
 }
 
+/// What is known of a mail beside its lines.
+#[derive(Debug, Default)]
+pub struct Known<'a> {
+    /// Our own text that it answers.
+    pub ours: Option<&'a str>,
+    /// Who wrote it.
+    pub sender: Sender,
+}
+
 /// Reads lines. They keep what was found out about them.
-pub fn read(lines: &mut Vec<Line<'_>>, ours: Option<&str>) -> Parts {
+pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     let mut cuts = banner(lines);
     let marked = quote::mark(lines);
     cuts.extend(marked.cuts);
-    if let Some(line) = ours.and_then(|ours| super::ours::mark(lines, ours)) {
+    if let Some(line) = known.ours.and_then(|ours| super::ours::mark(lines, ours)) {
         cuts.push(Cut { rule: "our-text", line: line + 1 });
     }
-    cuts.extend(signatures(lines));
+    cuts.extend(signatures(lines, &known.sender));
     let mut parts = assemble(lines);
     parts.doubtful = marked.doubtful;
     cuts.sort_by_key(|cut| cut.line);
@@ -71,10 +81,10 @@ fn runs(lines: &[Line<'_>]) -> Vec<Range<usize>> {
     runs
 }
 
-fn signatures(lines: &mut [Line<'_>]) -> Vec<Cut> {
+fn signatures(lines: &mut [Line<'_>], sender: &Sender) -> Vec<Cut> {
     let runs = runs(lines);
     let alone = runs.len() == 1;
-    runs.into_iter().flat_map(|run| signature::mark(lines, run, alone)).collect()
+    runs.into_iter().flat_map(|run| signature::mark(lines, run, alone, sender)).collect()
 }
 
 fn assemble(lines: &[Line<'_>]) -> Parts {
@@ -91,13 +101,12 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
         |range: Range<usize>| lines.get(range).unwrap_or_default().iter().any(|l| l.kind == Kind::Quote);
     let after = asks_on(lines.get(last.end..).unwrap_or_default());
     let below = !after && bottom_posted(lines, &runs);
-    let answered = |l: &&Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
-    let kept: Vec<&Line<'_>> = lines.iter().take(last.end).filter(answered).collect();
+    let answered = |l: &Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
-    parts.own = joined(lines.iter().filter(|l| l.kind == Kind::Own));
+    parts.own = joined(lines, |l| l.kind == Kind::Own);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
-    parts.reading.new_text = joined(kept.into_iter());
+    parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
     parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
     parts
@@ -146,13 +155,32 @@ fn shown(line: &Line<'_>) -> String {
         Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
             format!("> {}", line.body)
         }
-        Kind::Own | Kind::Quote | Kind::Intro | Kind::Signature => line.text.trim_end().to_owned(),
+        Kind::Own | Kind::Quote | Kind::Intro | Kind::Signature => visible(line.text).to_owned(),
     }
 }
 
-fn joined<'l, 'a: 'l>(lines: impl Iterator<Item = &'l Line<'a>>) -> String {
-    let text = lines.map(shown).collect::<Vec<_>>().join("\n");
-    text.trim_matches(['\n', '\r']).trim_end().to_owned()
+/// Without the signs around it that nobody sees. A variation selector belongs to the emoji before it.
+fn visible(text: &str) -> &str {
+    let unseen = |c: char| is_zero_width(c) && !('\u{fe00}'..='\u{fe0f}').contains(&c);
+    text.trim_start_matches(is_zero_width).trim_end_matches(|c: char| c.is_whitespace() || unseen(c))
+}
+
+/// The lines that are wanted. Where something was cut out between two of them, one blank line is left at most.
+fn joined<'l, 'a: 'l>(lines: &'l [Line<'a>], wanted: impl Fn(&Line<'a>) -> bool) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    let mut cut = false;
+    for line in lines {
+        if !wanted(line) {
+            cut = true;
+            continue;
+        }
+        let doubled = cut && line.is_blank() && !line.marked && kept.last().is_none_or(String::is_empty);
+        cut &= line.is_blank();
+        if !doubled {
+            kept.push(shown(line));
+        }
+    }
+    kept.join("\n").trim_matches(['\n', '\r']).trim_end().to_owned()
 }
 
 fn of_kinds(lines: &[Line<'_>], kinds: &[Kind]) -> String {

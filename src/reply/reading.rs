@@ -11,6 +11,8 @@ pub struct Input<'a> {
     pub languages: &'a [&'a str],
     /// Our own stored outgoing text, found by In-Reply-To.
     pub ours: Option<&'a str>,
+    /// The sender as From gives them, `Dana Ruiz <dana@example.com>`: a name block is known by it.
+    pub sender: Option<&'a str>,
     /// How many tickets the answered mail carried; 0 and 1 both mean one.
     pub batch: usize,
     /// Files that a person attached.

@@ -5,8 +5,10 @@
 use super::footer;
 use super::index::INDEX;
 use super::line::{Kind, Line};
+use super::name_block::{self, Sender};
 use super::reading::Cut;
 use crate::text::fold;
+use std::ops::Range;
 
 /// Under a closing stand at most so many lines.
 const MAX_NAME_LINES: usize = 4;
@@ -22,12 +24,12 @@ const MIN_DRAWN_CHARS: usize = 4;
 const MAX_CLOSING_WORDS: usize = 6;
 
 /// Marks the signature of the run `from..to`; `alone`: no other words of the sender's exist.
-pub fn mark(lines: &mut [Line<'_>], run: std::ops::Range<usize>, alone: bool) -> Vec<Cut> {
+pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, alone: bool, sender: &Sender) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut end = run.end;
     let from = run.start;
     for (rule, find) in RULES {
-        let found = lines.get(from..end).and_then(|run| find(run, alone));
+        let found = lines.get(from..end).and_then(|run| find(run, alone, sender));
         let Some(at) = found.map(|at| at + from).filter(|at| *at < end) else { continue };
         for line in lines.iter_mut().take(end).skip(at) {
             line.kind = Kind::Signature;
@@ -38,9 +40,9 @@ pub fn mark(lines: &mut [Line<'_>], run: std::ops::Range<usize>, alone: bool) ->
     cuts
 }
 
-type Find = fn(&[Line<'_>], bool) -> Option<usize>;
+type Find = fn(&[Line<'_>], bool, &Sender) -> Option<usize>;
 
-const RULES: [(&str, Find); 10] = [
+const RULES: [(&str, Find); 11] = [
     ("signature-delimiter", delimiter),
     ("disclaimer", disclaimer),
     ("footer", trailing_footers),
@@ -50,11 +52,12 @@ const RULES: [(&str, Find); 10] = [
     ("footer", trailing_footers),
     ("closing", closing),
     ("dash-name", dash_name),
+    ("name-block", |run, _, sender| name_block::at(run, sender)),
     ("trailing-rule", trailing_rules),
 ];
 
 /// RFC 3676 section 4.3: `-- ` on a line of its own; many programs lose the space.
-fn delimiter(run: &[Line<'_>], _: bool) -> Option<usize> {
+fn delimiter(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     let mut fenced = false;
     for (at, line) in run.iter().enumerate() {
         fenced ^= line.body.starts_with("```");
@@ -67,18 +70,23 @@ fn delimiter(run: &[Line<'_>], _: bool) -> Option<usize> {
     None
 }
 
-fn disclaimer(run: &[Line<'_>], _: bool) -> Option<usize> {
+fn disclaimer(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     let at = run.iter().position(|l| footer::is_disclaimer(l.body))?;
     let after_blank = at > 0 && run.get(at - 1).is_some_and(|l| l.is_blank() || is_rule(l.body));
     after_blank.then_some(at)
 }
 
-fn trailing_footers(run: &[Line<'_>], _: bool) -> Option<usize> {
+fn trailing_footers(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     let mut found = None;
     for (at, line) in run.iter().enumerate().rev() {
         let after_blank =
             at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
-        if footer::is_footer(line.body) || (after_blank && at > 0 && footer::may_be_footer(line.body)) {
+        let links = footer::is_link(line.body) && at > 0;
+        let below = links && run.get(at - 1).is_some_and(|l| footer::is_footer(l.body));
+        if below
+            || footer::is_footer(line.body)
+            || (after_blank && at > 0 && footer::may_be_footer(line.body))
+        {
             found = Some(at);
         } else if !line.is_blank() && !is_rule(line.body) && line.body != "\u{1427}" {
             break;
@@ -98,7 +106,7 @@ pub fn is_rule(body: &str) -> bool {
 }
 
 /// A rule of underscores or dashes with a short block under it.
-fn rule_and_block(run: &[Line<'_>], alone: bool) -> Option<usize> {
+fn rule_and_block(run: &[Line<'_>], alone: bool, _: &Sender) -> Option<usize> {
     let at = run.iter().rposition(|l| {
         is_rule(l.body) && l.body.starts_with(['_', '-', '\u{2014}', '\u{2500}', '\u{2013}'])
     })?;
@@ -122,7 +130,7 @@ fn is_sentence(body: &str) -> bool {
         || body.ends_with(['\u{3002}', '\u{ff1f}'])
 }
 
-fn trailing_rules(run: &[Line<'_>], _: bool) -> Option<usize> {
+fn trailing_rules(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     let keep = run.iter().rposition(|l| !l.is_blank() && !is_rule(l.body) && l.body != "\u{1427}");
     let after = keep.map_or(0, |keep| keep + 1);
     let at = after + run.iter().skip(after).position(|l| !l.is_blank())?;
@@ -132,7 +140,7 @@ fn trailing_rules(run: &[Line<'_>], _: bool) -> Option<usize> {
 }
 
 /// A formal closing and a few short lines at the end.
-fn closing(run: &[Line<'_>], alone: bool) -> Option<usize> {
+fn closing(run: &[Line<'_>], alone: bool, _: &Sender) -> Option<usize> {
     let mut names = 0;
     for (at, line) in run.iter().enumerate().rev() {
         if line.is_blank() {
@@ -151,7 +159,7 @@ fn closing(run: &[Line<'_>], alone: bool) -> Option<usize> {
 }
 
 /// `-Dana Roe` as the last line, after a blank one.
-fn dash_name(run: &[Line<'_>], _: bool) -> Option<usize> {
+fn dash_name(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     let at = run.iter().rposition(|l| !l.is_blank())?;
     let after_blank = at > 1 && run.get(at - 1).is_some_and(Line::is_blank);
     (after_blank && is_dash_name(run.get(at)?.body)).then_some(at)
