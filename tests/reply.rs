@@ -141,6 +141,17 @@ fn a_shell_that_names_a_signature() {
     }
 }
 
+#[test]
+fn a_name_block_is_signature_and_still_takes_a_done_back() {
+    let of = |line: &str| {
+        let text = format!("Done\n\nDana Ruiz\n{line}\n555 010 0100");
+        read(&Input { text: Some(&text), sender: Some("Dana Ruiz <d@x.example>"), ..Input::default() })
+    };
+    let (officer, limited) = (of("Loan Officer"), of("not the reel"));
+    assert_eq!((officer.new_text.as_str(), word(&officer.done)), ("Done", "DONE"));
+    assert_eq!((limited.new_text.as_str(), word(&limited.done)), ("Done", "POSSIBLE"));
+}
+
 /// Each worst case must come to an end with no more text than went in; the time is measured elsewhere.
 #[test]
 fn hostile_input_makes_linear_output() {

@@ -42,7 +42,11 @@ pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, sender
 fn of_text(text: &str, known: &Known<'_>) -> One {
     let (mut lines, beyond) = line::of_text(text);
     let mut parts = new_text::read(&mut lines, known);
-    let ends_own = lines.iter().rev().find(|l| !l.is_blank()).is_some_and(|l| l.kind == line::Kind::Own);
+    let ends_own = lines
+        .iter()
+        .rev()
+        .find(|l| !l.is_blank())
+        .is_some_and(|l| matches!(l.kind, line::Kind::Own | line::Kind::Name));
     if ends_own && !beyond.trim().is_empty() {
         parts.reading.new_text.push_str(beyond);
         parts.own.push_str(beyond);

@@ -18,8 +18,10 @@ pub fn headed(lines: &[Line<'_>]) -> Vec<(Target, String)> {
                 fresh = true;
                 target = heading(line.body).or(target);
             }
-            Kind::Own if !line.is_blank() => add(&mut found, target, line.text.trim(), &mut fresh),
-            Kind::Own | Kind::Signature => {}
+            Kind::Own | Kind::Name if !line.is_blank() => {
+                add(&mut found, target, line.text.trim(), &mut fresh)
+            }
+            Kind::Own | Kind::Signature | Kind::Name => {}
         }
     }
     found

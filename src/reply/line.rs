@@ -21,6 +21,8 @@ pub enum Kind {
     Intro,
     /// A signature, closing or footer.
     Signature,
+    /// The sender's own name block: shown as signature, and weighed with a command all the same.
+    Name,
 }
 
 /// One line.

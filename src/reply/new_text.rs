@@ -17,7 +17,7 @@ use std::ops::Range;
 pub struct Parts {
     /// Everything but [`Reading::done`] and [`Reading::under`].
     pub reading: Reading,
-    /// The sender's words alone, without the lines they answer.
+    /// The sender's words alone, without the lines they answer; with their name block, which may take a DONE back.
     pub own: String,
     /// The sender's words stand between quoted lines.
     pub between: bool,
@@ -93,7 +93,7 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         parts.reading =
             Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
-        parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
+        parts.reading.signature = of_kinds(lines, &[Kind::Signature, Kind::Name]);
         parts.reading.empty = true;
         return parts;
     };
@@ -104,11 +104,11 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     let answered = |l: &Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
-    parts.own = joined(lines, |l| l.kind == Kind::Own);
+    parts.own = joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name));
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
-    parts.reading.signature = of_kinds(lines, &[Kind::Signature]);
+    parts.reading.signature = of_kinds(lines, &[Kind::Signature, Kind::Name]);
     parts
 }
 
@@ -155,7 +155,7 @@ fn shown(line: &Line<'_>) -> String {
         Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
             format!("> {}", line.body)
         }
-        Kind::Own | Kind::Quote | Kind::Intro | Kind::Signature => visible(line.text).to_owned(),
+        Kind::Own | Kind::Name | Kind::Quote | Kind::Intro | Kind::Signature => visible(line.text).to_owned(),
     }
 }
 

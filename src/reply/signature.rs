@@ -32,7 +32,7 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, alone: bool, sender: &Sen
         let found = lines.get(from..end).and_then(|run| find(run, alone, sender));
         let Some(at) = found.map(|at| at + from).filter(|at| *at < end) else { continue };
         for line in lines.iter_mut().take(end).skip(at) {
-            line.kind = Kind::Signature;
+            line.kind = if rule == NAME_BLOCK { Kind::Name } else { Kind::Signature };
         }
         cuts.push(Cut { rule, line: at + 1 });
         end = at;
@@ -42,6 +42,7 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, alone: bool, sender: &Sen
 
 type Find = fn(&[Line<'_>], bool, &Sender) -> Option<usize>;
 
+const NAME_BLOCK: &str = "name-block";
 const RULES: [(&str, Find); 11] = [
     ("signature-delimiter", delimiter),
     ("disclaimer", disclaimer),
@@ -52,7 +53,7 @@ const RULES: [(&str, Find); 11] = [
     ("footer", trailing_footers),
     ("closing", closing),
     ("dash-name", dash_name),
-    ("name-block", |run, _, sender| name_block::at(run, sender)),
+    (NAME_BLOCK, |run, _, sender| name_block::at(run, sender)),
     ("trailing-rule", trailing_rules),
 ];
 
