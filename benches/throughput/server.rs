@@ -83,7 +83,7 @@ fn kept(facts: &Facts, incoming: &Incoming, (house, at): (&House, jiff::Timestam
         subjects: Vec::new(),
         kept: Kept::Whole,
     };
-    let new_mail = NewMail { mail, raw: Arc::clone(&incoming.raw), dedupe: Vec::new() };
+    let new_mail = NewMail { mail, raw: Arc::clone(&incoming.raw), dedupe: Vec::new(), remembered: false };
     let around =
         Circumstances { cause: Cause::Schedule, salt: [0; 16], site: &house.site, keyring: &house.keyring };
     Change::of(Desk::new(facts, at).finish(), Some(new_mail), Answer::Nothing, &around)
