@@ -131,7 +131,7 @@ pub(super) enum Ticket {
         #[arg(long)]
         until: String,
     },
-    /// Flags down: undeliverable, unanswered, possible_done, late_comment; all of them if none is named
+    /// Flags down: undeliverable, unanswered, possible_done, late_comment, stopped; all of them if none is named
     Clear {
         /// Which
         #[arg(required = true)]

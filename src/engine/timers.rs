@@ -9,8 +9,10 @@ use crate::workflow::desk::Desk;
 use crate::workflow::event::Unreachable;
 use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::reminder::{Timer, timer};
+use crate::workflow::ticket::Flag;
 use crate::workflow::{Event, Facts, Keys, PersonId, Refusal, Status, Ticket, TicketNo};
 use jiff::{SignedDuration, Timestamp};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// How long a parked mail waits: 14 days.
@@ -54,10 +56,9 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
     if employees.iter().any(|p| !facts.asked.open_of.contains(p)) {
         return Judgement::More(Keys { open_of: employees, ..Keys::default() });
     }
-    let mut desk = Desk::new(facts, around.at);
     let mut numbers: Vec<TicketNo> = facts.tickets.iter().map(|t| t.no).collect();
     numbers.sort_unstable();
-    numbers.into_iter().for_each(|no| run(&mut desk, no));
+    let mut desk = each(&Desk::new(facts, around.at), &numbers, run);
     facts.mails.iter().for_each(|mail| expire(&mut desk, mail));
     if desk.lines().is_empty() {
         return Judgement::Nothing(Answer::Nothing);
@@ -70,6 +71,30 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
         keyring: &house.keyring,
     };
     Judgement::Done(Change::of(desk.finish(), None, Answer::Lines(lines), &around))
+}
+
+/// Every ticket's clock. One on which we fail ourselves stops none of the others: then they are gone through again,
+/// each from a desk that can be taken back.
+fn each<'f>(empty: &Desk<'f>, numbers: &[TicketNo], run: impl Fn(&mut Desk<'f>, TicketNo)) -> Desk<'f> {
+    let try_all = |mut desk: Desk<'f>, numbers: &[TicketNo]| {
+        let all = || {
+            numbers.iter().for_each(|no| run(&mut desk, *no));
+            desk
+        };
+        catch_unwind(AssertUnwindSafe(all)).ok()
+    };
+    if let Some(desk) = try_all(empty.clone(), numbers) {
+        return desk;
+    }
+    numbers.iter().fold(empty.clone(), |mut desk, no| match try_all(desk.clone(), &[*no]) {
+        Some(after) => after,
+        None => {
+            if let Some(ticket) = desk.ticket(*no).cloned() {
+                stop(&mut desk, ticket, "its clock cannot ring: a fault of mailroom, please report it");
+            }
+            desk
+        }
+    })
 }
 
 /// Nobody confirmed it and no staff took it: kept, but its key releases it no more (spec 7).
@@ -116,8 +141,43 @@ fn happen(desk: &mut Desk<'_>, ticket: Ticket, (event, automatic): (Event, Autom
 fn stop(desk: &mut Desk<'_>, mut ticket: Ticket, why: &str) {
     ticket.reminders.next = None;
     ticket.scheduled = None;
+    ticket.flags.insert(Flag::Stopped);
     let at = (ticket.firm, ticket.no.to_string());
     let actor = Actor::System(Automatic::Schedule);
     desk.adjust_ticket(&actor, ticket, "clock_stopped");
     desk.note(&actor, at, ("clock_stopped", vec![why.to_owned()]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::conformance::samples::{firm, person, ticket};
+
+    #[test]
+    fn a_ticket_that_breaks_us_stops_its_own_clock_and_no_other() {
+        let now: Timestamp = "2026-03-05T10:00:00Z".parse().unwrap();
+        let due = |mut ticket: Ticket| {
+            ticket.reminders.next = Some(now);
+            ticket
+        };
+        let tickets = (1..=3).map(|no| due(ticket(no, 2, 1))).collect();
+        let facts = Facts {
+            tickets,
+            people: vec![person(1, 1), person(2, 1)],
+            firms: vec![firm(1)],
+            ..Facts::default()
+        };
+        let numbers = [TicketNo(1), TicketNo(2), TicketNo(3)];
+        let breaks = |desk: &mut Desk<'_>, no: TicketNo| {
+            desk.happen(no, Event::ReminderDue, &Actor::System(Automatic::Reminder)).unwrap();
+            assert_ne!(no, TicketNo(2), "meant by the test");
+        };
+        let desk = each(&Desk::new(&facts, now), &numbers, breaks);
+        let lines: Vec<(&str, &str)> = desk.lines().iter().map(|l| (&*l.subject, &*l.event)).collect();
+        let stopped = ("T-2", "clock_stopped");
+        assert_eq!(lines, [("T-1", "reminder_due"), stopped, stopped, ("T-3", "reminder_due")]);
+        let broken = desk.ticket(TicketNo(2)).unwrap();
+        assert!(broken.flags.contains(&Flag::Stopped) && broken.reminders.next.is_none());
+        assert!(desk.lines().iter().filter(|l| l.subject == "T-2").all(|l| l.mails.is_empty()));
+    }
 }

@@ -8,7 +8,7 @@ use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Firm, FirmId, Keys, MailNo, OutboxNo, Person, Ticket, TicketNo};
 
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
 pub mod sqlite;
 
 /// What a judge says of the facts.

@@ -90,6 +90,8 @@ words! {
         PossibleDone = "possible_done",
         /// The employee wrote after closing; cleared by REOPEN, `clear`.
         LateComment = "late_comment",
+        /// Its clock could not ring and was stopped; cleared by NOT COMPLETED, REASSIGN, closing, `clear`.
+        Stopped = "stopped",
     }
 }
 

@@ -99,7 +99,7 @@ impl<'a> Step<'a> {
         self.ticket.round_began = self.ticket.events.saturating_add(1);
         self.ticket.said_done = false;
         self.ticket.asked_done = false;
-        self.lower(&[Flag::PossibleDone, Flag::LateComment, Flag::Unanswered]);
+        self.lower(&[Flag::PossibleDone, Flag::LateComment, Flag::Unanswered, Flag::Stopped]);
     }
 
     /// Puts the words into the timeline.
