@@ -32,6 +32,7 @@ mod main_job;
 mod outbound;
 mod parse;
 mod quarantine;
+mod reach;
 mod real;
 mod reminders;
 mod reply;

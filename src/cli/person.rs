@@ -1,4 +1,4 @@
-//! `person add|list|show|alias|role|delegate|deactivate`.
+//! `person add|list|show|address|alias|role|delegate|deactivate|activate`.
 
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
@@ -30,6 +30,13 @@ pub(super) enum Person {
     Show {
         /// The registered address, or an alias
         email: String,
+    },
+    /// Another registered address; the old one is theirs no more, unless `person alias` says so
+    Address {
+        /// The registered address
+        email: String,
+        /// Where mail goes from now on, what waits in the outbox too
+        to: String,
     },
     /// Other addresses of a person: all of them, none to take them away
     Alias {
@@ -103,6 +110,10 @@ impl Person {
             Person::Import(people) => people.obey(&place),
             Person::List { firm, all } => list(&place, firm.as_deref(), all),
             Person::Show { email } => show(&place, &email),
+            Person::Address { email, to } => {
+                let moved_to = Some(address(&to)?);
+                change(&place, &email, |edit| PersonEdit { moved_to, ..edit })
+            }
             Person::Alias { email, aliases } => {
                 let aliases = Some(addresses(&aliases)?);
                 change(&place, &email, |edit| PersonEdit { aliases, ..edit })

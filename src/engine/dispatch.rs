@@ -1,6 +1,6 @@
 //! Senders: each takes a lease, sends it over one session, settles it. Threads of their own.
 
-use super::lease::Take;
+use super::lease::{SLOWEST_MAIL, Take};
 use super::settle::Settled;
 use super::{Engine, lease, settle};
 use crate::outbound::{Delivery, Outbound, Session, Transport};
@@ -69,7 +69,9 @@ impl Engine {
     pub fn dispatch(&self, sender: &mut Sender) -> Result<usize, Fault> {
         let receipt = self.run_quietly(lease::job(&self.house, self.circumstance(), Take::Due))?;
         let Answer::Leased(rows) = receipt.answer else { return Ok(0) };
-        let settled: Vec<Settled> = rows.iter().filter_map(|row| attempt(row, sender)).collect();
+        let in_time = |row: &Outgoing| row.next_at.duration_since(self.clock.now()) >= SLOWEST_MAIL;
+        let one = |row| if in_time(row) { attempt(row, sender) } else { Some(put_off(row)) };
+        let settled: Vec<Settled> = rows.iter().filter_map(one).collect();
         let tried = settled.len();
         if tried > 0 {
             self.run_quietly(settle::job(&self.house, self.circumstance(), settled))?;
@@ -112,6 +114,14 @@ impl Engine {
             std::thread::sleep(every);
         }
     }
+}
+
+/// The server was so slow with the others that this one might not end before its lease does.
+fn put_off(row: &Outgoing) -> Settled {
+    let delivery =
+        Delivery::Deferred("not tried: the server was too slow with the mails before it".to_owned());
+    say(row, &delivery);
+    Settled { no: row.no, tries: row.tries, delivery }
 }
 
 fn attempt(row: &Outgoing, sender: &mut Sender) -> Option<Settled> {

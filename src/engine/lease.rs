@@ -3,6 +3,7 @@
 use super::{House, settle};
 use crate::compose::{Scene, compose};
 use crate::intake::Circumstance;
+use crate::outbound::relay::Deadlines;
 use crate::record::{Answer, Cause, Change, Circumstances};
 use crate::store::{Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
@@ -19,8 +20,14 @@ use std::sync::Arc;
 pub const LEASE_MAX: usize = 32;
 /// Mails that senders which are gone may have held: 31 of them.
 pub const ORPHANS_MAX: usize = 1_000;
-/// Longer than a sender may need for a lease: 32 mails, 600 s each at the worst (RFC 5321 section 4.5.3.2.6).
+/// How long a sender may hold its mails. Not all of them may fit at the worst: it begins none that might not end in
+/// time ([`SLOWEST_MAIL`]), or the next sender would send it as well.
 pub const LEASE_TIME: SignedDuration = SignedDuration::from_hours(6);
+/// What one mail may take: every deadline to its end, and its turn at the slowest pace that the settings allow.
+pub const SLOWEST_MAIL: SignedDuration = SignedDuration::from_secs(
+    Deadlines::USUAL.one_mail().as_secs() as i64 + LEASE_TIME.as_secs() / (2 * LEASE_MAX as i64),
+);
+const _: () = assert!(SLOWEST_MAIL.as_secs() * 2 < LEASE_TIME.as_secs(), "a lease is for more than one mail");
 /// RFC 5321 section 4.5.4.1: at least 4 to 5 days.
 pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
 
@@ -85,7 +92,7 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) 
     let next_at = desk.now().checked_add(LEASE_TIME).unwrap_or(desk.now());
     let sending =
         Outgoing { state: OutboxState::Sending, tries: row.tries.saturating_add(1), next_at, ..row.clone() };
-    if row.bytes.is_some() {
+    if row.bytes.is_some() && !is_elsewhere(row, facts) {
         return sending;
     }
     let scene = Scene {
@@ -101,6 +108,11 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) 
         }
         Err(why) => end(row, desk, (OutboxState::Failed, &why)),
     }
+}
+
+/// The recipient's registered address is another one since it was composed: it must not go to the old one.
+fn is_elsewhere(row: &Outgoing, facts: &Facts) -> bool {
+    facts.person(row.person).is_some_and(|person| person.email.to_string() != row.envelope_to)
 }
 
 /// One mail on which we fail ourselves stops none of those that lie behind it.

@@ -71,14 +71,30 @@ pub struct Deadlines {
     pub dot: Duration,
 }
 
-/// RFC 5321 section 4.5.3.2: five minutes a command, ten after the final dot.
+impl Deadlines {
+    /// RFC 5321 section 4.5.3.2: five minutes a command, ten after the final dot.
+    pub const USUAL: Deadlines = Deadlines {
+        connect: Duration::from_secs(30),
+        step: Duration::from_secs(300),
+        dot: Duration::from_secs(600),
+    };
+    /// Steps before the first mail: STARTTLS, TLS, EHLO, and at most three of AUTH.
+    const OPENING: u32 = 6;
+    /// Steps of a mail: MAIL, RCPT, DATA, the message, RSET.
+    const MAIL: u32 = 5;
+
+    /// What one mail may take at the worst: on a session that turns out to be dead at its dot, and again on a new one.
+    #[must_use]
+    pub const fn one_mail(&self) -> Duration {
+        let steps = Deadlines::OPENING + 2 * Deadlines::MAIL;
+        let secs = self.connect.as_secs() + self.step.as_secs() * steps as u64 + 2 * self.dot.as_secs();
+        Duration::from_secs(secs)
+    }
+}
+
 impl Default for Deadlines {
     fn default() -> Self {
-        Deadlines {
-            connect: Duration::from_secs(30),
-            step: Duration::from_secs(300),
-            dot: Duration::from_secs(600),
-        }
+        Deadlines::USUAL
     }
 }
 

@@ -1,6 +1,7 @@
 //! The verbs on people. An address belongs to one person in the whole installation.
 
 use super::Acted;
+use super::tickets::amend;
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct PersonEdit {
     /// The registered address, or an alias of somebody on file.
     pub email: Address,
+    /// Another registered address in its place.
+    pub moved_to: Option<Address>,
     /// For display.
     pub name: Option<String>,
     /// All roles.
@@ -44,6 +47,7 @@ impl PersonEdit {
     pub fn of(email: Address) -> Self {
         PersonEdit {
             email,
+            moved_to: None,
             name: None,
             roles: None,
             firm_role: None,
@@ -60,7 +64,12 @@ impl PersonEdit {
 
     fn addresses(&self) -> impl Iterator<Item = &Address> {
         let lists = self.aliases.iter().flatten().chain(self.delegates.iter().flatten());
-        [&self.email].into_iter().chain(&self.manager).chain(lists)
+        [&self.email].into_iter().chain(&self.moved_to).chain(&self.manager).chain(lists)
+    }
+
+    /// Under which address the person is found after this edit.
+    fn then(&self) -> &Address {
+        self.moved_to.as_ref().unwrap_or(&self.email)
     }
 }
 
@@ -75,9 +84,10 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if desk.firm(firm).is_none() {
         return Acted::Refused(format!("{firm}: no such firm"));
     }
-    let going: Vec<PersonId> = deactivated(desk, edits);
-    if going.iter().any(|p| !desk.facts().asked.open_of.contains(p)) {
-        return Acted::More(Box::new(Keys { open_of: going, ..Keys::default() }));
+    let moves: Vec<(PersonId, Move)> = moves(desk, edits);
+    if moves.iter().any(|(p, _)| !desk.facts().asked.open_of.contains(p)) {
+        let open_of = moves.into_iter().map(|(person, _)| person).collect();
+        return Acted::More(Box::new(Keys { open_of, ..Keys::default() }));
     }
     let mut batch = People { desk, firm, put: Vec::new() };
     let (mut lines, mut bad) = (Vec::new(), BTreeMap::new());
@@ -112,21 +122,53 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if !bad.is_empty() {
         return super::refused(edits.len(), &bad);
     }
-    going.iter().for_each(|person| hold_tickets(desk, actor, *person));
+    for (person, how) in moves {
+        reach_tickets(desk, actor, (person, how));
+    }
     if lines.is_empty() { Acted::Unchanged("everybody is so already".to_owned()) } else { Acted::Done(lines) }
 }
 
-fn deactivated(desk: &Desk<'_>, edits: &[PersonEdit]) -> Vec<PersonId> {
-    let off = edits.iter().filter(|e| e.active == Some(false));
-    off.filter_map(|e| desk.facts().person_at(&e.email)).filter(|p| p.active).map(|p| p.id).collect()
+/// What an edit means for whether mail reaches somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Move {
+    Off,
+    On,
+    Elsewhere,
 }
 
-fn hold_tickets(desk: &mut Desk<'_>, actor: &Actor, person: PersonId) {
+fn moves(desk: &Desk<'_>, edits: &[PersonEdit]) -> Vec<(PersonId, Move)> {
+    let of = |edit: &PersonEdit| {
+        let before = desk.facts().person_at(&edit.email)?;
+        let active = edit.active.unwrap_or(before.active);
+        let how = match (before.active, active, &edit.moved_to) {
+            (true, false, _) => Move::Off,
+            (_, true, Some(_)) => Move::Elsewhere,
+            (false, true, None) => Move::On,
+            (true, true, None) | (false, false, _) => return None,
+        };
+        Some((before.id, how))
+    };
+    edits.iter().filter_map(of).collect()
+}
+
+/// The open tickets of somebody whom mail reaches no more, or again.
+fn reach_tickets(desk: &mut Desk<'_>, actor: &Actor, (person, how): (PersonId, Move)) {
     let own = desk.facts().tickets.iter().filter(|t| t.employee == Some(person) && t.is_open());
     let numbers: Vec<TicketNo> = own.map(|t| t.no).collect();
+    let now = desk.now();
     for no in numbers {
-        // A ticket that is held already refuses: it stays held.
-        let _ = desk.happen(no, Event::Unreachable(Unreachable::Deactivated), actor);
+        // A ticket that is so already refuses: it stays as it is.
+        let _ = match how {
+            Move::Off => desk
+                .happen(no, Event::Unreachable(Unreachable::Deactivated), actor)
+                .map_err(|r| r.explain().to_owned()),
+            Move::On => {
+                amend(desk, actor, (no, "reached_again"), |t, settings| t.active_again(settings, now))
+            }
+            Move::Elsewhere => {
+                amend(desk, actor, (no, "reached_again"), |t, settings| t.reached_again(settings, now))
+            }
+        };
     }
 }
 
@@ -190,7 +232,12 @@ impl People<'_, '_> {
             jiff::tz::TimeZone::get(zone)
                 .map_err(|_| format!("unknown zone {zone:?}; for example Europe/Berlin"))?;
         }
+        let taken = edit.moved_to.as_ref().and_then(|email| self.at(email)).filter(|p| p.id != before.id);
+        if let (Some(email), Some(other)) = (&edit.moved_to, taken) {
+            return Err(format!("{email} belongs to {} ({})", other.name, other.firm));
+        }
         let mut after = before.clone();
+        set(&mut after.email, edit.moved_to.clone());
         set(&mut after.name, edit.name.clone());
         set(&mut after.roles, edit.roles.clone());
         set(&mut after.firm_role, edit.firm_role);
@@ -204,7 +251,7 @@ impl People<'_, '_> {
 
     /// Manager and delegates, by address; whether they changed.
     fn link(&mut self, actor: &Actor, edit: &PersonEdit) -> Result<bool, String> {
-        let Some(before) = self.at(&edit.email) else { return Ok(false) };
+        let Some(before) = self.at(edit.then()) else { return Ok(false) };
         let mut after = before.clone();
         if let Some(manager) = &edit.manager {
             after.manager = Some(self.colleague(manager)?);

@@ -195,7 +195,7 @@ fn all(
 }
 
 /// What may be done to a ticket beside the table.
-fn amend(
+pub(super) fn amend(
     desk: &mut Desk<'_>,
     actor: &Actor,
     (no, word): (TicketNo, &str),

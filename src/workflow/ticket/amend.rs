@@ -34,7 +34,15 @@ impl Ticket {
             .rearm(self, settings, now)
     }
 
-    /// The employee has a new confirmed address, or is active again.
+    /// The employee is active again. Whether mail to the address arrives, nobody knows any better than before.
+    ///
+    /// # Errors
+    /// [`Refusal::NoChange`] if it was not held.
+    pub fn active_again(&self, settings: &Settings, now: Timestamp) -> Amended {
+        self.amend(|ticket| ticket.flags.retain(|up| *up != Flag::Held))?.rearm(self, settings, now)
+    }
+
+    /// The employee has another registered address.
     ///
     /// # Errors
     /// [`Refusal::NoChange`] if mail went out before as well.
