@@ -26,7 +26,12 @@ pub fn normal(text: &str) -> String {
 /// [`normal`] in lower case: what two spellings of one word have in common.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { normal(text).to_lowercase() }
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower = normal(text).to_lowercase();
+    // The Turkish capital I with its dot becomes two characters, of which the second is seen nowhere else.
+    if lower.contains('\u{307}') { lower.replace("i\u{307}", "i") } else { lower }
 }
 
 fn straight(c: char) -> char {
@@ -76,6 +81,7 @@ mod tests {
         assert_eq!(fold("“It’s”\u{a0}–"), "\"it's\" -");
         assert_eq!(fold("ERLEDIGT\u{fe0f}"), "erledigt");
         assert_eq!(fold("٢٠٢٦ ۹"), "2026 9");
+        assert_eq!(fold("DİKKAT"), "dikkat");
     }
 
     #[test]
