@@ -13,6 +13,9 @@ const MAX_LINES: usize = 7;
 /// Longer than any name, address and date together (bytes).
 const MAX_BYTES: usize = 500;
 
+/// A line that a program wrapped has at least so many characters, the first word of the next one counted.
+const MIN_WRAPPED_CHARS: usize = 50;
+
 /// One without a colon at its end is short (bytes).
 const MAX_BARE_BYTES: usize = 200;
 
@@ -48,8 +51,10 @@ pub fn at(lines: &[Line<'_>]) -> Option<Found> {
         let before = lines.get(skip - 1).map_or(first, |l| l.body);
         // `Dana <dana@example.com>,` goes on below.
         let goes_on = before.trim_end_matches(',').ends_with('>');
-        rest.first().is_some_and(|l| (is_strong(l.body) && !goes_on) || begins_with_sender(before, l.body))
-            && span(rest).is_some_and(|n| n + skip == found)
+        let parted = |l: &Line<'_>| {
+            (is_strong(l.body) && !goes_on) || begins_with_sender(before, l.body) || has_room(before, l.body)
+        };
+        rest.first().is_some_and(parted) && span(rest).is_some_and(|n| n + skip == found)
     });
     (!later).then_some(of(0))
 }
@@ -84,6 +89,15 @@ fn begins_again(lines: &[Line<'_>], found: usize) -> bool {
 /// The line before is a sentence of its own, and this one begins with the sender.
 fn begins_with_sender(before: &str, line: &str) -> bool {
     before.ends_with(['.', '!', '?']) && line.contains(['@', '<'])
+}
+
+/// A line is wrapped where the next word has no room. With room for it the line above ended by itself: it is the
+/// sender's, and what names day, time and sender below is whole without it.
+fn has_room(before: &str, line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or("");
+    let short = before.chars().count() + word.chars().count() < MIN_WRAPPED_CHARS;
+    let seen = Seen::of(&fold(line));
+    short && !before.contains('@') && !line.starts_with('<') && seen.date && seen.time && seen.address
 }
 
 fn joined(first: &str, lines: &[Line<'_>], found: usize) -> String {
