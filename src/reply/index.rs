@@ -31,6 +31,8 @@ pub struct Index {
     pub forwarded: Vec<&'static str>,
     /// Formal closings.
     pub closings: HashSet<&'static str>,
+    /// Closings that stand behind the name.
+    pub closing_ends: Vec<&'static str>,
     /// First words of a phone's line.
     pub footers: Vec<&'static str>,
     /// Last words of a phone's line.
@@ -73,6 +75,7 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         original: lang::every(|l| l.original).collect(),
         forwarded: unique(|l| l.forwarded),
         closings: lang::every(|l| l.closings).collect(),
+        closing_ends: unique(|l| l.closing_ends),
         footers: unique(|l| l.footers),
         footer_ends: unique(|l| l.footer_ends),
         disclaimers: unique(|l| l.disclaimers),

@@ -31,6 +31,11 @@ impl Sender {
         Self { whole: fold(name).trim().to_owned(), words: words(local).collect() }
     }
 
+    /// One word of the name.
+    pub fn is_called(&self, folded: &str) -> bool {
+        self.words.contains(folded)
+    }
+
     /// `Dana Ruiz`, `Dana Ruiz | NMLS 204411`, `Ruiz, Dana`: two words of the name at least, and no other.
     fn is_named_by(&self, body: &str) -> bool {
         if body.chars().count() > MAX_CHARS {

@@ -20,6 +20,8 @@ const MAX_BLOCK_LINES: usize = 8;
 const MAX_TITLE_WORDS: usize = 6;
 /// A rule that stands alone is a program's when it is at least so long (characters).
 const MIN_DRAWN_CHARS: usize = 4;
+/// A name and the closing word behind it are at most so many words.
+const MAX_NAME_WORDS: usize = 4;
 /// A closing has at most so many words, the name beside it counted.
 const MAX_CLOSING_WORDS: usize = 6;
 
@@ -141,13 +143,16 @@ fn trailing_rules(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
 }
 
 /// A formal closing and a few short lines at the end.
-fn closing(run: &[Line<'_>], alone: bool, _: &Sender) -> Option<usize> {
+fn closing(run: &[Line<'_>], alone: bool, sender: &Sender) -> Option<usize> {
     let mut names = 0;
     for (at, line) in run.iter().enumerate().rev() {
         if line.is_blank() {
             continue;
         }
-        if is_closing(line.body) {
+        if is_closing(line.body, sender) {
+            // `Thank you / and best regards`, in some languages always on two lines.
+            let above = run.iter().take(at).rev().take_while(|l| is_closing(l.body, sender)).count();
+            let at = at - above;
             let words_before = run.iter().take(at).any(|l| !l.is_blank());
             return (words_before || !alone).then_some(at);
         }
@@ -174,13 +179,21 @@ pub fn is_dash_name(body: &str) -> bool {
     named && name.split_whitespace().count() <= 3 && !name.ends_with(['.', '!', '?', ':'])
 }
 
-fn is_closing(body: &str) -> bool {
+/// `김민지 드림`: the sender's name first. Behind another word the same syllables are a verb.
+fn is_named_closing(text: &str, sender: &Sender) -> bool {
+    let mut words = text.split_whitespace();
+    let named = words.next().is_some_and(|name| sender.is_called(name));
+    let ends = words.next_back().is_some_and(|last| INDEX.closing_ends.contains(&last));
+    named && ends && words.count() + 2 <= MAX_NAME_WORDS
+}
+
+fn is_closing(body: &str, sender: &Sender) -> bool {
     if body.len() > 120 {
         return false;
     }
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    if INDEX.closings.contains(text) {
+    if INDEX.closings.contains(text) || is_named_closing(text, sender) {
         return true;
     }
     // `Viele Grüße / Best regards`, `Best regards, Dana Roe`, `Mit freundlichen Grüßen Dana Roe`

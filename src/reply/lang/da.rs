@@ -24,7 +24,7 @@ pub const WORDS: Language = Language {
         "denne e-mail er sendt udefra", "du får ikke ofte mails fra"],
     cautions: &["klik ikke"],
     done: &["færdig", "udført", "klaret", "gjort", "ordnet", "afsluttet", "det er gjort", "fuldført"],
-    lead_in: &["det er", "er", "alt", "alt er", "nu", "ok", "ja", "så er"],
+    lead_in: &["nu er det", "det er", "er", "alt", "alt er", "nu", "ok", "ja", "så er"],
     now: &["nu"],
     pleasantries: &["tak", "mange tak", "tusind tak", "på forhånd tak", "tak for hjælpen", "venligst tjek",
         "venligst kontroller", "hilsen", "mvh", "vh"],

@@ -44,7 +44,7 @@ pub const WORDS: Language = Language {
     cautions: &["klicken sie nicht", "bitte klicken sie"],
     done: &["erledigt", "fertig", "gemacht", "abgeschlossen", "ist erledigt", "ich habe das erledigt",
         "habe ich erledigt"],
-    lead_in: &["ist", "alles", "es ist", "das ist", "jetzt", "ok", "ja", "ist alles", "schon", "bereits", "hiermit"],
+    lead_in: &["jetzt ist es", "jetzt ist alles", "ist", "alles", "es ist", "das ist", "jetzt", "ok", "ja", "ist alles", "schon", "bereits", "hiermit"],
     now: &["jetzt", "nun"],
     pleasantries: &["danke", "vielen dank", "dankeschön", "danke schön", "besten dank", "bitte prüfen", "bitte schließen",
         "bitte das ticket schließen", "merci", "herzlichen dank", "danke sehr", "danke dir", "danke ihnen",

@@ -51,6 +51,8 @@ pub struct Language {
     pub forwarded: &'static [&'static str],
     /// Formal closings: `best regards`. Thanks are none.
     pub closings: &'static [&'static str],
+    /// Closings that stand behind the name, on its line.
+    pub closing_ends: &'static [&'static str],
     /// How the line of a phone or an app begins: `sent from`.
     pub footers: &'static [&'static str],
     /// How such a line ends, where the verb comes last.
@@ -91,6 +93,7 @@ const NONE: Language = Language {
     original: &[],
     forwarded: &[],
     closings: &[],
+    closing_ends: &[],
     footers: &[],
     footer_ends: &[],
     disclaimers: &[],
@@ -166,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_word_stands_folded() {
-        let kinds: [fn(&Language) -> &'static [&'static str]; 22] = [
+        let kinds: [fn(&Language) -> &'static [&'static str]; 23] = [
             |l| l.wrote,
             |l| l.openers,
             |l| l.from,
@@ -176,6 +179,7 @@ mod tests {
             |l| l.original,
             |l| l.forwarded,
             |l| l.closings,
+            |l| l.closing_ends,
             |l| l.footers,
             |l| l.footer_ends,
             |l| l.disclaimers,

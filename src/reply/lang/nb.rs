@@ -24,7 +24,7 @@ pub const WORDS: Language = Language {
         "denne e-posten stammer fra", "du får ikke ofte e-post fra"],
     cautions: &["ikke klikk"],
     done: &["ferdig", "utført", "gjort", "fullført", "fikset", "ordnet", "det er gjort"],
-    lead_in: &["det er", "er", "alt", "alt er", "nå", "ok", "ja"],
+    lead_in: &["nå er det", "det er", "er", "alt", "alt er", "nå", "ok", "ja"],
     now: &["nå"],
     pleasantries: &["takk", "mange takk", "tusen takk", "takk for hjelpen", "vennligst sjekk", "på forhånd takk",
         "hilsen",

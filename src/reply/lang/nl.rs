@@ -30,7 +30,7 @@ pub const WORDS: Language = Language {
         "u ontvangt niet vaak"],
     cautions: &["klik niet"],
     done: &["klaar", "gedaan", "gereed", "afgerond", "voltooid", "is gedaan", "is klaar", "afgehandeld"],
-    lead_in: &["het is", "dit is", "dat is", "is", "alles", "alles is", "nu", "ok", "oké", "ja"],
+    lead_in: &["nu is het", "het is", "dit is", "dat is", "is", "alles", "alles is", "nu", "ok", "oké", "ja"],
     now: &["nu"],
     pleasantries: &["bedankt", "dank", "dank je", "dank u", "dank je wel", "dank u wel", "dankjewel", "hartelijk dank",
         "bedankt alvast", "alvast bedankt", "graag controleren", "gelieve te controleren", "groet", "groeten", "mvg",

@@ -28,7 +28,7 @@ pub const WORDS: Language = Language {
         "detta meddelande kommer utifrån", "detta e-postmeddelande kommer från", "du får inte ofta e-post från"],
     cautions: &["klicka inte"],
     done: &["klart", "klar", "färdig", "färdigt", "gjort", "åtgärdat", "utfört", "det är gjort", "fixat", "avklarat"],
-    lead_in: &["det är", "är", "allt", "allt är", "nu", "ok", "ja"],
+    lead_in: &["nu är det", "det är", "är", "allt", "allt är", "nu", "ok", "ja"],
     now: &["nu"],
     pleasantries: &["tack", "tack så mycket", "stort tack", "tackar", "tack på förhand", "vänligen kontrollera",
         "hälsningar", "mvh", "tack för hjälpen"],

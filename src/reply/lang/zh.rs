@@ -15,6 +15,7 @@ pub const WORDS: Language = Language {
     forwarded: &["转发的邮件", "转发邮件信息", "轉寄郵件", "轉寄的郵件", "转发的消息", "開始轉寄郵件", "開始轉寄訊息",
         "开始转发的邮件", "轉寄訊息", "已轉寄郵件", "转发邮件", "已转发的消息"],
     closings: &["此致", "敬礼", "祝好", "谢谢,祝好", "顺祝商祺", "此致敬礼", "祝商祺", "敬上", "順頌商祺"],
+    closing_ends: &["敬上", "谨上", "謹上"],
     footers: &["发自我的", "從我的", "从我的", "發自我的", "来自我的", "获取 outlook", "取得 outlook", "取得 ios 版", "获取 ios 版", "取得 android 版", "获取 android 版", "发自", "下載 outlook",
         "獲取 outlook", "下载 outlook", "从 windows", "從 windows", "从我的", "发送自", "發送自", "获取outlook", "取得outlook",
         "来自 outlook", "來自 outlook", "來自我的"],
