@@ -11,6 +11,7 @@ mod from_field;
 mod limits;
 mod robust;
 mod sealed;
+mod tnef;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/inbound/parse")
@@ -276,7 +277,8 @@ fn no_fixture_is_an_orphan() {
     let tests = concat!(
         include_str!("parse.rs"),
         include_str!("parse/automatic.rs"),
-        include_str!("parse/sealed.rs")
+        include_str!("parse/sealed.rs"),
+        include_str!("parse/tnef.rs")
     );
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();

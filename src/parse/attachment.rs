@@ -3,7 +3,7 @@
 use super::body::is_words;
 use super::limits::NAME_CHARS_MAX;
 use super::message::Attachment;
-use super::mime::{self, Part};
+use super::mime::Part;
 use crate::mail::HeaderValue;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ pub(super) fn read(parts: &[Part<'_>]) -> Vec<Attachment> {
 /// The decoded octets of the `index`th of [`super::Message::attachments`], for storing them under their hash.
 #[must_use]
 pub fn attachment_bytes(raw: &[u8], index: usize) -> Option<Vec<u8>> {
-    let (parts, _) = mime::walk(raw);
+    let (parts, _) = super::parts(raw);
     let found = parts.iter().filter(|p| is_attached(p)).nth(index)?;
     Some(found.decoded().into_owned())
 }
@@ -56,6 +56,7 @@ pub(super) fn display_name(sent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::mime;
 
     /// A scan in a mail with a second part of this type, in a multipart of this kind.
     fn mail(kind: &str, second: &str) -> String {

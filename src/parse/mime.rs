@@ -19,6 +19,8 @@ pub(super) struct Part<'a> {
     pub(super) subtype: String,
     pub(super) content_type: Option<ContentType<'static>>,
     pub(super) disposition: Option<ContentType<'static>>,
+    /// A name that no field gave.
+    pub(super) given_name: Option<String>,
     pub(super) content_id: Option<String>,
     pub(super) encoding: String,
     /// Borrowed from the mail; owned where it was taken out of something that had to be decoded first.
@@ -39,6 +41,7 @@ impl Part<'_> {
             subtype: self.subtype,
             content_type: self.content_type,
             disposition: self.disposition,
+            given_name: self.given_name,
             content_id: self.content_id,
             encoding: self.encoding,
             parent: self.parent,
@@ -64,7 +67,7 @@ impl Part<'_> {
     /// The name that the sender gave it, as sent.
     pub(super) fn file_name(&self) -> Option<&str> {
         let disposed = self.disposition.as_ref().and_then(|d| d.attribute("filename"));
-        disposed.or_else(|| self.parameter("name"))
+        self.given_name.as_deref().or(disposed).or_else(|| self.parameter("name"))
     }
 }
 
@@ -145,6 +148,7 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
         subtype: "plain".to_owned(),
         content_type: None,
         disposition: None,
+        given_name: None,
         content_id: None,
         encoding: String::new(),
         body: Cow::Borrowed(body),

@@ -22,6 +22,7 @@ mod mime;
 mod recipients;
 mod report;
 mod smime;
+mod tnef;
 mod transfer;
 mod verdicts;
 
@@ -90,7 +91,7 @@ fn read(raw: &[u8]) -> Message {
 
 fn read_all(raw: &[u8], head: &Head<'_>) -> Message {
     let mut message = read_header(head);
-    let (parts, over) = mime::walk(raw);
+    let (parts, over) = parts(raw);
     message.over_limit = message.over_limit.or(over);
     message.automatic = automatic::read(head, &message.subject, &parts);
     message.report = report::read(head, &parts);
@@ -100,6 +101,11 @@ fn read_all(raw: &[u8], head: &Head<'_>) -> Message {
     (message.body, message.sealed) = body::read(&parts);
     message.attachments = attachment::read(&parts);
     message
+}
+
+/// What the mail consists of, whichever way it was packed.
+fn parts(raw: &[u8]) -> tnef::Walked<'_> {
+    tnef::unpacked(mime::walk(raw))
 }
 
 fn read_header(head: &Head<'_>) -> Message {
