@@ -15,6 +15,7 @@ mod crash;
 mod demo;
 mod desk;
 mod dispositions;
+mod dkim;
 mod explain;
 mod flood;
 mod floors;

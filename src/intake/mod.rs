@@ -8,6 +8,7 @@ pub mod authenticate;
 pub mod caps;
 mod choose;
 pub mod commands;
+pub mod own_check;
 pub mod prepare;
 mod quarantine;
 pub mod reference;

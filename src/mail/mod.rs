@@ -3,6 +3,8 @@
 pub mod address;
 pub mod auth_results;
 pub mod crlf;
+pub mod dkim;
+pub mod dmarc;
 pub mod envelope;
 pub mod fields;
 pub mod header_value;
@@ -10,6 +12,7 @@ pub mod incoming;
 pub mod message_id;
 pub mod reply_code;
 pub mod site;
+pub mod txt;
 
 pub use address::Address;
 pub use envelope::{Envelope, ReversePath};

@@ -3,6 +3,7 @@
 
 pub mod postfix;
 pub mod scripted_smtp;
+pub mod signer;
 pub mod sink;
 pub mod world;
 

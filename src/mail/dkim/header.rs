@@ -1,0 +1,111 @@
+//! The header as it is signed (RFC 6376 sections 3.4.1, 3.4.2 and 3.7).
+
+use super::signature::Signature;
+use super::{Canon, Failure, body};
+use crate::mail::fields::{Field, line_at, without_end};
+use std::collections::HashMap;
+
+/// Fields that stand once at most in a mail that two readers read alike (RFC 5322 section 3.6, RFC 2045).
+const ONCE: &[&str] = &[
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+];
+/// Fields that a mail is read by: whoever vouches for it vouches for them, if they are there.
+const COVERED: &[&str] = &["from", "subject", "date"];
+
+/// RFC 6376 section 8.15: nobody has added a second one of what was signed, or of what stands once.
+pub(super) fn covers(signature: &Signature, fields: &[Field<'_>]) -> Result<(), Failure> {
+    let listed = |name: &str| signature.names.iter().filter(|n| *n == name).count();
+    let present = |name: &str| fields.iter().filter(|f| f.is(name)).count();
+    if COVERED.iter().any(|name| present(name) > 0 && listed(name) == 0) {
+        return Err(Failure::NotCovered);
+    }
+    match ONCE.iter().any(|name| present(name) > listed(name).max(1)) {
+        true => Err(Failure::Doubled),
+        false => Ok(()),
+    }
+}
+
+/// What every signature that can pass covers of the header.
+pub(super) fn covered(head: &[u8], fields: &[Field<'_>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for field in COVERED.iter().flat_map(|name| fields.iter().filter(move |f| f.is(name))) {
+        canonical(Canon::Relaxed, (lead(field, head), field.raw), &mut out);
+        out.extend_from_slice(b"\r\n");
+    }
+    out
+}
+
+/// What `signature`, which stands in `own`, signs of the header. Each field is used once: linear.
+pub(super) fn signed(
+    signature: &Signature,
+    own: &Field<'_>,
+    (head, fields): (&[u8], &[Field<'_>]),
+) -> Vec<u8> {
+    let mut unused: HashMap<String, Vec<&Field<'_>>> = HashMap::new();
+    for field in fields {
+        unused.entry(field.name.to_ascii_lowercase()).or_default().push(field);
+    }
+    let mut out = Vec::new();
+    for name in &signature.names {
+        // Section 5.4.2: from the bottom up; one that is not there is nothing.
+        if let Some(field) = unused.get_mut(name).and_then(Vec::pop) {
+            canonical(signature.header, (lead(field, head), field.raw), &mut out);
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+    // Section 3.7: the field itself, with the value of `b=` deleted.
+    let cut = |at: usize| own.raw.split_at_checked(at).unwrap_or((own.raw, &[]));
+    let value = [cut(signature.own_value.start).0, cut(signature.own_value.end).1].concat();
+    canonical(signature.header, (lead(own, head), &value), &mut out);
+    out
+}
+
+/// The name with its colon, as it stands there.
+fn lead<'a>(field: &Field<'_>, head: &'a [u8]) -> &'a [u8] {
+    let whole = head.get(field.start..field.end).unwrap_or_default();
+    let colon = whole.iter().position(|b| *b == b':').unwrap_or(whole.len());
+    whole.get(..=colon).unwrap_or_default()
+}
+
+/// One field without its last line end; whatever ends a line inside it is CRLF.
+fn canonical(canon: Canon, (lead, value): (&[u8], &[u8]), out: &mut Vec<u8>) {
+    match canon {
+        Canon::Simple => {
+            out.extend_from_slice(lead);
+            lines(value).enumerate().for_each(|(n, line)| {
+                out.extend_from_slice(if n > 0 { b"\r\n" } else { b"" });
+                out.extend_from_slice(line);
+            });
+        }
+        Canon::Relaxed => {
+            let name = lead.strip_suffix(b":").unwrap_or(lead).trim_ascii_end();
+            out.extend(name.iter().map(u8::to_ascii_lowercase));
+            out.push(b':');
+            let flat: Vec<u8> = lines(value).flatten().copied().collect();
+            let text = flat.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(flat.len());
+            body::reduced(flat.get(text..).unwrap_or_default(), |part| out.extend_from_slice(part));
+        }
+    }
+}
+
+fn lines(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let line = line_at(value, at)?;
+        at += line.len();
+        Some(without_end(line))
+    })
+}

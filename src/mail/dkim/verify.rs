@@ -1,0 +1,95 @@
+//! A mail with its signatures, and whether one of them holds.
+
+use super::signature::Signature;
+use super::{Canon, Failure, Key, body, header};
+use crate::mail::fields::{Field, fields, split};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
+
+/// How far a signer's clock may be ahead of ours.
+pub const CLOCK_SKEW_SECONDS: u64 = 300;
+
+/// A mail as its signers saw it. Its body is hashed at most once a canonical form.
+#[derive(Debug)]
+pub struct Signed<'a> {
+    head: &'a [u8],
+    fields: Vec<Field<'a>>,
+    body: &'a [u8],
+    simple: OnceCell<Vec<u8>>,
+    relaxed: OnceCell<Vec<u8>>,
+}
+
+impl<'a> Signed<'a> {
+    /// Walks the header. Limits on its size are the caller's.
+    #[must_use]
+    pub fn of(raw: &'a [u8]) -> Self {
+        let (head, body) = split(raw);
+        let fields = fields(head).collect();
+        Signed { head, fields, body, simple: OnceCell::new(), relaxed: OnceCell::new() }
+    }
+
+    /// The DKIM-Signature fields, from the top.
+    pub fn signatures(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().filter(|field| field.is("DKIM-Signature"))
+    }
+
+    /// Reads a signature, and everything about it that needs no key.
+    ///
+    /// # Errors
+    /// Why it can never count on this mail at this time.
+    pub fn candidate(&self, field: &Field<'_>, now: Timestamp) -> Result<Signature, Failure> {
+        // Lines that are no fields are in nobody's hash.
+        let known: usize = self.fields.iter().map(|field| field.end - field.start).sum();
+        if known != self.head.len() {
+            return Err(Failure::BadHeader);
+        }
+        let signature = Signature::read(field)?;
+        let now = u64::try_from(now.as_second()).unwrap_or(0);
+        // RFC 6376 section 3.5: x= later than t=, and not yet over.
+        if signature.expires.is_some_and(|x| x <= now || signature.signed_at.is_some_and(|t| t >= x)) {
+            return Err(Failure::Expired);
+        }
+        if signature.signed_at.is_some_and(|t| t > now.saturating_add(CLOCK_SKEW_SECONDS)) {
+            return Err(Failure::Future);
+        }
+        header::covers(&signature, &self.fields)?;
+        Ok(signature)
+    }
+
+    /// Whether the key of `records` signed this mail (RFC 6376 section 6.1).
+    ///
+    /// # Errors
+    /// Why it does not count.
+    pub fn verify(
+        &self,
+        (field, signature): (&Field<'_>, &Signature),
+        records: &[String],
+    ) -> Result<(), Failure> {
+        let key = match records {
+            [] => return Err(Failure::NoKey),
+            [only] => Key::read(only)?,
+            [_, _, ..] => return Err(Failure::SeveralKeys),
+        };
+        if *self.body_hash(signature.body) != signature.body_hash {
+            return Err(Failure::BodyHash);
+        }
+        key.verify(signature, &header::signed(signature, field, (self.head, &self.fields)))
+    }
+
+    /// A hash of what every signature that can pass covers: a mail that was signed once has the same again, whatever
+    /// was added, taken away or spaced otherwise.
+    #[must_use]
+    pub fn seal(&self) -> [u8; 32] {
+        let header = header::covered(self.head, &self.fields);
+        Sha256::new().chain_update(header).chain_update(self.body_hash(Canon::Relaxed)).finalize().into()
+    }
+
+    fn body_hash(&self, canon: Canon) -> &Vec<u8> {
+        let kept = match canon {
+            Canon::Simple => &self.simple,
+            Canon::Relaxed => &self.relaxed,
+        };
+        kept.get_or_init(|| body::hash(canon, self.body))
+    }
+}

@@ -1,0 +1,151 @@
+//! DMARC (RFC 7489): what a domain wishes for its From field, and which domains belong together.
+//!
+//! The organisational domain is found by asking up the tree, as DMARCbis does, and not in a list of public
+//! suffixes that would age. Two domains are aligned only if one is above the other as well: siblings under a
+//! registry that publishes a record of its own are then never taken for one house. Deliberately absent: SPF
+//! alignment, reports, `np=`.
+
+use super::dkim::Tags;
+use super::txt::{Answer, Answers};
+
+/// Names asked for one domain (DMARCbis section 4.10: 8).
+pub const WALK_MAX: usize = 8;
+
+/// What is to become of mail that is not aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Nothing.
+    None,
+    /// To be looked at.
+    Quarantine,
+    /// To be refused.
+    Reject,
+}
+
+impl Policy {
+    fn read(word: &str) -> Self {
+        if word.eq_ignore_ascii_case("reject") {
+            return Policy::Reject;
+        }
+        if word.eq_ignore_ascii_case("quarantine") { Policy::Quarantine } else { Policy::None }
+    }
+}
+
+/// What a record says, as far as we use it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    policy: Policy,
+    /// `sp=`: of the domains below.
+    below: Option<Policy>,
+    /// `adkim=s`: the very same domain.
+    strict: bool,
+    /// `psd=`: whether it is a public suffix.
+    suffix: Option<bool>,
+}
+
+impl Record {
+    /// Reads a record; `None`: it is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let tags = Tags::parse(text)?;
+        // RFC 7489 section 6.3: the version comes first, and has case.
+        if tags.first() != Some(("v", "DMARC1")) {
+            return None;
+        }
+        // Only an experiment (RFC 7489 section 6.3, pct=; DMARCbis, t=): nothing is refused for it.
+        let trial = tags.get("pct").is_some_and(|pct| pct != "100") || tags.get("t") == Some("y");
+        let policy = |name| {
+            let found = Policy::read(tags.get(name)?);
+            Some(if trial { Policy::None } else { found })
+        };
+        let suffix = match tags.get("psd") {
+            Some("y") => Some(true),
+            Some("n") => Some(false),
+            Some(_) | None => None,
+        };
+        Some(Record {
+            policy: policy("p").unwrap_or(Policy::None),
+            below: policy("sp"),
+            strict: tags.get("adkim").is_some_and(|mode| mode.eq_ignore_ascii_case("s")),
+            suffix,
+        })
+    }
+}
+
+/// The domains that are asked for `domain`: itself and what is above it; never a single label, and of a long name
+/// only the last seven.
+fn walk(domain: &str) -> impl Iterator<Item = &str> {
+    let all = std::iter::successors(Some(domain), |d| d.split_once('.').map(|(_, parent)| parent));
+    let labels = |d: &str| d.split('.').count();
+    all.enumerate().filter(move |(n, d)| *n == 0 || (2..WALK_MAX).contains(&labels(d))).map(|(_, d)| d)
+}
+
+/// The names under which the records of that walk stand.
+pub fn names(domain: &str) -> impl Iterator<Item = String> + '_ {
+    walk(domain).map(name)
+}
+
+fn name(domain: &str) -> String {
+    format!("_dmarc.{domain}")
+}
+
+/// The one record of a domain; several are none (RFC 7489 section 6.6.3).
+fn record(domain: &str, answers: &Answers) -> Option<Record> {
+    let found = answers.get(&name(domain)).map_or(&[][..], Answer::records);
+    let mut found = found.iter().filter_map(|text| Record::read(text));
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
+}
+
+/// DMARCbis section 4.10.2.
+#[must_use]
+pub fn organisation<'a>(domain: &'a str, answers: &Answers) -> &'a str {
+    let (mut below, mut highest) = (domain, domain);
+    for at in walk(domain) {
+        if let Some(record) = record(at, answers) {
+            match record.suffix {
+                Some(false) => return at,
+                Some(true) if at != domain => return below,
+                Some(true) | None => highest = at,
+            }
+        }
+        below = at;
+    }
+    highest
+}
+
+/// Whether one is the other, or above it: only then can they be aligned here.
+#[must_use]
+pub fn related(one: &str, other: &str) -> bool {
+    let below = |child: &str, parent: &str| {
+        parent.contains('.') && child.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+    };
+    one == other || below(one, other) || below(other, one)
+}
+
+/// Whether a signature of `signer` speaks for a From of `from` (RFC 7489 section 3.1.1).
+#[must_use]
+pub fn aligned(signer: &str, from: &str, answers: &Answers) -> bool {
+    let relaxed = || {
+        let strict = wish(from, answers).is_some_and(|(record, _)| record.strict);
+        !strict && related(signer, from) && organisation(signer, answers) == organisation(from, answers)
+    };
+    signer == from || relaxed()
+}
+
+/// What the domain wishes for mail that fails.
+#[must_use]
+pub fn policy(from: &str, answers: &Answers) -> Policy {
+    wish(from, answers).map_or(Policy::None, |(_, policy)| policy)
+}
+
+/// The record that holds for a From of that domain: its own, else its organisation's.
+fn wish(from: &str, answers: &Answers) -> Option<(Record, Policy)> {
+    if let Some(own) = record(from, answers) {
+        let policy = own.policy;
+        return Some((own, policy));
+    }
+    let above = record(organisation(from, answers), answers)?;
+    let policy = above.below.unwrap_or(above.policy);
+    Some((above, policy))
+}
