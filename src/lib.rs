@@ -7,7 +7,7 @@
 //! | 0 | [`mail`] RFC nouns, [`mod@words`], [`ports`], [`text`], [`html`] |
 //! | 1 | [`workflow`], [`parse`], [`reply`], [`token`], [`ledger`]: pure |
 //! | 2 | [`intake`], [`compose`], [`record`], [`import`], [`tls`]: no input or output |
-//! | 3 | [`store`], [`inbound`], [`outbound`], [`secret`]: the outside |
+//! | 3 | [`store`], [`inbound`], [`outbound`], [`dns`], [`secret`]: the outside |
 //! | 4 | [`engine`]: the one step, timers, dispatch |
 //! | 5 | [`config`] |
 //! | 6 | [`cli`] |
@@ -34,6 +34,7 @@ pub mod intake;
 pub mod record;
 pub mod tls;
 // floor 3
+pub mod dns;
 pub mod inbound;
 pub mod outbound;
 pub mod secret;

@@ -7,7 +7,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (0, &["mail", "words", "ports", "text", "html"]),
     (1, &["workflow", "parse", "reply", "token", "ledger"]),
     (2, &["intake", "compose", "record", "import", "tls"]),
-    (3, &["store", "inbound", "outbound", "secret"]),
+    (3, &["store", "inbound", "outbound", "dns", "secret"]),
     (4, &["engine"]),
     (5, &["config"]),
     (6, &["cli"]),

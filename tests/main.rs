@@ -16,6 +16,7 @@ mod demo;
 mod desk;
 mod dispositions;
 mod dkim;
+mod dns;
 mod explain;
 mod flood;
 mod floors;

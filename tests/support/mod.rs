@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 pub mod postfix;
+pub mod scripted_dns;
 pub mod scripted_smtp;
 pub mod signer;
 pub mod sink;
