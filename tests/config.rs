@@ -83,7 +83,7 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
         ),
         (
             "[severs]\n",
-            "mailroom.toml:1: severs: unknown key; allowed: server, addresses, inbound, outbound, status, log, limits; did you mean server?",
+            "mailroom.toml:1: severs: unknown key; allowed: server, addresses, inbound, outbound, dns, status, log, limits; did you mean server?",
         ),
         (
             "[outbound]\ntransport = \"smpt\"\n",
@@ -200,4 +200,24 @@ fn a_file_may_have_so_many_octets_and_not_one_more() {
     assert!(Config::load(&path).is_ok());
     of(CONFIG_OCTETS_MAX + 1);
     assert!(Config::load(&path).unwrap_err().to_string().contains("this is no settings file"));
+}
+
+#[test]
+fn the_resolver_is_an_address_and_has_a_time() {
+    let resolver =
+        |text: &str| mailroom::config::resolver(&good(&format!("[dns]\nresolver = \"{text}\"\n"))).unwrap();
+    for text in ["127.0.0.1", "127.0.0.1:5353", "::1", "[::1]:53"] {
+        assert!(resolver(text).is_some(), "{text}");
+    }
+    assert!(resolver("").is_none());
+    assert_eq!(
+        complaint("[dns]\nresolver = \"dns.example\"\n"),
+        "mailroom.toml:2: dns.resolver: \"dns.example\" is no address; write \"127.0.0.1\" or \"[::1]:5353\""
+    );
+    let timeout = |seconds: u32| format!("[dns]\ntimeout_seconds = {seconds}\n");
+    assert_eq!(good(&timeout(60)).file.dns.timeout_seconds, 60);
+    for seconds in [0, 61] {
+        let golden = format!("mailroom.toml:2: dns.timeout_seconds: {seconds}; allowed: 1 to 60");
+        assert_eq!(complaint(&timeout(seconds)), golden);
+    }
 }

@@ -32,6 +32,7 @@ mod ledger_verify;
 mod maildir;
 mod main_job;
 mod outbound;
+mod own_check;
 mod parse;
 mod quarantine;
 mod reach;

@@ -82,6 +82,7 @@ fn kept(facts: &Facts, incoming: &Incoming, (house, at): (&House, jiff::Timestam
         note: String::new(),
         subjects: Vec::new(),
         kept: Kept::Whole,
+        asked: Default::default(),
     };
     let new_mail = NewMail { mail, raw: Arc::clone(&incoming.raw), dedupe: Vec::new(), remembered: false };
     let around =

@@ -64,6 +64,7 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("about", mail.subjects.clone())
         .with("refers_to", refers)
         .with("mail_server_says", explained.verdict())
+        .with("own_check", explained.mail.own_check.as_ref().map(|check| check.why.clone()))
         .with("sender", explained.proven())
         .with("automatic", explained.mail.message.automatic.map(|a| a.word()))
         .with("new_text", reading.new_text.clone())

@@ -5,9 +5,11 @@ use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
 use super::{panics, right};
 use crate::compose::Templates;
-use crate::config::Config;
+use crate::config::{Config, resolver};
+use crate::dns::Waits;
 use crate::engine::clock::{SystemClock, SystemRng};
 use crate::engine::operate::Asker;
+use crate::engine::own_check::Checker;
 use crate::engine::{Engine, House};
 use crate::mail::Address;
 use crate::record::Answer;
@@ -60,6 +62,10 @@ impl Place {
         }
         let store = Sqlite::open(&data, Options::default(), Arc::new(SystemClock)).map_err(unopened)?;
         let engine = Engine::new(Arc::new(store), house, Arc::new(SystemClock), Box::new(SystemRng));
+        let engine = match resolver(&config)? {
+            Some(resolver) => engine.checking(Checker::new(Arc::new(resolver), Waits::in_folder(&data))),
+            None => engine,
+        };
         Ok(Place { config, engine, style: common.style(), on_behalf: common.on_behalf.clone() })
     }
 

@@ -10,7 +10,7 @@ mod ways;
 
 pub use fault::ConfigFault;
 pub use show::show;
-pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, tls_client, transport};
+pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, resolver, tls_client, transport};
 
 use crate::engine::lease::{LEASE_MAX, LEASE_TIME};
 use crate::mail::{Address, Site, site::Desk};
@@ -106,8 +106,8 @@ impl Config {
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if self.file.server.authserv_id.is_empty() {
-            warnings.push(self.fault("server.authserv_id", "empty: no sender is ever proven by the mail server's verdict; every answer waits for a confirmation"));
+        if self.file.server.authserv_id.is_empty() && self.file.dns.resolver.is_empty() {
+            warnings.push(self.fault("server.authserv_id", "empty: no sender is ever proven by the mail server's verdict; every answer waits for a confirmation, unless dns.resolver is set"));
         }
         if !self.file.status.listen.is_empty() {
             warnings
@@ -126,6 +126,7 @@ impl Config {
             let what = format!("{}; a mail of message_octets would never find room", limits.receiving_octets);
             return Err(self.fault("limits.receiving_octets", what));
         }
+        resolver(self)?;
         let level = &self.file.log.level;
         if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
             return Err(

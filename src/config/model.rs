@@ -35,7 +35,7 @@ section! {
         domain: String = "localhost".to_owned(),
         /// database, raw mail, keys; relative to this file
         data: PathBuf = PathBuf::from("data"),
-        /// whose Authentication-Results we believe; "" = nobody's: every sender has to confirm
+        /// whose Authentication-Results we believe; "" = nobody's: senders are checked by [dns], or have to confirm
         authserv_id: String = String::new(),
         /// Received fields of our own servers above their Authentication-Results (a local delivery agent adds one)
         trusted_hops: usize = 0,
@@ -141,6 +141,16 @@ section! {
 }
 
 section! {
+    /// Whom we ask about senders that our mail server says nothing about (DKIM and DMARC, checked here).
+    pub struct Dns {
+        /// a resolver's address, "127.0.0.1" or "127.0.0.1:5353"; "" = nobody is asked and nothing checked here
+        resolver: String = String::new(),
+        /// seconds that the questions of one mail may take together; then it is put off
+        timeout_seconds: u64 = 5,
+    }
+}
+
+section! {
     /// Operational logs, on standard error.
     pub struct Log {
         /// text | json
@@ -200,6 +210,8 @@ pub struct File {
     pub inbound: Inbound,
     /// The way out.
     pub outbound: Outbound,
+    /// Checking senders ourselves.
+    pub dns: Dns,
     /// The status page.
     pub status: Status,
     /// Operational logs.

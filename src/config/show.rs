@@ -15,6 +15,7 @@ pub fn show(file: &File) -> String {
     out.table("[inbound.smtp]", &file.inbound.smtp);
     out.tables("[[inbound.maildir]]", &file.inbound.maildir, "Maildirs that are watched, any number");
     out.table("[outbound]", &file.outbound);
+    out.table("[dns]", &file.dns);
     out.table("[status]", &file.status);
     out.table("[log]", &file.log);
     out.table("[limits]", &file.limits);

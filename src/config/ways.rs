@@ -2,6 +2,7 @@
 
 use super::model::{Imap, Listen, Outbound, Way};
 use super::{Config, ConfigFault};
+use crate::dns::Stub;
 use crate::inbound::imap::{Auth, Baseline, Settings, Times, Tls};
 use crate::inbound::smtp::Mode;
 use crate::outbound::Transport;
@@ -11,9 +12,15 @@ use crate::outbound::sendmail::{SENDMAIL_TIME, Sendmail};
 use crate::secret::{SECRET_TIME, Secret};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+/// RFC 1035 section 4.2.
+const DNS_PORT: u16 = 53;
+/// Seconds that a mail may wait for the DNS: a peer waits for its answer all the while (RFC 5321 section 4.5.3.2.6).
+const DNS_SECONDS_MAX: u64 = 60;
 /// Octets of the hash that names a mailbox's notes.
 const STATE_NAME_OCTETS: usize = 12;
 
@@ -68,6 +75,27 @@ pub fn tls_client(
     let own = read_pem(config, key, ca_file)?;
     let native = rustls_native_certs::load_native_certs().certs;
     crate::tls::client(native, &own).map_err(|e| config.fault(key, e.to_string()))
+}
+
+/// Whom to ask about senders; `None`: nobody.
+///
+/// # Errors
+/// [`ConfigFault`]: no address, or a time-out that is none.
+pub fn resolver(config: &Config) -> Result<Option<Stub>, ConfigFault> {
+    let dns = &config.file.dns;
+    if !(1..=DNS_SECONDS_MAX).contains(&dns.timeout_seconds) {
+        let what = format!("{}; allowed: 1 to {DNS_SECONDS_MAX}", dns.timeout_seconds);
+        return Err(config.fault("dns.timeout_seconds", what));
+    }
+    if dns.resolver.is_empty() {
+        return Ok(None);
+    }
+    let bare = || dns.resolver.parse().map(|ip: IpAddr| SocketAddr::new(ip, DNS_PORT));
+    let server = dns.resolver.parse::<SocketAddr>().or_else(|_| bare()).map_err(|_| {
+        let what = format!("{:?} is no address; write \"127.0.0.1\" or \"[::1]:5353\"", dns.resolver);
+        config.fault("dns.resolver", what)
+    })?;
+    Ok(Some(Stub::new(server, Duration::from_secs(dns.timeout_seconds))))
 }
 
 /// The bytes of a file that may be left out.

@@ -1,7 +1,7 @@
 //! Why a mail did what it did: the same prepare, load and judge on the stored bytes, as a rehearsal.
 //! Nothing is written, and there is no second path that could say something else.
 
-use super::{Engine, step};
+use super::{Engine, own_check, step};
 use crate::intake::authenticate::{Standing, authenticate};
 use crate::intake::resolve::Subject;
 use crate::intake::{Prepared, answer, release};
@@ -28,10 +28,11 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// The mail server's verdict in words.
+    /// The mail server's verdict in words; where we checked ourselves, it had none.
     #[must_use]
     pub fn verdict(&self) -> String {
         match &self.mail.verdict {
+            _ if self.mail.own_check.is_some() => "none".to_owned(),
             Verdict::Pass(evidence) => evidence.clone(),
             Verdict::Fail => "fail".to_owned(),
             Verdict::None => "none".to_owned(),
@@ -59,7 +60,7 @@ impl Engine {
     pub fn explain(&self, held: &Mail, raw: &Arc<[u8]>) -> Result<Explained, Fault> {
         let prepared = step::prepare(&release::again(held, raw), &self.house, self.circumstance());
         let prepared = prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read", held.no)))?;
-        let mail = prepared.again(held.no);
+        let mail = own_check::replayed(prepared.again(held.no), held, &self.house);
         let facts = self.store.view()?.facts(&mail.keys())?;
         let standing = authenticate(&mail, &facts);
         let reading = read(&mail, &facts, &standing);

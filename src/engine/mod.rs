@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod explain;
 pub mod lease;
 pub mod operate;
+pub mod own_check;
 pub mod reprocess;
 pub mod settle;
 pub mod simulate;
@@ -23,7 +24,9 @@ use crate::ports::{Busy, Clock, Pending, Rng};
 use crate::record::Answer;
 use crate::store::{Fault, Job, Judgement, Receipt, Store};
 use crate::token::Keyring;
+use crate::workflow::Facts;
 use bell::Bell;
+use own_check::{Checked, Checker, WAITING};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Tries of one mail that ended without an answer; the next one sets it aside unparsed.
@@ -57,7 +60,17 @@ pub struct Engine {
     pub clock: Arc<dyn Clock>,
     /// Rung when there may be something to send.
     pub bell: Arc<Bell>,
+    checker: Option<Arc<Checker>>,
     rng: Mutex<Box<dyn Rng>>,
+}
+
+/// What reading a mail gives, before anything is known.
+enum Read {
+    Mail(Box<Prepared>),
+    /// It lies in a shared mailbox and is for none of our addresses.
+    NotOurs,
+    /// We fail on it, or it killed us before.
+    Poison,
 }
 
 impl Engine {
@@ -65,7 +78,13 @@ impl Engine {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, house: House, clock: Arc<dyn Clock>, rng: Box<dyn Rng>) -> Self {
         let (house, bell) = (Arc::new(house), Arc::new(Bell::default()));
-        Engine { store, house, clock, bell, rng: Mutex::new(rng) }
+        Engine { store, house, clock, bell, checker: None, rng: Mutex::new(rng) }
+    }
+
+    /// The same, checking senders itself where our mail server says nothing about them.
+    #[must_use]
+    pub fn checking(self, checker: Checker) -> Self {
+        Engine { checker: Some(Arc::new(checker)), ..self }
     }
 
     /// Time and randomness of one job, drawn before it is judged.
@@ -76,32 +95,27 @@ impl Engine {
         Circumstance { at: self.clock.now(), salt }
     }
 
-    /// The job that decides a mail; `None`: it lies in a shared mailbox and is for none of our addresses.
-    ///
     /// What killed us before is not even parsed again.
-    #[must_use]
-    pub fn mail_job(&self, incoming: &Incoming) -> Option<Job> {
-        let around = self.circumstance();
+    fn read(&self, incoming: &Incoming, around: Circumstance) -> Read {
         let sane = incoming.earlier_tries < TRIES_MAX;
         match sane.then(|| step::prepare(incoming, &self.house, around)).flatten() {
-            Some(prepared) if is_shared(&incoming.source) && !prepared.is_ours() => None,
-            Some(prepared) => Some(self.judged(prepared)),
-            None => Some(step::set_aside(incoming, &self.house, around)),
+            Some(prepared) if is_shared(&incoming.source) && !prepared.is_ours() => Read::NotOurs,
+            Some(prepared) => Read::Mail(Box::new(prepared)),
+            None => Read::Poison,
         }
     }
 
-    fn judged(&self, prepared: Prepared) -> Job {
-        let house = Arc::clone(&self.house);
-        Job { keys: prepared.keys(), judge: Box::new(move |facts| step::judge(&prepared, facts, &house)) }
+    fn intake(&self, mail: Incoming, around: Circumstance) -> Intake {
+        let (store, house, bell) = (Arc::clone(&self.store), Arc::clone(&self.house), Arc::clone(&self.bell));
+        Intake { store, house, bell, mail, around }
     }
 
     /// Whether a mail's bytes will be kept, as far as can be said now: those of a big one are put on the disk before
     /// it is decided, and a stranger must not fill it that way. Should it come out otherwise, the writer puts them.
-    fn is_kept(&self, job: &Job, octets: usize) -> bool {
-        if octets < BIG {
-            return true;
-        }
-        match self.store.rehearse(job) {
+    /// What our own check of the sender finds does not change it: a stranger stays one.
+    fn is_kept(&self, mail: Option<&Prepared>, octets: usize) -> bool {
+        let Some(mail) = mail.filter(|_| octets >= BIG) else { return true };
+        match self.store.rehearse(&judged(mail.clone().into(), &self.house)) {
             Ok(Judgement::Done(change)) => {
                 change.rows().new_mail.as_ref().is_some_and(|new| new.raw.len() == octets)
             }
@@ -122,28 +136,71 @@ impl Engine {
 
 impl Accept for Engine {
     fn offer(&self, mail: Incoming) -> Result<Pending<Taken>, Busy> {
-        let Some(job) = self.mail_job(&mail) else { return Ok(Pending::ready(Taken::NotOurs)) };
-        let octets = mail.raw.len();
-        if self.is_kept(&job, octets)
+        let around = self.circumstance();
+        let prepared = match self.read(&mail, around) {
+            Read::NotOurs => return Ok(Pending::ready(Taken::NotOurs)),
+            Read::Poison => None,
+            Read::Mail(prepared) => Some(prepared),
+        };
+        if self.is_kept(prepared.as_deref(), mail.raw.len())
             && let Err(fault) = self.store.stage(&mail.raw)
         {
             return Ok(Pending::ready(Taken::Later(fault.to_string())));
         }
-        let pending = self.store.submit_mail(job, octets)?;
-        let (store, house, around) = (Arc::clone(&self.store), Arc::clone(&self.house), self.circumstance());
-        let bell = Arc::clone(&self.bell);
+        let intake = self.intake(mail, around);
+        match (prepared, &self.checker) {
+            (None, _) => intake.set_aside(),
+            (Some(prepared), Some(checker)) if prepared.wants_own_check(&self.house.site) => {
+                let store = Arc::clone(&self.store);
+                Ok(checker.start(prepared, store)?.and_then(|checked| intake.checked(checked)))
+            }
+            (Some(prepared), _) => intake.submit(prepared),
+        }
+    }
+}
+
+/// One mail's way to the writer and back to its source, wherever it is gone.
+struct Intake {
+    store: Arc<dyn Store>,
+    house: Arc<House>,
+    bell: Arc<Bell>,
+    mail: Incoming,
+    around: Circumstance,
+}
+
+impl Intake {
+    fn checked(self, checked: Checked) -> Pending<Taken> {
+        match checked {
+            Checked::Later => Pending::ready(Taken::Later(WAITING.to_owned())),
+            Checked::Mail(prepared) => {
+                self.submit(prepared).unwrap_or_else(|busy| Pending::ready(Taken::Later(busy.to_string())))
+            }
+        }
+    }
+
+    fn submit(self, prepared: Box<Prepared>) -> Result<Pending<Taken>, Busy> {
+        let pending = self.store.submit_mail(judged(prepared, &self.house), self.mail.raw.len())?;
         Ok(pending.and_then(move |result| match result {
             // We failed on this mail ourselves: it is kept, said so, and the next one goes on.
-            Err(Fault::Poison(_)) => match store.submit(step::set_aside(&mail, &house, around)) {
-                Ok(again) => again.map(taken),
-                Err(busy) => Pending::ready(Taken::Later(busy.to_string())),
-            },
+            Err(Fault::Poison(_)) => {
+                self.set_aside().unwrap_or_else(|busy| Pending::ready(Taken::Later(busy.to_string())))
+            }
             other => {
-                bell.ring();
+                self.bell.ring();
                 Pending::ready(taken(other))
             }
         }))
     }
+
+    fn set_aside(self) -> Result<Pending<Taken>, Busy> {
+        let job = step::set_aside(&self.mail, &self.house, self.around);
+        Ok(self.store.submit_mail(job, self.mail.raw.len())?.map(taken))
+    }
+}
+
+fn judged(mail: Box<Prepared>, house: &Arc<House>) -> Job {
+    let (house, keys) = (Arc::clone(house), mail.keys());
+    Job { keys, judge: Box::new(move |facts: &Facts| step::judge(&mail, facts, &house)) }
 }
 
 /// A mailbox may hold other people's mail; a listener and a pipe were asked for our addresses.

@@ -2,7 +2,7 @@
 //! the row on file is moved, in place of a new one.
 
 use super::operate::Asker;
-use super::{Engine, House, step};
+use super::{Engine, House, own_check, step};
 use crate::intake::{self, Filing, Outcome, Prepared, release};
 use crate::record::{Answer, Cause, Change, Circumstances};
 use crate::store::{Fault, Job, Judgement};
@@ -20,7 +20,7 @@ impl Engine {
         let prepared = step::prepare(&release::again(held, raw), &self.house, self.circumstance());
         let prepared =
             prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read now either", held.no)))?;
-        let prepared = prepared.again(held.no);
+        let prepared = self.asked_again(prepared.again(held.no), held)?;
         let keys = Keys { mails: vec![held.no], ..Keys::default() }.with(prepared.keys());
         let (house, asker) = (Arc::clone(&self.house), asker.clone());
         let no = held.no;
@@ -29,6 +29,16 @@ impl Engine {
             None => Judgement::Nothing(Answer::Refused(format!("{no}: no such mail"))),
         });
         self.run(Job { keys, judge }).map(|receipt| receipt.answer)
+    }
+
+    /// What was set aside was never checked: now it is, as of when it came.
+    fn asked_again(&self, mail: Prepared, held: &Mail) -> Result<Prepared, Fault> {
+        match &self.checker {
+            Some(checker) if mail.wants_own_check(&self.house.site) => {
+                checker.again(mail, held).ok_or_else(|| Fault::Lost(own_check::WAITING.to_owned()))
+            }
+            Some(_) | None => Ok(mail),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::House;
 use crate::intake::{self, Circumstance, Filing, INTAKE, Outcome, Prepared};
+use crate::mail::txt::Answers;
 use crate::mail::{Address, Envelope, HeaderValue, Incoming, ReversePath};
 use crate::parse::{self, Message};
 use crate::record::{Answer, Cause, Change, Circumstances, NewMail};
@@ -41,6 +42,7 @@ struct Arrival<'a> {
     raw: &'a Arc<[u8]>,
     envelope: &'a Envelope,
     message: Option<&'a Message>,
+    asked: Option<&'a Answers>,
 }
 
 impl<'a> Arrival<'a> {
@@ -52,6 +54,7 @@ impl<'a> Arrival<'a> {
             raw: &mail.raw,
             envelope: &mail.envelope,
             message: Some(&mail.message),
+            asked: mail.own_check.as_ref().map(|check| &check.answers),
         }
     }
 
@@ -86,6 +89,7 @@ impl<'a> Arrival<'a> {
             note: filing.note.clone(),
             subjects: filing.subjects.clone(),
             kept: filing.kept.clone(),
+            asked: self.asked.cloned().unwrap_or_default(),
         }
     }
 
@@ -134,7 +138,9 @@ fn decided(mail: &Prepared, (mut desk, filing): (Desk<'_>, Filing), house: &Hous
     let arrival = Arrival::of(mail);
     let no = MailNo(desk.facts().next.mail);
     note_mail(&mut desk, &filing, no);
-    arrival.taken((desk, filing), &mail.dedupe, &around((arrival.cause(no), mail.salt), house))
+    let proven = mail.dedupe_proven.iter().filter(|_| is_remembered(&filing));
+    let dedupe: Vec<Dedupe> = mail.dedupe.iter().chain(proven).copied().collect();
+    arrival.taken((desk, filing), &dedupe, &around((arrival.cause(no), mail.salt), house))
 }
 
 /// The act of a proven sender that was decided: the same again has no second effect. What was parked or
@@ -196,7 +202,8 @@ fn kept(
 ) -> Change {
     let (source, sha256) = (incoming.source.describe(), HEXLOWER.encode(&Sha256::digest(&incoming.raw)));
     let (raw, envelope) = (&incoming.raw, &incoming.envelope);
-    let arrival = Arrival { at: at.at, source: &source, sha256: &sha256, raw, envelope, message: None };
+    let arrival =
+        Arrival { at: at.at, source: &source, sha256: &sha256, raw, envelope, message: None, asked: None };
     let no = facts.seen.unwrap_or(MailNo(facts.next.mail));
     let around = around((arrival.cause(no), at.salt), house);
     if let Some(first) = facts.seen {

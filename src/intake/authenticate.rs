@@ -42,7 +42,10 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
     match &mail.verdict {
         // A returned key is proof whatever the verdict, also against a failed one (spec 6 point 4).
         Verdict::Fail if super::release::is_key(mail, person.id) => Standing::Unproven(person.id),
-        Verdict::Fail => failed(Why::FailedVerdict, "our own mail server says: dmarc=fail"),
+        Verdict::Fail => {
+            let stamped = "our own mail server says: dmarc=fail";
+            failed(Why::FailedVerdict, mail.own_check.as_ref().map_or(stamped, |check| &check.why))
+        }
         Verdict::Pass(evidence) => proven(mail, person, (Strength::Strong, evidence)),
         Verdict::None if trusts_token(mail, person, facts) => {
             proven(mail, person, (Strength::Token, "the recipient's own token; no verdict available"))
@@ -53,6 +56,10 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
 
 /// `trust.reply = "token"`: the recipient's own token will do for comment and DONE.
 fn trusts_token(mail: &Prepared, person: &Person, facts: &Facts) -> bool {
+    // Silence of the DNS is no "no verdict available" (spec 6): it could have been a fail.
+    if mail.own_check.as_ref().is_some_and(|check| check.unanswered) {
+        return false;
+    }
     let own = mail.reference.token.as_ref().is_some_and(|bound| bound.person == person.id.0);
     own && facts.firm(person.firm).is_some_and(|firm| firm.settings.trust_reply == TrustReply::Token)
 }

@@ -1,10 +1,13 @@
 //! The first half of the way: bytes to message, class, keys. Pure, on any core, before any lock.
 
+use super::own_check::{Checked, Finding};
 use super::reference::{Reference, reference};
 use super::{Filing, House};
 use crate::mail::auth_results::{self, Verdict};
+use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
-use crate::mail::{Envelope, Incoming, Source};
+use crate::mail::txt::Answers;
+use crate::mail::{Envelope, Incoming, Site, Source};
 use crate::parse::limits::RECEIVED_MAX;
 use crate::parse::{self, Message};
 use crate::reply::{self, Divided};
@@ -47,12 +50,16 @@ pub struct Prepared {
     pub source: String,
     /// Under what it is known again: its act and content, its place.
     pub dedupe: Vec<Dedupe>,
+    /// What is remembered only of a proven sender: what was signed.
+    pub dedupe_proven: Vec<Dedupe>,
     /// Parsed.
     pub message: Message,
     /// Its words, told apart from what they answer.
     pub words: Divided,
     /// What our own border server says of the sender's domain.
     pub verdict: Verdict,
+    /// What our own check says of it, where the border server says nothing.
+    pub own_check: Option<Checked>,
     /// What it refers to.
     pub reference: Reference,
     /// The most specific of our addresses that it is for (bounces > control > tickets > support).
@@ -83,6 +90,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         envelope: incoming.envelope.clone(),
         source: incoming.source.describe(),
         dedupe: dedupe(&incoming.source, parse::mark(&incoming.raw)),
+        dedupe_proven: Vec::new(),
         words: reply::divide(
             message.body.text.as_deref(),
             message.body.html.as_deref(),
@@ -90,6 +98,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
             message.from.written().as_deref(),
         ),
         verdict,
+        own_check: None,
         message,
         reference,
         desk,
@@ -103,14 +112,14 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
 #[must_use]
 pub fn dedupe(source: &Source, mark: Dedupe) -> Vec<Dedupe> {
     match source {
-        Source::Imap { .. } | Source::Maildir { .. } => vec![mark, place(&source.describe())],
+        Source::Imap { .. } | Source::Maildir { .. } => vec![mark, named("place", &source.describe())],
         Source::Smtp { .. } | Source::Pipe => vec![mark],
     }
 }
 
-fn place(name: &str) -> Dedupe {
+fn named(kind: &str, name: &str) -> Dedupe {
     let mut out = Dedupe::default();
-    out.iter_mut().zip(Sha256::digest(["place", name].join("\n"))).for_each(|(o, byte)| *o = byte);
+    out.iter_mut().zip(Sha256::digest([kind, name].join("\n"))).for_each(|(o, byte)| *o = byte);
     out
 }
 
@@ -124,7 +133,31 @@ impl Prepared {
     /// The same mail, read again: it is on file, so nothing about it is a duplicate of itself.
     #[must_use]
     pub fn again(self, no: MailNo) -> Self {
-        Prepared { on_file: Some(no), dedupe: Vec::new(), ..self }
+        Prepared { on_file: Some(no), dedupe: Vec::new(), dedupe_proven: Vec::new(), ..self }
+    }
+
+    /// Whether nobody of ours has said anything of its sender, and its signatures may be asked about.
+    #[must_use]
+    pub fn wants_own_check(&self, site: &Site) -> bool {
+        let stamped = || {
+            let fields = self.message.verdict_fields_below(site.trusted_hops);
+            auth_results::ours(&fields, &site.authserv_id).is_some()
+        };
+        let message = &self.message;
+        message.over_limit.is_none() && message.from.address().is_some() && !stamped()
+    }
+
+    /// The same mail with what our own check found.
+    #[must_use]
+    pub fn checked(self, finding: Finding, answers: Answers) -> Self {
+        let (verdict, check) = Checked::of(finding, answers);
+        let mut dedupe_proven = self.dedupe_proven;
+        if matches!(verdict, Verdict::Pass(_)) && self.on_file.is_none() {
+            // Whoever has a copy of a signed mail can send it again under another Message-ID, if that is not signed.
+            let seal = HEXLOWER.encode(&Signed::of(&self.raw).seal());
+            dedupe_proven.push(named("signed", &seal));
+        }
+        Prepared { verdict, own_check: Some(check), dedupe_proven, ..self }
     }
 
     /// Its number on file: the one that it has, or is about to get.
@@ -137,6 +170,7 @@ impl Prepared {
     #[must_use]
     pub fn keys(&self) -> Keys {
         let mut keys = Keys { dedupe: self.dedupe.clone(), ..Keys::default() };
+        keys.dedupe.extend(&self.dedupe_proven);
         keys.addresses.extend(self.message.from.address().map(|a| a.key()));
         keys.tickets.extend(&self.tags);
         let reference = &self.reference;

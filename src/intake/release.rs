@@ -35,7 +35,8 @@ pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcom
         };
         desk.notify(&INTAKE, planned, number.to_string());
     }
-    super::filed(desk, Filing::of(Disposition::Parked, Why::Unproven).within(firm))
+    let why = mail.own_check.as_ref().map_or("", |check| &check.why);
+    super::filed(desk, Filing::of(Disposition::Parked, Why::Unproven).noting(why).within(firm))
 }
 
 /// What a person has to know to say whether it was theirs: in our words, for nobody proved the mail's.

@@ -8,7 +8,7 @@ mod grammar;
 mod verdict;
 
 pub use grammar::{COMMENT_DEPTH_MAX, FIELD_MAX, RESULTS_MAX, parse};
-pub use verdict::{Verdict, aligned, verdict};
+pub use verdict::{Verdict, aligned, ours, verdict};
 
 /// One field, read.
 #[derive(Debug, Clone, PartialEq, Eq)]

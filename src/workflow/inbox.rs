@@ -1,6 +1,7 @@
 //! What became of a mail: each message has exactly one current disposition, with a reason.
 
 use super::ids::{FirmId, MailNo};
+use crate::mail::txt::Answers;
 use crate::words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,9 @@ pub struct Mail {
     /// See [`Kept`].
     #[serde(default, skip_serializing_if = "Kept::is_whole")]
     pub kept: Kept,
+    /// What the DNS said when we checked its sender ourselves; empty: we did not.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub asked: Answers,
 }
 
 impl Mail {

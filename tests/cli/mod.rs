@@ -6,6 +6,7 @@ mod files;
 mod keys;
 mod lmtp;
 mod mailboxes;
+mod own_check;
 mod run;
 mod tickets;
 mod trouble;

@@ -16,11 +16,15 @@ pub enum Verdict {
 
 /// Only the topmost field counts, and only if it carries our own authserv-id.
 #[must_use]
+pub fn ours<'a>(fields: &'a [Option<AuthResults>], authserv_id: &str) -> Option<&'a AuthResults> {
+    let top = fields.first()?.as_ref()?;
+    (!authserv_id.is_empty() && top.authserv_id.eq_ignore_ascii_case(authserv_id)).then_some(top)
+}
+
+/// What [`ours`] is worth.
+#[must_use]
 pub fn verdict(fields: &[Option<AuthResults>], authserv_id: &str, from: &Address) -> Verdict {
-    let Some(Some(top)) = fields.first() else { return Verdict::None };
-    if authserv_id.is_empty() || !top.authserv_id.eq_ignore_ascii_case(authserv_id) {
-        return Verdict::None;
-    }
+    let Some(top) = ours(fields, authserv_id) else { return Verdict::None };
     // Two results that contradict each other: the bad one holds.
     if top.results.iter().any(|r| r.method == "dmarc" && r.result == "fail") {
         return Verdict::Fail;

@@ -1,7 +1,7 @@
 //! Rows to write: one firm, three people, tickets, mails.
 
 use crate::ledger::Draft;
-use crate::mail::{Address, MessageId};
+use crate::mail::{Address, MessageId, txt};
 use crate::ports::Clock;
 use crate::record::{Answer, Change, NewMail, Rows};
 use crate::store::{Fault, Job, Judgement, Receipt, Store};
@@ -113,6 +113,8 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
         note: String::new(),
         subjects: vec!["T-1".to_owned()],
         kept: Kept::Whole,
+        asked: [("s1._domainkey.example.com".to_owned(), txt::Answer::Records(vec!["v=DKIM1".to_owned()]))]
+            .into(),
     }
 }
 

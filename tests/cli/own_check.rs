@@ -1,0 +1,76 @@
+//! `[dns]` set: an unstamped mail with its sender's signature counts; a DNS that does not answer is 75 and 451.
+
+use super::lmtp::Lmtp;
+use super::run::{start, terminate};
+use super::*;
+use crate::support::scripted_dns::{Asked, ScriptedDns};
+use crate::support::signer::Signer;
+
+const FROM: &str = "dana@acme.example";
+
+/// An office that asks this server, and the mail that went out about its one ticket.
+fn asking(server: &ScriptedDns) -> (Office, String) {
+    let office = Office::new();
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("resolver = \"\"", &format!("resolver = \"{}\"", server.at));
+    std::fs::write(&path, text.replace("timeout_seconds = 5", "timeout_seconds = 1")).unwrap();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let out = office.mail(FROM, "A post");
+    (office, out)
+}
+
+fn signed(signer: &Signer, out: &str, id: &str) -> String {
+    signer.sign(&reply(out, FROM, (id, "DONE"), false).replace('\n', "\r\n"))
+}
+
+fn key(signer: &Signer) -> impl Fn(&Asked) -> Vec<Vec<u8>> + Send + Sync + 'static {
+    let (name, record) = (signer.key_name(), signer.record());
+    move |asked| vec![if asked.name == name { asked.texts(60, &[&record]) } else { asked.reply(3, &[]) }]
+}
+
+#[test]
+fn a_signed_answer_counts_by_lmtp_and_explain_says_why() {
+    // Of RSA, too large for a datagram of old.
+    let signer = Signer::rsa("acme.example");
+    let server = ScriptedDns::start(key(&signer));
+    let (office, out) = asking(&server);
+    let mut running = start(&office);
+    let mail = signed(&signer, &out, "s1").replace("\r\n", "\n");
+    assert!(Lmtp::to(&running.1).hand_over("tickets@mail.acme.example", &mail).starts_with("250 "));
+    assert_eq!(terminate(&mut running), 0);
+    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"]);
+    drop(server);
+    let why = office.done(&["explain", "M-1"]);
+    assert!(why.contains("own_check\tdkim=pass header.d=acme.example header.s=s1\n"), "{why}");
+    assert!(
+        why.contains("sender\tP-2: strong, dkim=pass header.d=acme.example header.s=s1; checked here; "),
+        "{why}"
+    );
+    office.done(&["log", "verify"]);
+}
+
+#[test]
+fn silence_is_75_and_451_and_the_third_time_the_mail_is_parked() {
+    let signer = Signer::of("acme.example");
+    let server = ScriptedDns::start(|_| vec![]);
+    let (office, out) = asking(&server);
+    let mail = signed(&signer, &out, "s1");
+    let said = office.deliver(&mail, &[]);
+    assert_eq!(said.code, 75, "{}", said.err);
+    assert!(said.err.contains("the DNS does not answer") && said.err.lines().count() == 1, "{}", said.err);
+    let mut running = start(&office);
+    let by_lmtp = Lmtp::to(&running.1).hand_over("tickets@mail.acme.example", &mail.replace("\r\n", "\n"));
+    assert!(by_lmtp.starts_with("451 "), "{by_lmtp}");
+    assert_eq!(terminate(&mut running), 0);
+    let log = std::fs::read_to_string(office.path("log")).unwrap();
+    assert!(log.contains("the DNS does not answer") && !log.contains("acme.example:"), "{log}");
+    assert_eq!(office.column(0, &["inbox", "list", "--all"]), [""; 0]);
+    assert_eq!(office.deliver(&mail, &["-v"]).out, "parked\n");
+    assert_eq!(office.column(1, &["ticket", "list", "--all"]), ["Pending Correction"]);
+    let shown = office.done(&["inbox", "show", "M-1"]);
+    assert!(shown.contains("s1._domainkey.acme.example: no answer from 127.0.0.1:"), "{shown}");
+    office.done(&["log", "verify"]);
+}
