@@ -4,6 +4,7 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table, plain, put, say};
 use super::place::{Place, not_found};
+use crate::mail::txt;
 use crate::record::Answer;
 use crate::workflow::command::Command;
 use crate::workflow::inbox::{Disposition, Mail};
@@ -127,6 +128,15 @@ pub(super) fn raw(place: &Place, no: MailNo) -> Result<Arc<[u8]>, Failure> {
     raw.map(Arc::from).ok_or_else(|| not_found(format!("{no}: its bytes are not kept any more")))
 }
 
+/// What the DNS said of a name when the sender was checked here.
+fn said((name, answer): (&String, &txt::Answer)) -> String {
+    match answer {
+        txt::Answer::Records(records) => format!("{name} {}", records.join(" | ")),
+        txt::Answer::Nothing => format!("{name} (nothing)"),
+        txt::Answer::Unanswered(why) => format!("{name} ({why})"),
+    }
+}
+
 fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
     let mail = mail(place, no)?;
     let bytes = raw(place, no)?;
@@ -141,6 +151,7 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
         .with("why", mail.why.word())
         .with("note", mail.note)
         .with("about", mail.subjects)
+        .with("dns", mail.asked.iter().map(said).collect::<Vec<_>>())
         .with("source", mail.source)
         .with("envelope_from", mail.envelope_from)
         .with("envelope_to", mail.envelope_to)

@@ -49,6 +49,8 @@ fn a_signed_answer_counts_by_lmtp_and_explain_says_why() {
         why.contains("sender\tP-2: strong, dkim=pass header.d=acme.example header.s=s1; checked here; "),
         "{why}"
     );
+    let shown = office.done(&["inbox", "show", "M-1"]);
+    assert!(shown.contains(&format!("dns\ts1._domainkey.acme.example {}\n", signer.record())), "{shown}");
     office.done(&["log", "verify"]);
 }
 
