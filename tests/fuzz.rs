@@ -1,15 +1,21 @@
 //! Mutated fixtures through parsing and reading: no panic, no stall. `MAILROOM_FUZZ` says how many,
 //! `MAILROOM_SEED` repeats a run, `MAILROOM_FUZZ_MINUTES` ends it early; each failure names the mutation that shows it again.
 
+use crate::support::signer::Signer;
 use mailroom::engine::simulate::chance::Chance;
 use mailroom::engine::step::prepare;
 use mailroom::intake::Circumstance;
-use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
+use mailroom::intake::own_check::{Finding, OwnCheck};
+use mailroom::mail::auth_results::Verdict;
+use mailroom::mail::txt::{Answer, Answers};
+use mailroom::mail::{Address, Envelope, Incoming, ReversePath, Source};
 use mailroom::reply::{Input, read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+/// A key with which nothing here is signed (RFC 8463 appendix A).
+const KEY: &str = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 /// What `cargo test` does.
 const MUTATIONS: u64 = 20_000;
 /// After so long no further one is begun.
@@ -45,6 +51,9 @@ const TOKENS: &[&[u8]] = &[
     b"Content-Transfer-Encoding: base64\r\n",
     b"Authentication-Results: mx.acme.example; dmarc=pass header.from=",
     b"From: a@b, c@d\r\n",
+    b"DKIM-Signature: v=1; a=ed25519-sha256; d=example.com; s=s1; h=from:subject:date; bh=",
+    b"h=from:from:",
+    b"\r\n bh=\r\n b=",
     b"\xff\xfe",
     b"\xe2\x80\xae",
     b"\xf0\x9f\x91\x8d",
@@ -81,7 +90,35 @@ fn fixtures() -> Vec<Vec<u8>> {
         }
     }
     assert!(mails.len() >= 20, "only {} fixtures", mails.len());
+    mails.extend(signed(&mails));
     mails
+}
+
+/// Every fourth one with a signature of its sender's domain.
+fn signed(mails: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let signer = Signer { names: "from:subject:date".to_owned(), ..Signer::of("example.com") };
+    let texts = mails.iter().step_by(4).filter_map(|mail| std::str::from_utf8(mail).ok());
+    let whole = texts.map(|text| text.replace("\r\n", "\n").replace('\n', "\r\n"));
+    whole.filter(|text| text.contains("\r\n\r\n")).map(|text| signer.sign(&text).into_bytes()).collect()
+}
+
+/// Our own check to its end, whatever the records of the DNS are.
+fn checked(raw: &[u8], from: &Address) {
+    let record = |name: &String| {
+        let text = if name.starts_with("_dmarc.") { "v=DMARC1; p=reject" } else { KEY };
+        (name.clone(), Answer::Records(vec![text.to_owned()]))
+    };
+    let (check, mut answers) = (OwnCheck::of(raw, from, jiff::Timestamp::UNIX_EPOCH), Answers::new());
+    for _ in 0..3 {
+        match check.find(&answers) {
+            Finding::Need(names) => answers.extend(names.iter().map(record)),
+            Finding::Certain(verdict, _) => {
+                return assert!(!matches!(verdict, Verdict::Pass(_)), "another's key");
+            }
+            Finding::Unanswered(why) => panic!("{why}"),
+        }
+    }
+    panic!("it asks for ever");
 }
 
 /// One to six changes of a fixture.
@@ -129,6 +166,7 @@ fn way(mail: &[u8], house: &mailroom::engine::House) -> usize {
     };
     let around = Circumstance { at: jiff::Timestamp::UNIX_EPOCH, salt: [0; 16] };
     let prepared = prepare(&incoming, house, around).expect("prepare panicked");
+    prepared.message.from.address().into_iter().for_each(|from| checked(mail, from));
     let body = &prepared.message.body;
     let input = Input {
         text: body.text.as_deref(),

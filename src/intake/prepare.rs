@@ -56,7 +56,7 @@ pub struct Prepared {
     pub message: Message,
     /// Its words, told apart from what they answer.
     pub words: Divided,
-    /// What our own border server says of the sender's domain.
+    /// What our own border server says of the sender's domain, or else our own check.
     pub verdict: Verdict,
     /// What our own check says of it, where the border server says nothing.
     pub own_check: Option<Checked>,

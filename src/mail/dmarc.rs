@@ -1,6 +1,6 @@
 //! DMARC (RFC 7489): what a domain wishes for its From field, and which domains belong together.
 //!
-//! The organisational domain is found by asking up the tree, as DMARCbis does, and not in a list of public
+//! The organisational domain is found by asking up the tree, as RFC 9989 (DMARCbis) does, and not in a list of public
 //! suffixes that would age. Two domains are aligned only if one is above the other as well: siblings under a
 //! registry that publishes a record of its own are then never taken for one house. Deliberately absent: SPF
 //! alignment, reports, `np=`.
@@ -8,7 +8,7 @@
 use super::dkim::Tags;
 use super::txt::{Answer, Answers};
 
-/// Names asked for one domain (DMARCbis section 4.10: 8).
+/// Names asked for one domain (RFC 9989 section 4.10: 8).
 pub const WALK_MAX: usize = 8;
 
 /// What is to become of mail that is not aligned.
@@ -52,7 +52,7 @@ impl Record {
         if tags.first() != Some(("v", "DMARC1")) {
             return None;
         }
-        // Only an experiment (RFC 7489 section 6.3, pct=; DMARCbis, t=): nothing is refused for it.
+        // Only an experiment (RFC 7489 section 6.3, pct=; RFC 9989, t=): nothing is refused for it.
         let trial = tags.get("pct").is_some_and(|pct| pct != "100") || tags.get("t") == Some("y");
         let policy = |name| {
             let found = Policy::read(tags.get(name)?);
@@ -97,7 +97,7 @@ fn record(domain: &str, answers: &Answers) -> Option<Record> {
     found.next().is_none().then_some(only)
 }
 
-/// DMARCbis section 4.10.2.
+/// RFC 9989 section 4.10.2.
 #[must_use]
 pub fn organisation<'a>(domain: &'a str, answers: &Answers) -> &'a str {
     let (mut below, mut highest) = (domain, domain);
