@@ -35,7 +35,7 @@ section! {
         domain: String = "localhost".to_owned(),
         /// database, raw mail, keys; relative to this file
         data: PathBuf = PathBuf::from("data"),
-        /// whose Authentication-Results we believe; "" = nobody's: senders are checked by [dns], or have to confirm
+        /// whose Authentication-Results we believe; "" = nobody's: senders are checked by dns.resolver, or have to confirm
         authserv_id: String = String::new(),
         /// Received fields of our own servers above their Authentication-Results (a local delivery agent adds one)
         trusted_hops: usize = 0,

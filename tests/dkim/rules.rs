@@ -152,6 +152,19 @@ fn what_a_mail_is_read_by_is_signed() {
     assert_eq!(verify(&added, &[bare.record()]), Err(Failure::BadSignature));
 }
 
+/// RFC 6376 section 3.5: another signature may be signed, and that no third one was there.
+#[test]
+fn a_signature_over_a_signature() {
+    let first = signer();
+    for names in ["from:subject:date:dkim-signature", "dkim-signature:from:subject:date:dkim-signature"] {
+        let second = Signer { names: names.to_owned(), ..signer() };
+        let mail = second.sign(&first.sign(MAIL));
+        assert_eq!(verify(&mail, &[second.record()]), Ok(()), "{names}");
+        let changed = mail.replacen("; s=s1;\r\n h=from:to:", "; s=s2;\r\n h=from:to:", 1);
+        assert_eq!(verify(&changed, &[second.record()]), Err(Failure::BadSignature), "{names}");
+    }
+}
+
 #[test]
 fn key_records() {
     let signer = signer();

@@ -55,7 +55,8 @@ pub(super) fn signed(
     (head, fields): (&[u8], &[Field<'_>]),
 ) -> Vec<u8> {
     let mut unused: HashMap<String, Vec<&Field<'_>>> = HashMap::new();
-    for field in fields {
+    // Section 3.5, h=: other signatures may be signed, this one cannot.
+    for field in fields.iter().filter(|field| field.start != own.start) {
         unused.entry(field.name.to_ascii_lowercase()).or_default().push(field);
     }
     let mut out = Vec::new();
