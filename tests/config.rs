@@ -79,7 +79,7 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
     let cases = [
         (
             "[server]\ndomian = \"x\"\n",
-            "mailroom.toml:2: server.domian: unknown key; allowed: domain, data, authserv_id, trusted_hops; did you mean domain?",
+            "mailroom.toml:2: server.domian: unknown key; allowed: domain, data, authserv_id, trusted_hops, separate_results; did you mean domain?",
         ),
         (
             "[severs]\n",

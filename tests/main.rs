@@ -45,6 +45,7 @@ mod simulate;
 mod smtp;
 mod smtp_cuts;
 mod smtp_listener;
+mod stamps;
 mod support;
 mod ticket_making;
 mod ticket_rules;

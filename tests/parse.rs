@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use mailroom::mail::Address;
-use mailroom::mail::auth_results::{Verdict, verdict};
+use mailroom::mail::auth_results::{Stamp, Verdict, verdict};
 use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, attachment_bytes, mark, parse};
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ fn read(name: &str) -> Message {
 }
 
 fn judged(message: &Message) -> Verdict {
-    verdict(&message.verdict_fields, "mx.acme.example", message.from.address().unwrap())
+    verdict(&message.verdict_fields, Stamp::OneField, "mx.acme.example", message.from.address().unwrap())
 }
 
 #[test]

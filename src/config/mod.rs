@@ -99,6 +99,7 @@ impl Config {
             trusted_hops: server.trusted_hops,
             quarantine_max: self.file.limits.quarantine_octets,
             answers_an_hour: self.file.limits.answers_per_hour,
+            separate_results: server.separate_results,
         }
     }
 

@@ -39,6 +39,8 @@ section! {
         authserv_id: String = String::new(),
         /// Received fields of our own servers above their Authentication-Results (a local delivery agent adds one)
         trusted_hops: usize = 0,
+        /// whether SPF, DKIM and DMARC stand in fields of their own, one above the other (a milter each)
+        separate_results: bool = false,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::own_check::{Checked, Finding};
 use super::reference::{Reference, reference};
 use super::{Filing, House};
-use crate::mail::auth_results::{self, Verdict};
+use crate::mail::auth_results::{self, Stamp, Verdict};
 use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
 use crate::mail::txt::Answers;
@@ -74,10 +74,7 @@ pub struct Prepared {
 #[must_use]
 pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> Prepared {
     let message = parse::parse(&incoming.raw);
-    let verdict = message.from.address().map_or(Verdict::None, |from| {
-        let stamped = message.verdict_fields_below(house.site.trusted_hops);
-        auth_results::verdict(&stamped, &house.site.authserv_id, from)
-    });
+    let verdict = verdict(&message, house);
     let reference = reference(&message, &incoming.envelope, house);
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
@@ -105,6 +102,16 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         tags,
         on_file: None,
     }
+}
+
+/// What our own border server says of the sender's domain.
+fn verdict(message: &Message, house: House<'_>) -> Verdict {
+    let Some(from) = message.from.address() else { return Verdict::None };
+    let (site, hops) = (house.site, house.site.trusted_hops);
+    // Fields that no further Received field closes off may reach down into what the sender wrote.
+    let several = site.separate_results && message.received_count > hops;
+    let stamp = if several { Stamp::SeveralFields } else { Stamp::OneField };
+    auth_results::verdict(&message.verdict_fields_below(hops), stamp, &site.authserv_id, from)
 }
 
 /// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
@@ -141,7 +148,7 @@ impl Prepared {
     pub fn wants_own_check(&self, site: &Site) -> bool {
         let stamped = || {
             let fields = self.message.verdict_fields_below(site.trusted_hops);
-            auth_results::ours(&fields, &site.authserv_id).is_some()
+            auth_results::is_stamped(&fields, &site.authserv_id)
         };
         let message = &self.message;
         message.over_limit.is_none() && message.from.address().is_some() && !stamped()

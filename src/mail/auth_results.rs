@@ -5,10 +5,12 @@
 //! field of a stranger) is for the caller.
 
 mod grammar;
+mod tokens;
 mod verdict;
 
-pub use grammar::{COMMENT_DEPTH_MAX, FIELD_MAX, RESULTS_MAX, parse};
-pub use verdict::{Verdict, aligned, ours, verdict};
+pub use grammar::{FIELD_MAX, RESULTS_MAX, parse};
+pub use tokens::COMMENT_DEPTH_MAX;
+pub use verdict::{Stamp, Verdict, aligned, is_stamped, verdict};
 
 /// One field, read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,6 +26,8 @@ pub struct Site {
     pub quarantine_max: u64,
     /// Answers of the program's own an hour, to everybody together; over it none go out.
     pub answers_an_hour: u32,
+    /// Whether they write one such field for each method, one above the other.
+    pub separate_results: bool,
 }
 
 /// Which of our addresses a mail is for.
@@ -56,6 +58,7 @@ impl Site {
             trusted_hops: 0,
             quarantine_max: u64::MAX,
             answers_an_hour: u32::MAX,
+            separate_results: false,
         }
     }
 

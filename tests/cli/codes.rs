@@ -93,7 +93,7 @@ fn settings_that_are_wrong_are_named_with_file_and_line() {
     assert_eq!(
         said,
         format!(
-            "mailroom: {file}:3: server.trusted_hop: unknown key; allowed: domain, data, authserv_id, trusted_hops; did you mean trusted_hops?\n"
+            "mailroom: {file}:3: server.trusted_hop: unknown key; allowed: domain, data, authserv_id, trusted_hops, separate_results; did you mean trusted_hops?\n"
         )
     );
     let mailbox = "[[inbound.imap]]\nhost = \"x\"\nuser = \"y\"\n";

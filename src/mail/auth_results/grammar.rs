@@ -1,11 +1,10 @@
 //! The grammar of RFC 8601 section 2.2, read token by token. It judges nothing.
 
+use super::tokens::{Token, tokens};
 use super::{AuthResults, MethodResult, Property};
 
 /// Octets of one field that are read; a longer one is malformed.
 pub const FIELD_MAX: usize = 16 * 1024;
-/// Comments inside each other (RFC 5322 section 3.2.2 sets no limit).
-pub const COMMENT_DEPTH_MAX: usize = 16;
 /// Results in one field; more is malformed.
 pub const RESULTS_MAX: usize = 100;
 
@@ -42,78 +41,6 @@ pub fn parse(value: &str) -> Option<AuthResults> {
         }
     }
     reader.peek().is_none().then_some(AuthResults { authserv_id, results })
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
-    Word(String),
-    Quoted(String),
-    Comment(String),
-    Mark(char),
-}
-
-/// RFC 2045 tokens (with `.`, `/`, `=` and `;` as marks where the grammar needs them), quoted strings, comments.
-fn tokens(value: &str) -> Option<Vec<Token>> {
-    let mut out = Vec::new();
-    let mut chars = value.chars().peekable();
-    while let Some(&c) = chars.peek() {
-        match c {
-            ' ' | '\t' | '\r' | '\n' => drop(chars.next()),
-            '(' => out.push(Token::Comment(comment(&mut chars)?)),
-            '"' => out.push(Token::Quoted(quoted(&mut chars)?)),
-            ';' | '=' => {
-                out.push(Token::Mark(c));
-                chars.next();
-            }
-            ')' | '\\' => return None,
-            c if c.is_control() => return None,
-            _ => {
-                let mut word = String::new();
-                while let Some(c) = chars.next_if(|c| !" \t\r\n()\";=\\".contains(*c) && !c.is_control()) {
-                    word.push(c);
-                }
-                out.push(Token::Word(word));
-            }
-        }
-    }
-    Some(out)
-}
-
-type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
-
-/// RFC 5322 section 3.2.2.
-fn comment(chars: &mut Chars<'_>) -> Option<String> {
-    let (mut depth, mut out) = (0_usize, String::new());
-    while let Some(c) = chars.next() {
-        match c {
-            '(' => {
-                depth += 1;
-                if depth > COMMENT_DEPTH_MAX {
-                    return None;
-                }
-            }
-            ')' if depth == 1 => return Some(out),
-            ')' => depth -= 1,
-            '\\' => out.extend(chars.next()),
-            other => out.push(other),
-        }
-    }
-    None
-}
-
-/// RFC 5322 section 3.2.4.
-fn quoted(chars: &mut Chars<'_>) -> Option<String> {
-    let mut out = String::new();
-    chars.next();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => return Some(out),
-            '\\' => out.push(chars.next()?),
-            c if c.is_control() && c != '\t' => return None,
-            other => out.push(other),
-        }
-    }
-    None
 }
 
 struct Reader<'a> {
@@ -161,7 +88,11 @@ impl Reader<'_> {
     /// `Some(None)` for `none` (RFC 8601 section 2.2, no-result).
     fn resinfo(&mut self) -> Option<Option<MethodResult>> {
         let Some(Token::Word(word)) = self.tokens.get(self.at) else { return None };
-        let method = word.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        // A method of another version than 1 is another method (RFC 8601 section 2.2).
+        let method = word.strip_suffix("/1").unwrap_or(word).to_ascii_lowercase();
+        if !is_keyword(method.split('/').next().unwrap_or_default()) {
+            return None;
+        }
         self.at += 1;
         let mut comments = self.comments();
         if !self.take('=') {
@@ -171,10 +102,25 @@ impl Reader<'_> {
         comments.extend(self.comments());
         let Some(Token::Word(result)) = self.tokens.get(self.at) else { return None };
         let result = result.to_ascii_lowercase();
+        if !is_keyword(&result) {
+            return None;
+        }
         self.at += 1;
         let mut found = MethodResult { method, result, reason: None, properties: Vec::new(), comments };
         self.properties(&mut found)?;
         Some(Some(found))
+    }
+
+    /// `ptype . property`: blanks and comments may stand around the dot.
+    fn around_dot(&mut self, name: &mut String, found: &mut MethodResult) {
+        while let Some(Token::Word(more)) = self.tokens.get(self.at) {
+            if !(name.ends_with('.') || more.starts_with('.')) {
+                return;
+            }
+            name.push_str(&more.to_ascii_lowercase());
+            self.at += 1;
+            found.comments.extend(self.comments());
+        }
     }
 
     fn properties(&mut self, found: &mut MethodResult) -> Option<()> {
@@ -183,9 +129,10 @@ impl Reader<'_> {
             let Some(Token::Word(name)) = self.tokens.get(self.at) else {
                 return matches!(self.peek(), None | Some(Token::Mark(';'))).then_some(());
             };
-            let name = name.to_ascii_lowercase();
+            let mut name = name.to_ascii_lowercase();
             self.at += 1;
             found.comments.extend(self.comments());
+            self.around_dot(&mut name, found);
             if !self.take('=') {
                 return None;
             }
@@ -203,8 +150,14 @@ impl Reader<'_> {
     }
 }
 
+/// RFC 5321 section 4.1.2, Ldh-str; some servers write `_` in methods of their own.
+fn is_keyword(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::COMMENT_DEPTH_MAX;
     use super::*;
 
     #[test]
@@ -256,11 +209,17 @@ mod tests {
             "id other; dmarc=pass",
             "id; none=",
             "id; dmarc=pass\0",
+            "id; dmarc=pass; header.from=example.com",
+            "id; dmarc=pa.ss",
+            "id; d@x=pass",
         ];
         for case in cases {
             assert_eq!(parse(case), None, "{case:?}");
         }
         assert!(parse("id; none").unwrap().results.is_empty());
+        assert_eq!(parse("id; dmarc/2=pass").unwrap().results[0].method, "dmarc/2");
+        let apart = parse("id; dmarc=pass header . (x) From = a.example reason = b").unwrap();
+        assert_eq!(apart.results[0].values("header", "from").collect::<Vec<_>>(), ["a.example"]);
         assert!(parse("id").unwrap().results.is_empty());
     }
 

@@ -14,26 +14,53 @@ pub enum Verdict {
     None,
 }
 
-/// Only the topmost field counts, and only if it carries our own authserv-id.
-#[must_use]
-pub fn ours<'a>(fields: &'a [Option<AuthResults>], authserv_id: &str) -> Option<&'a AuthResults> {
-    let top = fields.first()?.as_ref()?;
-    (!authserv_id.is_empty() && top.authserv_id.eq_ignore_ascii_case(authserv_id)).then_some(top)
+/// How our own server writes its results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stamp {
+    /// All of them in one field: the topmost of its id.
+    OneField,
+    /// Each in a field of its own (a milter for SPF, one for DKIM, one for DMARC).
+    SeveralFields,
 }
 
-/// What [`ours`] is worth.
+/// What our own server says, in the fields that may be its own, from the top.
 #[must_use]
-pub fn verdict(fields: &[Option<AuthResults>], authserv_id: &str, from: &Address) -> Verdict {
-    let Some(top) = ours(fields, authserv_id) else { return Verdict::None };
+pub fn verdict(fields: &[Option<AuthResults>], stamp: Stamp, authserv_id: &str, from: &Address) -> Verdict {
+    let results = stamped(fields, stamp, authserv_id);
     // Two results that contradict each other: the bad one holds.
-    if top.results.iter().any(|r| r.method == "dmarc" && r.result == "fail") {
+    if results.iter().any(|r| r.method == "dmarc" && r.result == "fail") {
         return Verdict::Fail;
     }
     let passes = |method: &&str| {
-        let mut found = top.results.iter().filter(|r| r.method == *method && r.result == "pass");
+        let mut found = results.iter().filter(|r| r.method == *method && r.result == "pass");
         found.find_map(|r| vouches(r, from))
     };
     STRONGEST_FIRST.iter().find_map(passes).map_or(Verdict::None, Verdict::Pass)
+}
+
+/// Whether our own server says anything at all.
+#[must_use]
+pub fn is_stamped(fields: &[Option<AuthResults>], authserv_id: &str) -> bool {
+    ours(fields, authserv_id).next().is_some()
+}
+
+/// Fields of another id are nobody's (RFC 8601 section 5); one that breaks the grammar may be ours, so nothing below
+/// it is heard.
+fn ours<'a>(fields: &'a [Option<AuthResults>], id: &str) -> impl Iterator<Item = &'a AuthResults> {
+    let readable = fields.iter().map_while(Option::as_ref);
+    readable.filter(move |f| !id.is_empty() && f.authserv_id.eq_ignore_ascii_case(id))
+}
+
+/// The results that count.
+fn stamped<'a>(fields: &'a [Option<AuthResults>], stamp: Stamp, id: &str) -> Vec<&'a MethodResult> {
+    let count = if stamp == Stamp::OneField { 1 } else { usize::MAX };
+    let mut heard: Vec<&MethodResult> = Vec::new();
+    for field in ours(fields, id).take(count) {
+        // What a higher field said of a method holds: an imitation below adds nothing to it.
+        let known: Vec<&str> = heard.iter().map(|r| r.method.as_str()).collect();
+        heard.extend(field.results.iter().filter(|r| !known.contains(&r.method.as_str())));
+    }
+    heard
 }
 
 /// The methods that can vouch for a sender.
@@ -41,33 +68,33 @@ const STRONGEST_FIRST: &[&str] = &["dmarc", "dkim", "spf", "auth"];
 
 /// The evidence, if this pass is about the domain (or the person) of From.
 fn vouches(result: &MethodResult, from: &Address) -> Option<String> {
+    let same = |d: &str| domain_of(d).eq_ignore_ascii_case(from.domain());
+    let near = |d: &str| aligned(domain_of(d), from.domain());
     match result.method.as_str() {
-        "dmarc" => {
-            let named = result.values("header", "from").next();
-            let same = |d: &str| domain_of(d).eq_ignore_ascii_case(from.domain());
-            if !result.values("header", "from").all(same) {
-                return None;
-            }
-            Some(named.map_or("dmarc=pass".into(), |_| format!("dmarc=pass header.from={}", from.domain())))
+        "dmarc" => match result.values("header", "from").next() {
+            None => Some("dmarc=pass".to_owned()),
+            Some(_) => all(result, ("header", "from"), same).map(|d| format!("dmarc=pass header.from={d}")),
+        },
+        // Who signed is said by d=; i= is the signer's own claim, heard only where nothing else is said.
+        "dkim" if !is_partial(result) => {
+            let name = if result.values("header", "d").next().is_some() { "d" } else { "i" };
+            all(result, ("header", name), near).map(|d| format!("dkim=pass header.{name}={d}"))
         }
-        "dkim" if !is_partial(result) => ["d", "i"].iter().find_map(|name| {
-            let domain = result.values("header", name).map(domain_of).find(|d| aligned(d, from.domain()))?;
-            Some(format!("dkim=pass header.{name}={}", domain.to_ascii_lowercase()))
-        }),
-        "spf" => {
-            let domain =
-                result.values("smtp", "mailfrom").map(domain_of).find(|d| aligned(d, from.domain()))?;
-            Some(format!("spf=pass smtp.mailfrom={}", domain.to_ascii_lowercase()))
-        }
+        "spf" => all(result, ("smtp", "mailfrom"), near).map(|d| format!("spf=pass smtp.mailfrom={d}")),
         // A bare user name is no address: which domain it belongs to is not said.
         "auth" => {
-            let user = result.values("smtp", "auth").filter_map(|v| Address::parse(v).ok());
-            user.map(|a| a.key())
-                .find(|key| *key == from.key())
-                .map(|key| format!("auth=pass smtp.auth={key}"))
+            let own = |user: &str| Address::parse(user).is_ok_and(|a| a.key() == from.key());
+            all(result, ("smtp", "auth"), own).map(|_| format!("auth=pass smtp.auth={}", from.key()))
         }
         _ => None,
     }
+}
+
+/// The domain in the first value of that property, if there is one and all of them are `fit`: two values
+/// that contradict each other are none.
+fn all(result: &MethodResult, (ptype, name): (&str, &str), fit: impl Fn(&str) -> bool) -> Option<String> {
+    let first = result.values(ptype, name).next()?;
+    result.values(ptype, name).all(fit).then(|| domain_of(first).to_ascii_lowercase())
 }
 
 /// A signature that covers only the first octets of the body (RFC 6376 section 3.5, `l=`) is none.
@@ -104,7 +131,7 @@ mod tests {
     const OURS: &str = "mx.acme.example";
 
     fn judge(value: &str) -> Verdict {
-        verdict(&[parse(value)], OURS, &Address::parse("lo@example.com").unwrap())
+        verdict(&[parse(value)], Stamp::OneField, OURS, &Address::parse("lo@example.com").unwrap())
     }
 
     #[test]
@@ -140,6 +167,10 @@ mod tests {
             "mx.acme.example; dkim=pass header.d=attacker.test",
             "mx.acme.example; dkim=pass header.d=notexample.com",
             "mx.acme.example; dkim=pass header.d=com",
+            "mx.acme.example; dkim=pass header.d=attacker.test header.i=@example.com",
+            "mx.acme.example; dkim=pass header.d=example.com header.d=attacker.test",
+            "mx.acme.example; spf=pass smtp.mailfrom=example.com smtp.mailfrom=attacker.test",
+            "mx.acme.example; auth=pass smtp.auth=lo@example.com smtp.auth=mo@example.com",
             "mx.acme.example; dkim=pass (body length limited) header.d=example.com",
             "mx.acme.example; dkim=pass header.d=example.com header.l=22",
             "mx.acme.example; spf=pass smtp.helo=example.com",
@@ -153,16 +184,42 @@ mod tests {
         }
     }
 
+    fn stamps(stamp: Stamp, fields: &[&str]) -> Verdict {
+        let fields: Vec<_> = fields.iter().map(|f| parse(f)).collect();
+        verdict(&fields, stamp, OURS, &Address::parse("lo@example.com").unwrap())
+    }
+
     #[test]
-    fn the_topmost_alone_counts_and_a_fail_wins() {
-        let from = Address::parse("lo@example.com").unwrap();
-        let (good, other) = (parse("mx.acme.example; dmarc=pass"), parse("evil.test; dmarc=pass"));
-        assert_eq!(verdict(&[other.clone(), good.clone()], OURS, &from), Verdict::None);
-        assert_eq!(verdict(&[None, good.clone()], OURS, &from), Verdict::None);
-        assert_eq!(verdict(&[good.clone(), other], OURS, &from), Verdict::Pass("dmarc=pass".into()));
-        assert_eq!(verdict(&[good], "", &from), Verdict::None);
+    fn our_topmost_field_alone_counts_and_a_fail_wins() {
+        let of = |fields: &[&str]| stamps(Stamp::OneField, fields);
+        let passed = Verdict::Pass("dmarc=pass".into());
+        let (good, bad) = ("mx.acme.example; dmarc=pass", "mx.acme.example; dmarc=fail");
+        assert_eq!(of(&["evil.test; dmarc=fail", good]), passed);
+        assert_eq!(of(&["evil.test; dmarc=pass", bad]), Verdict::Fail);
+        assert_eq!(of(&["not a field of anybody; at all", good]), Verdict::None);
+        assert_eq!(of(&[good, bad]), passed);
+        assert_eq!(of(&[bad, good]), Verdict::Fail);
+        assert_eq!(of(&["mx.acme.example; none", good]), Verdict::None);
+        assert_eq!(
+            verdict(&[parse(good)], Stamp::OneField, "", &Address::parse("lo@example.com").unwrap()),
+            Verdict::None
+        );
         assert_eq!(judge("mx.acme.example; dmarc=pass; dmarc=fail"), Verdict::Fail);
         assert_eq!(judge("mx.acme.example; dkim=pass header.d=example.com; dmarc=fail"), Verdict::Fail);
+    }
+
+    #[test]
+    fn milters_that_each_add_a_field_are_heard_together_and_an_imitation_below_is_not() {
+        let of = |fields: &[&str]| stamps(Stamp::SeveralFields, fields);
+        let spf = "mx.acme.example; spf=pass smtp.mailfrom=list.example.net";
+        let (none, dkim) = ("mx.acme.example; dmarc=none", "mx.acme.example; dkim=pass header.d=example.com");
+        let (good, bad) = ("mx.acme.example; dmarc=pass", "mx.acme.example; dmarc=fail");
+        assert_eq!(of(&[spf, good]), Verdict::Pass("dmarc=pass".into()));
+        assert_eq!(of(&[none, dkim]), Verdict::Pass("dkim=pass header.d=example.com".into()));
+        assert_eq!(of(&[dkim, "other.test; dmarc=fail", bad]), Verdict::Fail);
+        assert_eq!(of(&[bad, good]), Verdict::Fail);
+        assert_eq!(of(&[none, good]), Verdict::None);
+        assert_eq!(of(&[spf, "broken; x", good]), Verdict::None);
     }
 
     proptest! {

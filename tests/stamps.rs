@@ -1,0 +1,63 @@
+//! What our border server's Authentication-Results are worth, by how it writes them (decisions 0010 and 0040).
+
+use crate::support::world::{address, house};
+use mailroom::intake::{self, Circumstance, House};
+use mailroom::mail::auth_results::Verdict;
+use mailroom::mail::{Envelope, Incoming, ReversePath, Site, Source};
+
+const SPF: &str = "Authentication-Results: mx.acme.example; spf=pass smtp.mailfrom=list.example.net\r\n";
+const NONE: &str = "Authentication-Results: mx.acme.example; dmarc=none header.from=example.com\r\n";
+const DKIM: &str = "Authentication-Results: mx.acme.example; dkim=pass header.d=example.com\r\n";
+const PASS: &str = "Authentication-Results: mx.acme.example; dmarc=pass header.from=example.com\r\n";
+const FAIL: &str = "Authentication-Results: mx.acme.example; dmarc=fail header.from=example.com\r\n";
+const OTHER: &str = "Authentication-Results: mx.attacker.test; dmarc=pass header.from=example.com\r\n";
+const OURS: &str = "Received: from out.example.com by mx.acme.example; Mon, 23 Nov 2026 10:05:00 +0000\r\n";
+const THEIRS: &str = "Received: from client by out.example.com; Mon, 23 Nov 2026 10:04:00 +0000\r\n";
+
+/// The verdict on a mail of `lo@example.com` that begins with these fields.
+fn judged((separate_results, trusted_hops): (bool, usize), fields: &[&str]) -> Verdict {
+    let house = house();
+    let site = Site { separate_results, trusted_hops, ..house.site.clone() };
+    let raw = format!(
+        "{}From: <lo@example.com>\r\nTo: <tickets@mail.acme.example>\r\n\r\nDONE\r\n",
+        fields.concat()
+    );
+    let incoming = Incoming {
+        raw: raw.into_bytes().into(),
+        envelope: Envelope { from: ReversePath::Address(address("lo@example.com")), to: Vec::new() },
+        source: Source::Pipe,
+        earlier_tries: 0,
+    };
+    let around = Circumstance { at: "2026-11-23T10:05:00Z".parse().unwrap(), salt: [0; 16] };
+    intake::prepare(&incoming, House { site: &site, keyring: &house.keyring }, around).verdict
+}
+
+fn passes(setting: (bool, usize), fields: &[&str]) -> bool {
+    matches!(judged(setting, fields), Verdict::Pass(_))
+}
+
+#[test]
+fn milters_that_each_write_a_field_are_heard_together_if_that_is_set() {
+    for (hops, above) in [(0, &[][..]), (1, &[OURS][..])] {
+        let mail = |fields: &[&'static str]| [above, fields, &[THEIRS]].concat();
+        assert!(passes((true, hops), &mail(&[SPF, PASS])) && passes((true, hops), &mail(&[NONE, DKIM, SPF])));
+        assert!(!passes((false, hops), &mail(&[SPF, PASS])) && !passes((false, hops), &mail(&[NONE, DKIM])));
+        assert_eq!(judged((true, hops), &mail(&[DKIM, FAIL])), Verdict::Fail);
+        assert!(passes((false, hops), &mail(&[DKIM, FAIL])), "the topmost alone");
+    }
+}
+
+#[test]
+fn what_came_with_the_mail_is_not_heard() {
+    for separate in [false, true] {
+        assert!(!passes((separate, 0), &[NONE, OURS, PASS]), "below our server's own Received field");
+        assert!(!passes((separate, 0), &[NONE, PASS, OURS]), "a method that was judged above");
+        assert!(
+            !passes((separate, 0), &[OTHER, OURS, PASS])
+                && !passes((separate, 1), &[OURS, OTHER, THEIRS, PASS])
+        );
+        assert_eq!(judged((separate, 0), &[OTHER, FAIL, OURS, PASS]), Verdict::Fail);
+        assert!(!passes((separate, 0), &[SPF, PASS]), "no Received field closes them off");
+        assert!(!passes((separate, 1), &[OURS, SPF, PASS]), "no Received field closes them off");
+    }
+}
