@@ -242,6 +242,7 @@ fn confirmation_keys_are_found_and_compared_without_case() {
 fn ref_lines_are_found_quoted_or_not() {
     let text = "Hello\r\nRef: 1042.abc\r\n> > ref:b77.def\r\n| *Ref: 5.x*\r\nRef: two words.\r\nSee Ref: 9.a\r\nRéf: 1.a\r\n";
     assert_eq!(find_refs(text).collect::<Vec<_>>(), ["1042.abc", "b77.def", "5.x"]);
+    assert_eq!(find_refs("> Ref:\r\n>  b7.abc\r\nRef:\r\nno token\r\nRef:").collect::<Vec<_>>(), ["b7.abc"]);
     assert_eq!(find_refs(&"Ref: 1.a\n".repeat(REFS_MAX + 1)).count(), REFS_MAX);
     assert_eq!(find_refs(&ref_line("1042.abc")).next(), Some("1042.abc"));
 }

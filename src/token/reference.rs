@@ -16,14 +16,31 @@ pub fn ref_line(detail: &str) -> String {
 
 /// The details of all `Ref:` lines, quoted or not, in order, at most [`REFS_MAX`]; linear in `text`.
 pub fn find_refs(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter_map(on_line).take(REFS_MAX)
+    let mut lines = text.lines().map(bare).peekable();
+    let next = move || loop {
+        let Some(rest) = after_label(lines.next()?) else { continue };
+        // A client that rewraps may put the detail, which has no blanks, on a line of its own.
+        let detail = if rest.is_empty() { lines.peek().copied().unwrap_or_default() } else { rest };
+        if is_shaped(detail) {
+            return Some(detail);
+        }
+    };
+    std::iter::from_fn(next).take(REFS_MAX)
 }
 
-/// Only a whole line counts: quote marks, `Ref:`, the detail, nothing else.
-fn on_line(line: &str) -> Option<&str> {
-    let bare = line.trim_start_matches(|c: char| c == '>' || c == '|' || c == '*' || c.is_whitespace());
-    let (label, rest) = bare.split_at_checked(4)?;
-    let detail = rest.trim().trim_end_matches('*');
-    let shaped = detail.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') && detail.contains('.');
-    (label.eq_ignore_ascii_case("ref:") && shaped && detail.len() <= DETAIL_CHARS_MAX).then_some(detail)
+/// A line without quote marks, emphasis and blanks.
+fn bare(line: &str) -> &str {
+    let mark = |c: char| matches!(c, '>' | '|' | '*') || c.is_whitespace();
+    line.trim_start_matches(mark).trim_end().trim_end_matches('*')
+}
+
+fn after_label(line: &str) -> Option<&str> {
+    let (label, rest) = line.split_at_checked(4)?;
+    label.eq_ignore_ascii_case("ref:").then(|| rest.trim())
+}
+
+/// Only a whole line counts: the detail, nothing else.
+fn is_shaped(detail: &str) -> bool {
+    let allowed = detail.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    allowed && detail.contains('.') && detail.len() <= DETAIL_CHARS_MAX
 }
