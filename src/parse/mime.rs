@@ -160,12 +160,15 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
         // RFC 2046 section 5.1.5: what says nothing is a message.
         (part.ctype, part.subtype) = ("message".to_owned(), "rfc822".to_owned());
     }
+    let (mut kind, mut coding, mut torn) = (None, None, false);
     for field in fields(head) {
-        if field.is("Content-Type") && part.content_type.is_none() {
-            part.content_type = content_type(field.raw);
+        if field.is("Content-Type") {
+            torn |= contradicts(&mut kind, field.raw);
+            part.content_type = part.content_type.or_else(|| content_type(field.raw));
         } else if field.is("Content-Disposition") && part.disposition.is_none() {
             part.disposition = content_type(field.raw);
         } else if field.is("Content-Transfer-Encoding") {
+            torn |= contradicts(&mut coding, field.raw);
             part.encoding = field.unfolded().trim().to_ascii_lowercase();
         } else if field.is("Content-ID") {
             let bare = field.unfolded();
@@ -180,7 +183,20 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
     if part.is("application", &["pgp-encrypted"]) {
         part.sealed = Some(Sealed::OpenPgp);
     }
+    if torn || part.content_type.as_ref().is_some_and(|c| boundaries(c) > 1) {
+        // Two readers could take it for two things: it is kept as a file, and nobody's words are read out of it.
+        (part.ctype, part.subtype) = ("application".to_owned(), "octet-stream".to_owned());
+    }
     part
+}
+
+/// Whether a field that stands once (RFC 2045 section 3) stood already, and said something else.
+fn contradicts<'a>(before: &mut Option<&'a [u8]>, raw: &'a [u8]) -> bool {
+    before.replace(raw.trim_ascii()).is_some_and(|before| before != raw.trim_ascii())
+}
+
+fn boundaries(found: &ContentType<'_>) -> usize {
+    found.attributes().map_or(0, |all| all.iter().filter(|a| a.name.eq_ignore_ascii_case("boundary")).count())
 }
 
 /// Copied with a line end of its own, without which `mail-parser` reads no value.
