@@ -80,6 +80,9 @@ fn transcript(mail: &Prepared, why: Why, said: &str) -> String {
 
 /// `close T-1042, 1043: checked`: the only line of the body, else the subject.
 fn close(mail: &Prepared) -> Option<(Vec<TicketNo>, String)> {
+    if is_trial(&mail.message.subject) {
+        return None;
+    }
     let text = answer::new_text(mail);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     match (lines.next(), lines.next()) {
@@ -87,6 +90,12 @@ fn close(mail: &Prepared) -> Option<(Vec<TicketNo>, String)> {
         (Some(_), Some(_)) => None,
         (None, _) => read(&mail.message.subject).filter(|_| !is_answer(&mail.message.subject)),
     }
+}
+
+/// The subject `dry run` is no command, but whoever writes it wants nothing to change (spec 3).
+fn is_trial(subject: &str) -> bool {
+    let words = subject.trim().trim_end_matches([':', '.', '!']).to_lowercase().replace(['-', '_'], " ");
+    matches!(words.as_str(), "dry run" | "dryrun" | "check")
 }
 
 fn is_answer(subject: &str) -> bool {
@@ -139,6 +148,11 @@ mod tests {
         ] {
             assert_eq!(of(prose), None, "{prose}");
         }
+    }
+
+    #[test]
+    fn a_trial_is_known_by_its_subject() {
+        assert!(is_trial("dry run") && is_trial(" Dry-Run: ") && !is_trial("dry run of the sprinklers"));
     }
 
     #[test]
