@@ -79,7 +79,7 @@ impl Wrong {
 impl Case {
     /// Everything that is wrong with what happened; nothing, if all is well.
     pub fn run(&self, runtime: &Runtime) -> Vec<String> {
-        let rounds = u32::from(self.data.contains("OLD_REPLY_TO"));
+        let rounds = u32::from(self.names("{{OLD_REPLY_TO}}"));
         let door = Arc::new(Door { scene: Scene::new(self.status(), rounds), last: Mutex::default() });
         let scene = &door.scene;
         let (mail, from) = self.mail(scene);
@@ -143,15 +143,23 @@ impl Case {
 
     /// The mail with what the placeholders stand for, and its envelope sender.
     fn mail(&self, scene: &Scene) -> (Vec<u8>, String) {
+        let from = filled(self.given.envelope_from.as_bytes(), scene);
+        (filled(&self.decoded(), scene), String::from_utf8(from).unwrap())
+    }
+
+    fn decoded(&self) -> Vec<u8> {
         let decode = || data_encoding::BASE64.decode(self.data.as_bytes()).unwrap();
-        let mail = match self.encoding.as_str() {
+        match self.encoding.as_str() {
             "text" => self.data.clone().into_bytes(),
             "base64" => decode(),
             "zlib+base64" => inflate::inflate(&decode()),
             other => panic!("{}: encoding {other}", self.id),
-        };
-        let from = filled(self.given.envelope_from.as_bytes(), scene);
-        (filled(&mail, scene), String::from_utf8(from).unwrap())
+        }
+    }
+
+    /// Whether the mail holds this placeholder, however it is encoded in the file.
+    fn names(&self, placeholder: &str) -> bool {
+        self.decoded().windows(placeholder.len()).any(|window| window == placeholder.as_bytes())
     }
 
     fn status(&self) -> Status {
@@ -160,7 +168,7 @@ impl Case {
 
     /// Only a report that came to our own return address may say that mail does not arrive.
     fn keeps_reach(&self, scene: &Scene) -> bool {
-        let ours = self.data.contains("BOUNCE_TO") || self.data.contains("MSGID");
+        let ours = self.names("{{BOUNCE_TO}}") || self.names("{{MSGID}}");
         ours || !scene.look().flags.contains(&Flag::Undeliverable)
     }
 }
