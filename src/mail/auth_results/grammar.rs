@@ -1,6 +1,6 @@
 //! The grammar of RFC 8601 section 2.2, read token by token. It judges nothing.
 
-use super::tokens::{Token, tokens};
+use super::tokens::{Placed, Token, tokens};
 use super::{AuthResults, MethodResult, Property};
 
 /// Octets of one field that are read; a longer one is malformed.
@@ -44,13 +44,13 @@ pub fn parse(value: &str) -> Option<AuthResults> {
 }
 
 struct Reader<'a> {
-    tokens: &'a [Token],
+    tokens: &'a [Placed],
     at: usize,
 }
 
 impl Reader<'_> {
     fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at)
+        self.tokens.get(self.at).map(|placed| &placed.token)
     }
 
     fn take(&mut self, mark: char) -> bool {
@@ -61,23 +61,23 @@ impl Reader<'_> {
 
     fn comments(&mut self) -> Vec<String> {
         let mut out = Vec::new();
-        while let Some(Token::Comment(text)) = self.tokens.get(self.at) {
+        while let Some(Token::Comment(text)) = self.peek() {
             out.push(text.clone());
             self.at += 1;
         }
         out
     }
 
-    /// A token or a quoted string. A value may hold `=`: base64 of `header.b`, VERP addresses.
+    /// A token or a quoted string. A value may hold `=`, with no blank beside it: base64 of `header.b`, VERP addresses.
     fn value(&mut self, with_equals: bool) -> Option<String> {
-        let mut text = match self.tokens.get(self.at)? {
+        let mut text = match self.peek()? {
             Token::Word(text) | Token::Quoted(text) => text.clone(),
             Token::Comment(_) | Token::Mark(_) => return None,
         };
         self.at += 1;
-        while with_equals && self.take('=') {
+        while with_equals && self.is_joined() && self.take('=') {
             text.push('=');
-            if let Some(Token::Word(more)) = self.tokens.get(self.at) {
+            if let (true, Some(Token::Word(more))) = (self.is_joined(), self.peek()) {
                 text.push_str(more);
                 self.at += 1;
             }
@@ -85,9 +85,13 @@ impl Reader<'_> {
         Some(text)
     }
 
+    fn is_joined(&self) -> bool {
+        self.tokens.get(self.at).is_some_and(|placed| !placed.apart)
+    }
+
     /// `Some(None)` for `none` (RFC 8601 section 2.2, no-result).
     fn resinfo(&mut self) -> Option<Option<MethodResult>> {
-        let Some(Token::Word(word)) = self.tokens.get(self.at) else { return None };
+        let Some(Token::Word(word)) = self.peek() else { return None };
         // A method of another version than 1 is another method (RFC 8601 section 2.2).
         let method = word.strip_suffix("/1").unwrap_or(word).to_ascii_lowercase();
         if !is_keyword(method.split('/').next().unwrap_or_default()) {
@@ -100,7 +104,7 @@ impl Reader<'_> {
                 .then_some(None);
         }
         comments.extend(self.comments());
-        let Some(Token::Word(result)) = self.tokens.get(self.at) else { return None };
+        let Some(Token::Word(result)) = self.peek() else { return None };
         let result = result.to_ascii_lowercase();
         if !is_keyword(&result) {
             return None;
@@ -113,7 +117,7 @@ impl Reader<'_> {
 
     /// `ptype . property`: blanks and comments may stand around the dot.
     fn around_dot(&mut self, name: &mut String, found: &mut MethodResult) {
-        while let Some(Token::Word(more)) = self.tokens.get(self.at) {
+        while let Some(Token::Word(more)) = self.peek() {
             if !(name.ends_with('.') || more.starts_with('.')) {
                 return;
             }
@@ -126,7 +130,7 @@ impl Reader<'_> {
     fn properties(&mut self, found: &mut MethodResult) -> Option<()> {
         loop {
             found.comments.extend(self.comments());
-            let Some(Token::Word(name)) = self.tokens.get(self.at) else {
+            let Some(Token::Word(name)) = self.peek() else {
                 return matches!(self.peek(), None | Some(Token::Mark(';'))).then_some(());
             };
             let mut name = name.to_ascii_lowercase();
@@ -138,13 +142,14 @@ impl Reader<'_> {
             }
             found.comments.extend(self.comments());
             let value = self.value(true)?;
-            match name.split_once('.') {
-                Some((ptype, name)) => {
-                    found.properties.push(Property { ptype: ptype.into(), name: name.into(), value });
-                }
-                None if name == "reason" => found.reason = Some(value),
-                // Exchange writes `action=none` and `compauth=...` without a ptype.
-                None => found.properties.push(Property { ptype: String::new(), name, value }),
+            // Exchange writes `action=none` and `compauth=...` without a ptype.
+            let (ptype, name) = name.split_once('.').unwrap_or(("", &name));
+            if !is_keyword(name) || !(ptype.is_empty() || is_keyword(ptype)) {
+                return None;
+            }
+            match (ptype, name) {
+                ("", "reason") => found.reason = Some(value),
+                _ => found.properties.push(Property { ptype: ptype.into(), name: name.into(), value }),
             }
         }
     }
@@ -212,6 +217,9 @@ mod tests {
             "id; dmarc=pass; header.from=example.com",
             "id; dmarc=pa.ss",
             "id; d@x=pass",
+            "id; dmarc=pass header.fr@m=example.com",
+            "id; dmarc=pass header.=example.com",
+            "id; dkim=pass header.d=attacker.test =@example.com",
         ];
         for case in cases {
             assert_eq!(parse(case), None, "{case:?}");

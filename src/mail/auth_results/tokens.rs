@@ -12,31 +12,44 @@ pub(super) enum Token {
     Mark(char),
 }
 
+/// One token, and whether blanks stand in front of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub token: Token,
+    pub apart: bool,
+}
+
 /// RFC 2045 tokens (with `.`, `/`, `=` and `;` as marks where the grammar needs them), quoted strings, comments.
-pub(super) fn tokens(value: &str) -> Option<Vec<Token>> {
+pub(super) fn tokens(value: &str) -> Option<Vec<Placed>> {
     let mut out = Vec::new();
     let mut chars = value.chars().peekable();
+    let mut apart = true;
     while let Some(&c) = chars.peek() {
-        match c {
-            ' ' | '\t' | '\r' | '\n' => drop(chars.next()),
-            '(' => out.push(Token::Comment(comment(&mut chars)?)),
-            '"' => out.push(Token::Quoted(quoted(&mut chars)?)),
-            ';' | '=' => {
-                out.push(Token::Mark(c));
-                chars.next();
-            }
-            ')' | '\\' => return None,
-            c if c.is_control() => return None,
-            _ => {
-                let mut word = String::new();
-                while let Some(c) = chars.next_if(|c| !" \t\r\n()\";=\\".contains(*c) && !c.is_control()) {
-                    word.push(c);
-                }
-                out.push(Token::Word(word));
-            }
+        if matches!(c, ' ' | '\t' | '\r' | '\n') {
+            apart = true;
+            chars.next();
+            continue;
         }
+        out.push(Placed { token: token(c, &mut chars)?, apart: std::mem::take(&mut apart) });
     }
     Some(out)
+}
+
+fn token(first: char, chars: &mut Chars<'_>) -> Option<Token> {
+    match first {
+        '(' => comment(chars).map(Token::Comment),
+        '"' => quoted(chars).map(Token::Quoted),
+        ';' | '=' => chars.next().map(Token::Mark),
+        ')' | '\\' => None,
+        c if c.is_control() => None,
+        _ => {
+            let mut word = String::new();
+            while let Some(c) = chars.next_if(|c| !" \t\r\n()\";=\\".contains(*c) && !c.is_control()) {
+                word.push(c);
+            }
+            Some(Token::Word(word))
+        }
+    }
 }
 
 type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
