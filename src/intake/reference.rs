@@ -112,8 +112,13 @@ impl Reference {
             Detail::Token(bound) if bound.purpose == Purpose::Bounce => self.bounced = Some(bound.number),
             Detail::Token(bound) => match &self.token {
                 None => (self.token, self.found) = (Some(bound), place),
-                // Tokens of earlier rounds are accepted: the same ticket twice is one reference.
-                Some(first) if first.number == bound.number && first.purpose == bound.purpose => {}
+                // The same ticket twice is one reference. Which round is answered is unclear then: the earlier one
+                // is taken, which makes no DONE.
+                Some(first) if first.number == bound.number && first.purpose == bound.purpose => {
+                    if bound.round < first.round && bound.person == first.person {
+                        (self.token, self.found) = (Some(bound), place);
+                    }
+                }
                 Some(_) => self.broken = Some("two reply addresses of different tickets"),
             },
             Detail::Broken => self.broken = Some("the reply address does not verify"),
