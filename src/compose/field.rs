@@ -98,6 +98,8 @@ fn encoded(value: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::crlf;
+    use proptest::prelude::*;
 
     #[test]
     fn a_value_never_makes_a_second_field() {
@@ -120,6 +122,26 @@ mod tests {
             assert_eq!(parsed.subject(), Some(meant.as_str()));
             let to = parsed.to().unwrap().first().unwrap();
             assert_eq!((to.name(), to.address()), (Some(meant.as_str()), Some("a@b.example")));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_is_written_is_one_field_and_reads_back(text in "(?s)(.|[\r\n\t =?\"\\\\<>,:;@()]|=\\?utf-8\\?[qb]\\?){0,80}") {
+            let mut header = Header::default();
+            header.text("Subject", &text);
+            header.mailbox("To", &text, &Address::parse("a@b.example").unwrap());
+            let raw = header.finish();
+            prop_assert!(raw.is_ascii() && crlf::is_clean(raw.as_bytes()) && !raw.contains("\r\n\r\n"));
+            let meant = HeaderValue::new(&text);
+            let whole = format!("{raw}\r\n");
+            let parsed = mail_parser::MessageParser::new().parse(whole.as_bytes()).unwrap();
+            prop_assert_eq!(parsed.headers().len(), 1 + usize::from(!meant.as_str().is_empty()));
+            prop_assert_eq!(parsed.subject().unwrap_or_default(), meant.as_str());
+            let to: Vec<_> = parsed.to().unwrap().iter().map(|m| (m.name().unwrap_or_default(), m.address())).collect();
+            prop_assert_eq!(to, [(meant.as_str(), Some("a@b.example"))]);
         }
     }
 }
