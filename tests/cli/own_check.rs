@@ -23,7 +23,8 @@ fn asking(server: &ScriptedDns) -> (Office, String) {
 }
 
 fn signed(signer: &Signer, out: &str, id: &str) -> String {
-    signer.sign(&reply(out, FROM, (id, "DONE"), false).replace('\n', "\r\n"))
+    let mail = format!("Date: Mon, 23 Nov 2026 10:05:00 +0000\n{}", reply(out, FROM, (id, "DONE"), false));
+    signer.sign(&mail.replace('\n', "\r\n"))
 }
 
 fn key(signer: &Signer) -> impl Fn(&Asked) -> Vec<Vec<u8>> + Send + Sync + 'static {

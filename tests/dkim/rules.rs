@@ -143,6 +143,8 @@ fn what_a_mail_is_read_by_is_signed() {
         signer.names = names.to_owned();
         assert_eq!(verify(&signer.sign(MAIL), &[signer.record()]), result, "{names}");
     }
+    let undated = MAIL.replace("Date: Mon, 23 Nov 2026 09:55:00 +0000\r\n", "");
+    assert_eq!(verify(&signer().sign(&undated), &[signer().record()]), Err(Failure::NotCovered));
     // What is not there need not be signed; what is listed and not there cannot be added.
     let mut bare = signer();
     bare.names = "from:date:subject".to_owned();

@@ -22,14 +22,15 @@ const ONCE: &[&str] = &[
     "content-transfer-encoding",
     "content-disposition",
 ];
-/// Fields that a mail is read by: whoever vouches for it vouches for them, if they are there.
+/// Fields that a mail is read by: whoever vouches for it vouches for them, if they are there. Date must be (RFC 5322
+/// section 3.6): it tells one DONE from the next.
 const COVERED: &[&str] = &["from", "subject", "date"];
 
 /// RFC 6376 section 8.15: nobody has added a second one of what was signed, or of what stands once.
 pub(super) fn covers(signature: &Signature, fields: &[Field<'_>]) -> Result<(), Failure> {
     let listed = |name: &str| signature.names.iter().filter(|n| *n == name).count();
     let present = |name: &str| fields.iter().filter(|f| f.is(name)).count();
-    if COVERED.iter().any(|name| present(name) > 0 && listed(name) == 0) {
+    if present("date") == 0 || COVERED.iter().any(|name| present(name) > 0 && listed(name) == 0) {
         return Err(Failure::NotCovered);
     }
     match ONCE.iter().any(|name| present(name) > listed(name).max(1)) {

@@ -35,7 +35,7 @@ pub enum Failure {
     /// Anything may stand behind what is signed (RFC 6376 section 8.2).
     #[error("it covers a part of the body only (l=)")]
     BodyLength,
-    /// `h=` does not list From, or not a Subject or Date that is there.
+    /// `h=` does not list From and Date, or not a Subject that is there; or there is no Date.
     #[error("it does not cover From, Subject and Date")]
     NotCovered,
     /// A field stands there more often than it is signed (RFC 6376 section 8.15).
