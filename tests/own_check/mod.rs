@@ -1,17 +1,15 @@
 //! Senders checked by ourselves: what an engine with a resolver does with a mail that no server of ours has stamped.
 
+mod waiting;
+
 use crate::support::signer::Signer;
 use crate::support::world::*;
 use mailroom::dns::{Resolver, Waits};
-use mailroom::engine::operate::Asker;
-use mailroom::engine::own_check::{CHECKS_MAX, Checker, LAST_TRY, WAITING};
+use mailroom::engine::own_check::Checker;
 use mailroom::inbound::{Accept, Taken};
 use mailroom::mail::txt::{Answer, Answers};
 use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
 use mailroom::outbound::Outbound;
-use mailroom::ports::Busy;
-use mailroom::record::Answer as Told;
-use mailroom::store::Fault;
 use mailroom::workflow::command::Command;
 use mailroom::workflow::inbox::{Mail, Why};
 use mailroom::workflow::{MailNo, Status, TicketNo};
@@ -191,48 +189,6 @@ fn what_was_altered_or_signed_by_somebody_else_changes_nothing() {
 }
 
 #[test]
-fn silence_puts_a_mail_off_and_the_third_time_it_is_parked() {
-    let office = checked();
-    let (no, mail) = office.sent();
-    office.zone.silence(&office.signer.key_name());
-    // Parked, also where the firm trusts tokens: it could have been a fail.
-    office.world.done(Command::SetFirm(office.world.firm, "trust_reply".to_owned(), "token".into()));
-    let raw = office.signer.sign(&bare(&mail, "DONE"));
-    // Each try comes by another way: what counts is the mail.
-    let on_the_way = |n: u32| format!("Received: from a by b id {n}\r\n{raw}");
-    for n in 1..LAST_TRY {
-        assert_eq!(office.take(&on_the_way(n)), Taken::Later(WAITING.to_owned()), "{n}");
-        assert_eq!(office.world.engine.store.view().unwrap().counts().unwrap().received, 0);
-    }
-    assert_eq!(office.take(&on_the_way(LAST_TRY)), PARKED);
-    let (held, _) = office.on_file(1);
-    let note = "s1._domainkey.acme.example: time-out";
-    assert_eq!((held.why, held.note.as_str()), (Why::Unproven, note));
-    assert_eq!(office.world.status(no), Status::PendingCorrection);
-    // Another mail has its own tries; once there is an answer it counts.
-    let raw = office.signer.sign(&bare(&mail, "DONE now"));
-    assert_eq!(office.take(&raw), Taken::Later(WAITING.to_owned()));
-    office.zone.publish(&office.signer.key_name(), &office.signer.record());
-    assert_eq!(office.take(&raw), APPLIED);
-    assert_eq!(office.world.status(no), Status::PendingVerification);
-    office.world.verify();
-}
-
-/// The confirmation still works: what is parked for silence is released by its key.
-#[test]
-fn what_was_parked_for_silence_is_released_by_its_key() {
-    let office = checked();
-    let (no, mail) = office.sent();
-    office.zone.silence(&office.signer.key_name());
-    let raw = office.signer.sign(&bare(&mail, "DONE"));
-    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
-    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
-    assert_eq!(office.take(&bare(&confirm, "yes")), APPLIED);
-    assert_eq!(office.world.status(no), Status::PendingVerification);
-    office.world.verify();
-}
-
-#[test]
 fn what_our_own_server_has_stamped_is_not_checked_again() {
     let office = checked();
     let (no, mail) = office.sent();
@@ -266,44 +222,6 @@ fn other_peoples_mail_in_a_shared_mailbox_asks_nobody() {
     assert_eq!((taken, office.zone.asked()), (Taken::NotOurs, 0));
 }
 
-#[test]
-fn so_many_are_checked_at_once_and_one_more_is_busy() {
-    let office = checked();
-    let (_, mail) = office.sent();
-    office.zone.shut(true);
-    let offer = |n: usize| {
-        let raw = office.signer.sign(&bare(&mail, &format!("A question, {n}")));
-        office.world.engine.offer(incoming(&raw, Source::Pipe, 0))
-    };
-    let waiting: Vec<_> = (0..CHECKS_MAX).map(|n| offer(n).unwrap()).collect();
-    assert!(matches!(offer(CHECKS_MAX), Err(Busy)));
-    office.zone.shut(false);
-    for pending in waiting {
-        assert_eq!(pending.wait().unwrap(), APPLIED);
-    }
-    assert_eq!(offer(CHECKS_MAX).unwrap().wait().unwrap(), APPLIED);
-    office.world.verify();
-}
-
-#[test]
-fn what_was_set_aside_is_checked_when_it_is_read_again() {
-    let office = checked();
-    let (no, mail) = office.sent();
-    let raw = office.signer.sign(&bare(&mail, "DONE"));
-    let source = Source::Maildir { unique: "1.a.b".to_owned() };
-    let taken = office.world.engine.offer(incoming(&raw, source, 2)).unwrap().wait().unwrap();
-    assert_eq!((taken, office.zone.asked()), (Taken::Durable("set_aside"), 0));
-    let (held, raw) = office.on_file(1);
-    let again = || office.world.engine.reprocess(&Asker::operator("test"), &held, &raw);
-    office.zone.silence(&office.signer.key_name());
-    assert_eq!(again(), Err(Fault::Lost(WAITING.to_owned())));
-    office.zone.publish(&office.signer.key_name(), &office.signer.record());
-    assert!(matches!(again(), Ok(Told::Mail { .. })));
-    assert_eq!(office.world.status(no), Status::PendingVerification);
-    assert_eq!(office.on_file(1).0.asked.len(), 1);
-    office.world.verify();
-}
-
 /// Whoever has a copy of a signed DONE sends it again when the ticket is open once more.
 #[test]
 fn what_was_signed_once_has_no_second_effect() {
@@ -326,20 +244,4 @@ fn what_was_signed_once_has_no_second_effect() {
     let fresh = bare(&mail, "DONE").replace("10:05:00", "10:06:00");
     assert_eq!(office.take(&signer.sign(&fresh)), APPLIED);
     office.world.verify();
-}
-
-/// A stranger's domain may answer as slowly as it likes: nobody waits for it, and no place is taken.
-#[test]
-fn about_strangers_nobody_is_asked() {
-    let office = checked();
-    let (_, mail) = office.sent();
-    office.zone.shut(true);
-    let stranger = Signer::of("slow.example");
-    let raw =
-        stranger.sign(&bare(&mail, "DONE").replace(&format!("From: <{DANA}>"), "From: <x@slow.example>"));
-    for _ in 0..CHECKS_MAX + 1 {
-        assert!(matches!(office.take(&raw), Taken::Durable("quarantined" | "filed")));
-    }
-    assert_eq!(office.zone.asked(), 0);
-    assert_eq!(office.on_file(1).0.why, Why::UnknownSender);
 }
