@@ -127,6 +127,29 @@ fn staff_reply_as_in_the_examples_41_to_44() {
 }
 
 #[test]
+fn a_text_and_a_page_that_say_different_things_order_nothing() {
+    let said = |page: &str| {
+        let (world, no, mail) = sent_to(DANA);
+        world.take(&reply(&mail, "DONE"));
+        let notice = world.pump().into_iter().find(|mail| mail.to == OFFICER).unwrap();
+        let body = format!(
+            "--b\nContent-Type: text/plain\n\nCLOSE: seen\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+        );
+        let mail = reply(&notice, &body);
+        let mail = mail.replace(
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Type: multipart/alternative; boundary=b",
+        );
+        assert_eq!(world.take(&mail), APPLIED);
+        world.verify();
+        world.status(no)
+    };
+    assert_eq!(said("<p>CLOSE: seen</p>"), Status::Closed);
+    assert_eq!(said("<img src=x>"), Status::Closed);
+    assert_eq!(said("<p>Please do not close it yet.</p>"), Status::PendingVerification);
+}
+
+#[test]
 fn a_close_without_the_reason_that_it_needs_is_asked_for_it() {
     let (world, no, mail) = sent_to(DANA);
     world.take(&reply(&mail, "What is this?"));

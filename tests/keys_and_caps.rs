@@ -56,6 +56,19 @@ fn whoever_says_that_it_was_not_them_frees_nothing() {
 }
 
 #[test]
+fn a_no_in_the_page_alone_frees_nothing_either() {
+    let (world, no, confirm) = parked();
+    let body = "--b\nContent-Type: text/plain\n\nyes\n--b\nContent-Type: text/html\n\n<p>No, that was not me!</p>\n--b--";
+    let answer = unstamped(&reply(&confirm, body)).replace(
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: multipart/alternative; boundary=b",
+    );
+    assert_eq!(world.take(&answer), APPLIED);
+    assert_eq!(world.status(no), Status::PendingCorrection);
+    world.verify();
+}
+
+#[test]
 fn trust_in_tokens_lets_comment_and_done_pass_but_no_reading_and_no_staff() {
     let (world, no, mail) = sent_to(DANA);
     world.done(Command::SetFirm(world.firm, "trust_reply".to_owned(), "token".into()));

@@ -2,7 +2,7 @@
 //! rest of the grammar is deliberately absent, and no word of it is guessed.
 
 use super::resolve::later;
-use super::{Filing, Outcome, Prepared, answer, filed};
+use super::{Filing, Outcome, Prepared, filed};
 use crate::mail::HeaderValue;
 use crate::workflow::actor::{Actor, Sender, Strength};
 use crate::workflow::command::{Acted, Command};
@@ -80,16 +80,23 @@ fn transcript(mail: &Prepared, why: Why, said: &str) -> String {
 
 /// `close T-1042, 1043: checked`: the only line of the body, else the subject.
 fn close(mail: &Prepared) -> Option<(Vec<TicketNo>, String)> {
-    if is_trial(&mail.message.subject) {
+    let subject = &mail.message.subject;
+    if is_trial(subject) {
         return None;
     }
-    let text = answer::new_text(mail);
+    let mut forms = mail.words.forms().map(only_line);
+    let Some(first) = forms.next() else {
+        return read(subject).filter(|_| !is_answer(subject));
+    };
+    let order = read(first?)?;
+    // A text and a page that say different things order nothing.
+    let agrees = |form: Option<&str>| form.and_then(read).is_some_and(|(ids, _)| ids == order.0);
+    forms.all(agrees).then_some(order)
+}
+
+fn only_line(text: &str) -> Option<&str> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    match (lines.next(), lines.next()) {
-        (Some(only), None) => read(only),
-        (Some(_), Some(_)) => None,
-        (None, _) => read(&mail.message.subject).filter(|_| !is_answer(&mail.message.subject)),
-    }
+    lines.next().filter(|_| lines.next().is_none())
 }
 
 /// The subject `dry run` is no command, but whoever writes it wants nothing to change (spec 3).

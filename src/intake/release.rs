@@ -1,6 +1,6 @@
 //! Mail that waits: parked until its sender returns the key that was sent to the registered address.
 
-use super::{Filing, House, INTAKE, Outcome, Prepared, answer, caps, decide, prepare};
+use super::{Filing, House, INTAKE, Outcome, Prepared, caps, decide, prepare};
 use crate::mail::{Address, Envelope, Incoming, ReversePath, Source};
 use crate::text;
 use crate::token::Purpose;
@@ -127,8 +127,13 @@ const REFUSALS: &[&str] = &[
 /// Lines of a returned key that are read for them.
 const REFUSAL_LINES: usize = 3;
 
+/// In the text or in the page: whichever says no is believed.
 fn refuses(mail: &Prepared) -> bool {
-    let text = text::fold(&answer::new_text(mail));
+    mail.words.forms().any(says_no)
+}
+
+fn says_no(text: &str) -> bool {
+    let text = text::fold(text);
     let lines = text.lines().filter(|line| !line.trim().is_empty()).take(REFUSAL_LINES);
     let words =
         lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '\'').collect::<Vec<_>>());

@@ -15,7 +15,7 @@ const SEALED: &str = "the mail is encrypted and cannot be read; please write it 
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, TicketNo)) -> Outcome<'f> {
     let text = answer::new_text(mail);
-    let event = if mail.message.sealed.is_some() { Err(SEALED) } else { Ok(event(&text)) };
+    let event = if mail.message.sealed.is_some() { Err(SEALED) } else { Ok(agreed(mail, &text)) };
     let firm = desk.person(sender.person).map(|p| p.firm);
     let actor = Actor::Person(sender.clone());
     desk.answer_to(mail.message.message_id.clone());
@@ -35,6 +35,14 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, Ti
         Box::new(desk),
         Filing { subjects: vec![no.to_string()], proven: true, ..filing.within(firm) },
     )
+}
+
+/// What the first line asks for, if the text and the page ask for the same; else a response.
+fn agreed(mail: &Prepared, text: &str) -> Option<Event> {
+    let asked = event(text)?;
+    let same = |form: Event| std::mem::discriminant(&form) == std::mem::discriminant(&asked);
+    let agree = mail.words.forms().filter_map(event).all(same);
+    Some(if agree { asked } else { Event::StaffReply(Words::of(text.to_owned())) })
 }
 
 /// A refusal reaches the sender if proven (the table: "said so", "reason asked for"). It can be answered like any notice.

@@ -81,6 +81,12 @@ impl Divided {
         self.english.as_ref().is_some_and(|reading| matches!(reading.done, Done::Done { .. }))
     }
 
+    /// The new words of each form of the body, the plain text and the page; a form without any is left out.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        let forms = self.text.iter().chain(&self.page).map(|one| one.parts.reading.new_text.trim());
+        forms.filter(|words| !words.is_empty())
+    }
+
     fn meaning(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
         let read = |one: &One| one.read(languages, batch, files);
         match (self.text.as_ref().map(read), self.page.as_ref().map(read)) {
