@@ -39,6 +39,8 @@ pub(super) struct Step<'a> {
     ticket: Ticket,
     activity: Activity,
     effects: Vec<Effect>,
+    /// How many came with the words, for the log and for staff.
+    files: Option<String>,
 }
 
 impl<'a> Step<'a> {
@@ -52,7 +54,7 @@ impl<'a> Step<'a> {
             notes: Vec::new(),
             labels: Vec::new(),
         };
-        Step { context, before, ticket: before.clone(), activity, effects: Vec::new() }
+        Step { context, before, ticket: before.clone(), activity, effects: Vec::new(), files: None }
     }
 
     /// Closes the books: status, counters, times and the reminder clock.
@@ -109,11 +111,12 @@ impl<'a> Step<'a> {
         if files_only && !self.activity.labels.contains(&Label::FilesOnly) {
             self.activity.labels.push(Label::FilesOnly);
         }
-        match words.files {
-            0 => {}
-            1 => self.note("1 file"),
-            n => self.note(format!("{n} files")),
-        }
+        self.files = match words.files {
+            0 => None,
+            1 => Some("1 file".to_owned()),
+            n => Some(format!("{n} files")),
+        };
+        self.activity.notes.extend(self.files.clone());
         self.activity.text = Some(words.text).filter(|text| !text.trim().is_empty());
     }
 
@@ -141,7 +144,8 @@ impl<'a> Step<'a> {
     fn tell_staff(&mut self, headline: &str) {
         let unreadable = self.activity.labels.contains(&Label::Unreadable);
         let (sealed, words) = (if unreadable { headline::UNREADABLE } else { "" }, self.text());
-        let parts = [headline, sealed, &words];
+        let files = self.files.as_ref().map_or(String::new(), |files| format!("[{files}]"));
+        let parts = [headline, sealed, &words, &files];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
     }
