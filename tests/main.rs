@@ -32,6 +32,7 @@ mod ledger;
 mod ledger_verify;
 mod maildir;
 mod main_job;
+mod museum;
 mod outbound;
 mod own_check;
 mod parse;
