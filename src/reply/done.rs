@@ -5,6 +5,7 @@
 use super::lang;
 use super::new_text::is_greeting;
 use super::reading::{Done, Which};
+use super::tongue;
 use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
 
 /// A longer text is not "short": it may sound finished and mean anything (words).
@@ -40,27 +41,31 @@ fn fold_is_blank(line: &str) -> bool {
     line.chars().all(|c| c.is_whitespace() || crate::text::is_zero_width(c))
 }
 
-/// The firm's words, and everybody's limiters: caution knows no language setting.
-struct Words {
+/// The firm's words.
+struct Words<'l> {
+    languages: &'l [&'l str],
     done: Vec<&'static str>,
     lead_in: Vec<&'static str>,
     now: Vec<&'static str>,
     pleasantries: Vec<&'static str>,
     limiters: Vec<&'static str>,
+    negated: Vec<&'static str>,
     innocent: Vec<&'static str>,
 }
 
-impl Words {
-    fn of(languages: &[&str]) -> Words {
+impl<'l> Words<'l> {
+    fn of(languages: &'l [&'l str]) -> Self {
         let limiters = lang::of(languages, |l| l.limiters);
         // Swedish `nu` is Romanian for not: in doubt it is not.
         let now = lang::of(languages, |l| l.now).into_iter().filter(|n| !limiters.contains(n)).collect();
         Words {
+            languages,
             now,
             limiters,
             done: lang::of(languages, |l| l.done),
             lead_in: lang::of(languages, |l| l.lead_in),
             pleasantries: lang::of(languages, |l| l.pleasantries),
+            negated: lang::of(languages, |l| l.negated),
             innocent: lang::of(languages, |l| l.innocent),
         }
     }
@@ -71,12 +76,15 @@ impl Words {
     }
 
     fn limits(&self, spaced: &Spaced) -> bool {
-        spaced.has_ending("n't") || spaced.has_ending("'ll") || self.limiters.iter().any(|l| spaced.holds(l))
+        spaced.has_ending("n't")
+            || spaced.has_ending("'ll")
+            || self.limiters.iter().any(|l| spaced.holds(l))
+            || self.negated.iter().any(|n| spaced.has_part(n))
     }
 }
 
 /// `[lead-in] KEYWORD [numbers] [now] [pleasantry]`, the whole line.
-fn command(line: &str, words: &Words) -> Option<Option<Which>> {
+fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
     if line.len() > MAX_COMMAND_BYTES || asks(line) {
         return None;
     }
@@ -94,7 +102,7 @@ fn command(line: &str, words: &Words) -> Option<Option<Which>> {
 }
 
 /// A keyword and its tail: `Some(None)` is a bare command, `None` none at all.
-fn keyword(text: &str, words: &Words) -> Option<Option<Which>> {
+fn keyword(text: &str, words: &Words<'_>) -> Option<Option<Which>> {
     let mut candidates: Vec<&str> =
         words.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
     candidates.sort_by_key(|d| std::cmp::Reverse(d.len()));
@@ -105,7 +113,7 @@ fn keyword(text: &str, words: &Words) -> Option<Option<Which>> {
     })
 }
 
-fn tail_is_over(text: &str, words: &Words) -> bool {
+fn tail_is_over(text: &str, words: &Words<'_>) -> bool {
     let mut rest = strip(text, &words.now).unwrap_or(text);
     for _ in 0..MAX_AROUND {
         match strip(rest, &words.pleasantries) {
@@ -164,12 +172,15 @@ fn which_of(which: Option<Which>, batch: usize) -> Option<Which> {
     }
 }
 
-fn with_rest(which: Option<Which>, rest: &[&str], words: &Words) -> Done {
+fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
     let Some(which) = which else { return Done::Possible };
     let block = name_block(rest, words);
     let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
     let weighed: String = note.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
-    if rest.iter().any(|l| asks(l)) || words.limited(&spaced(&weighed)) {
+    let weighed = spaced(&weighed);
+    // What is written on in another language counts too: caution knows no setting.
+    let limited = || words.limited(&weighed) || tongue::limited_elsewhere(&weighed, words.languages);
+    if rest.iter().any(|l| asks(l)) || limited() {
         return Done::Possible;
     }
     let said = note.iter().any(|l| !is_pleasantry(l, words));
@@ -177,20 +188,23 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words) -> Done {
 }
 
 /// How many lines at the end are a name block: short, every word a name, a number or an address.
-fn name_block(rest: &[&str], words: &Words) -> usize {
+fn name_block(rest: &[&str], words: &Words<'_>) -> usize {
     let is_name = |line: &&&str| {
         let few = line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
         let named = |w: &str| {
             w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
         };
         let ended = line.ends_with(['.', '!', ':', ';']);
-        let limited = words.limited(&spaced(line).without(&["will"]));
+        let spaced = spaced(line).without(&["will"]);
+        // A script without capitals: only its words tell a name from a sentence.
+        let elsewhere = || joins_words(line) && tongue::limited_elsewhere(&spaced, words.languages);
+        let limited = words.limited(&spaced) || elsewhere();
         few && !ended && !limited && (line.split_whitespace().all(named) || is_pleasantry(line, words))
     };
     rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
 }
 
-fn is_pleasantry(line: &str, words: &Words) -> bool {
+fn is_pleasantry(line: &str, words: &Words<'_>) -> bool {
     if line.len() > MAX_COMMAND_BYTES {
         return false;
     }
@@ -203,7 +217,7 @@ fn is_pleasantry(line: &str, words: &Words) -> bool {
 }
 
 /// Rule 5: the command on a later line, or a short text that sounds finished.
-fn without_command(lines: &[&str], words: &Words) -> Done {
+fn without_command(lines: &[&str], words: &Words<'_>) -> Done {
     let text: String = lines.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
     let later = lines
         .windows(2)
@@ -229,6 +243,6 @@ fn says_done(language: &lang::Language, spaced: &Spaced, lines: &[&str]) -> bool
 }
 
 /// The line before a later command is a sentence of its own, not the first half of "this is not / done".
-fn ends(before: &str, words: &Words) -> bool {
+fn ends(before: &str, words: &Words<'_>) -> bool {
     before.ends_with(['.', '!', '?', ':', ',', '\u{3002}']) || !words.limited(&spaced(before))
 }

@@ -22,6 +22,7 @@ mod quote;
 mod reading;
 mod seen;
 mod signature;
+mod tongue;
 mod words;
 
 pub use divided::{Divided, divide};

@@ -78,6 +78,22 @@ pub fn spaced(text: &str) -> Spaced {
 }
 
 impl Spaced {
+    /// Its words, one by one.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(' ').filter(|w| !w.is_empty())
+    }
+
+    /// Whether a word has a part so: `ne*` at its beginning, `*maz` at its end, `*madı*` behind its beginning.
+    pub fn has_part(&self, pattern: &str) -> bool {
+        let part = pattern.trim_matches('*');
+        let fits = |word: &str| match (pattern.starts_with('*'), pattern.ends_with('*')) {
+            (false, _) => word.starts_with(part),
+            (true, false) => word.len() > part.len() && word.ends_with(part),
+            (true, true) => word.match_indices(part).any(|(at, _)| at > 0),
+        };
+        self.pairs.may_hold(part) && self.words().any(|word| word.len() > part.len() + 1 && fits(word))
+    }
+
     /// Without each of these phrases.
     pub fn without(&self, phrases: &[&str]) -> Spaced {
         let mut text = self.text.clone();

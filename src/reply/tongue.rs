@@ -1,0 +1,98 @@
+//! In which language a note stands, and whether that language takes a DONE back in it.
+//!
+//! A firm's languages say which words are commands. People write on in their own: "Done" with "mais pas la vidéo"
+//! under it is no DONE, whatever the firm has enabled. It only ever doubts; it makes no command.
+
+use super::lang::{self, ALL, Language};
+use super::words::{Spaced, joins_words};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+/// The words by which a language is known, with the places in [`ALL`] of the languages that have them.
+struct Known {
+    words: HashMap<&'static str, BTreeSet<usize>>,
+    phrases: Vec<(&'static str, usize)>,
+    /// Of scripts that do not part words.
+    joined: Vec<(&'static str, usize)>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known { words: HashMap::new(), phrases: Vec::new(), joined: Vec::new() };
+    for (at, language) in ALL.iter().enumerate() {
+        for word in [language.small, language.finished, language.limiters].concat() {
+            if joins_words(word) {
+                known.joined.push((word, at));
+            } else if word.contains(' ') {
+                known.phrases.push((word, at));
+            } else {
+                known.words.entry(word).or_default().insert(at);
+            }
+        }
+    }
+    known
+});
+
+/// A note whose likeliest language is one that the firm has not enabled, and that is limited in that language.
+pub fn limited_elsewhere(note: &Spaced, languages: &[&str]) -> bool {
+    let scores = scores(note);
+    let of = |enabled: bool| {
+        let found = ALL.iter().zip(&scores).filter(move |(l, _)| lang::is_enabled(l, languages) == enabled);
+        found.map(|(language, score)| (language, *score))
+    };
+    let best = |enabled: bool| of(enabled).map(|(_, score)| score).max().unwrap_or(0);
+    let likeliest = best(false);
+    likeliest > best(true) && of(false).any(|(language, score)| score == likeliest && limits(language, note))
+}
+
+fn limits(language: &Language, note: &Spaced) -> bool {
+    let held: Vec<&str> = language.innocent.iter().copied().filter(|i| note.holds(i)).collect();
+    let note = &note.without(&held);
+    language.limiters.iter().any(|l| note.holds(l)) || language.negated.iter().any(|n| note.has_part(n))
+}
+
+/// How many different words of each language the note holds.
+fn scores(note: &Spaced) -> Vec<usize> {
+    let words: BTreeSet<&str> = note.words().collect();
+    let singles = words.iter().filter_map(|word| KNOWN.words.get(word)).flatten().copied();
+    let joined = if words.iter().any(|w| joins_words(w)) { KNOWN.joined.as_slice() } else { &[] };
+    let longer =
+        KNOWN.phrases.iter().chain(joined).filter(|(phrase, _)| note.holds(phrase)).map(|(_, at)| *at);
+    let part = |at: &usize| ALL.get(*at).is_some_and(|l| l.negated.iter().any(|n| note.has_part(n)));
+    let mut scores = vec![0; ALL.len()];
+    for at in singles.chain(longer).chain((0..ALL.len()).filter(part)) {
+        if let Some(score) = scores.get_mut(at) {
+            *score += 1;
+        }
+    }
+    scores
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::spaced;
+    use super::*;
+
+    #[test]
+    fn a_limiter_counts_in_the_language_of_its_sentence() {
+        let limited = |note: &str| limited_elsewhere(&spaced(note), &["en"]);
+        for note in [
+            "mais pas la vidéo",
+            "aber nicht das Video",
+            "пока не видео",
+            "alleen de video niet",
+            "動画はまだです",
+            "视频还没有删除",
+            "영상은 아직입니다",
+        ] {
+            assert!(limited(note), "{note}");
+        }
+        for note in [
+            "The two men in the picture agreed.",
+            "I took it off the page of Maria de la Cruz.",
+            "Die Nummer steht jetzt in der ersten Zeile.",
+            "J'ai ajouté le numéro.",
+        ] {
+            assert!(!limited(note), "{note}");
+        }
+    }
+}
