@@ -50,6 +50,11 @@ const TABLE: &[Row] = &[
     ("smime-encrypted", Disposition::Applied, Why::Event, COMMENT, &[DANA, OFFICER]),
     ("pgp-mime-encrypted", Disposition::Applied, Why::Event, COMMENT, &[DANA, OFFICER]),
     ("pgp-inline-encrypted", Disposition::Applied, Why::Event, COMMENT, &[DANA, OFFICER]),
+    ("outlook-logo-and-quote", Disposition::Filed, Why::Empty, PENDING, &[DANA]),
+    ("outlook-logo-in-the-quote", Disposition::Filed, Why::Empty, PENDING, &[DANA]),
+    ("gmail-signature-logo-and-quote", Disposition::Filed, Why::Empty, PENDING, &[DANA]),
+    ("gmail-pasted-screenshot", Disposition::Applied, Why::Event, COMMENT, &[OFFICER]),
+    ("outlook-logo-under-done", Disposition::Applied, Why::Event, VERIFY, &[DANA, OFFICER]),
     ("duplicate", Disposition::Applied, Why::Event, COMMENT, &[OFFICER]),
 ];
 

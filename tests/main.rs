@@ -36,6 +36,7 @@ mod museum;
 mod outbound;
 mod own_check;
 mod parse;
+mod pictures;
 mod quarantine;
 mod reach;
 mod real;

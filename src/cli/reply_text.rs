@@ -2,6 +2,7 @@
 //!
 //! It reads and writes what it is given and opens nothing itself.
 
+use crate::intake::pictures;
 use crate::parse;
 use crate::reply::{self, Done, Input, Reading};
 use data_encoding::BASE64;
@@ -81,11 +82,8 @@ fn answer(question: &Question) -> Result<(Reading, bool), String> {
 
 fn of_mail(raw: &[u8], languages: &[&str]) -> (Reading, bool) {
     let message = parse::parse(raw);
-    let (text, html) = (message.body.text.as_deref(), message.body.html.as_deref());
-    let files = message.attachments.iter().filter(|a| !a.inline).count();
-    let sender = message.from.written();
-    let sender = sender.as_deref();
-    let reading = reply::read(&Input { text, html, languages, files, sender, ..Input::default() });
+    let words = pictures::divide(&message, None);
+    let reading = words.read(languages, 1, pictures::evidence(&message, &words));
     match message.sealed {
         Some(_) => (Reading { done: Done::Possible, ..reading }, true),
         None => (reading, false),

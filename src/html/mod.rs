@@ -7,10 +7,12 @@ mod colour;
 mod entity;
 mod hidden;
 mod page;
+mod picture;
 mod shell;
 mod token;
 
 pub use page::{MAX_DEPTH, MAX_TEXT_BYTES};
+pub use picture::Picture;
 
 /// What surrounds a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,16 @@ pub struct Line {
 /// Reads markup. Linear in its length; text past [`MAX_TEXT_BYTES`] is left out.
 #[must_use]
 pub fn lines(markup: &str) -> Vec<Line> {
+    read(markup).finish().0
+}
+
+/// The pictures that came with the page, in order.
+#[must_use]
+pub fn pictures(markup: &str) -> Vec<Picture> {
+    read(markup).finish().1
+}
+
+fn read(markup: &str) -> page::Page<'_> {
     let classes = hidden::classes(markup);
     let mut page = page::Page::new(classes);
     for token in token::Tokens::new(markup) {
@@ -42,5 +54,5 @@ pub fn lines(markup: &str) -> Vec<Line> {
             break;
         }
     }
-    page.finish()
+    page
 }

@@ -5,6 +5,7 @@
 use super::colour::Ink;
 use super::entity;
 use super::hidden;
+use super::picture::{self, Picture};
 use super::shell::{Marks, Shell, shell};
 use super::token::{Tag, Token};
 use super::{Around, Line};
@@ -81,6 +82,7 @@ pub struct Page<'a> {
     preformatted: usize,
     classes: HashSet<String>,
     lines: Vec<Line>,
+    pictures: Vec<Picture>,
     line: String,
     line_around: Around,
     bytes: usize,
@@ -104,6 +106,7 @@ impl<'a> Page<'a> {
             preformatted: 0,
             classes,
             lines: Vec::new(),
+            pictures: Vec::new(),
             line: String::new(),
             line_around: Around::Nothing,
             bytes: 0,
@@ -120,10 +123,10 @@ impl<'a> Page<'a> {
         self.bytes <= MAX_TEXT_BYTES
     }
 
-    /// The lines, the last one ended.
-    pub fn finish(mut self) -> Vec<Line> {
+    /// The lines, the last one ended, and the pictures between them.
+    pub fn finish(mut self) -> (Vec<Line>, Vec<Picture>) {
         self.end_line();
-        self.lines
+        (self.lines, self.pictures)
     }
 
     fn around(&self) -> Around {
@@ -192,6 +195,8 @@ impl<'a> Page<'a> {
     fn void(&mut self, tag: &Tag<'a>) {
         if tag.name.eq_ignore_ascii_case("br") {
             if self.line.trim().is_empty() { self.blank() } else { self.end_line() }
+        } else if tag.name.eq_ignore_ascii_case("img") {
+            self.picture(tag);
         } else if tag.name.eq_ignore_ascii_case("hr") {
             self.end_line();
             if let Some(Shell::FromHere(rule)) = shell(tag.name, &Marks::of(tag)) {
@@ -200,6 +205,13 @@ impl<'a> Page<'a> {
             self.put("________________________________");
             self.end_line();
         }
+    }
+
+    fn picture(&mut self, tag: &Tag<'a>) {
+        let Some((id, height)) = picture::named(tag) else { return };
+        let (line, within) = (self.lines.len(), !self.line.trim().is_empty());
+        let (around, hidden) = (self.around(), self.hidden > 0);
+        self.pictures.push(Picture { id, line, within, around, hidden, height });
     }
 
     /// An end tag closes the innermost element of its name; one that opened nothing is passed over.

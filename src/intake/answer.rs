@@ -49,14 +49,9 @@ pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
 }
 
 fn read_in(mail: &Prepared, languages: &[&str], batch: usize) -> Reading {
-    let reading = mail.words.read(languages, batch, files(mail));
+    let reading = mail.words.read(languages, batch, mail.files);
     // What cannot be read may say anything: it is no DONE, and not nothing.
     if mail.message.sealed.is_some() { Reading { done: Done::Possible, ..reading } } else { reading }
-}
-
-/// Files that a person attached; pictures inside the text are counted too: a screenshot is the most common proof.
-pub(super) fn files(mail: &Prepared) -> usize {
-    mail.message.attachments.len()
 }
 
 /// LIST and HELP stand alone, or they are text.

@@ -2,7 +2,6 @@
 //! tickets"). Nothing happens here, and nothing is guessed.
 
 use super::Prepared;
-use super::answer::files;
 use super::resolve::Subject;
 use crate::reply::{Done, Reading, Target, Under, Which};
 use crate::workflow::desk::Desk;
@@ -17,7 +16,7 @@ pub(super) fn events(
 ) -> Vec<(TicketNo, Event)> {
     let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
     let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
-    let files = u32::try_from(files(mail)).unwrap_or(u32::MAX);
+    let files = u32::try_from(mail.files).unwrap_or(u32::MAX);
     let writer = Writer { subject, files, sealed: mail.message.sealed.is_some() };
     if mail.message.sealed.is_some() {
         // Encrypted words may say anything: staff see them on every ticket, and they are asked for in the clear.

@@ -9,6 +9,7 @@ pub mod caps;
 mod choose;
 pub mod commands;
 pub mod own_check;
+pub mod pictures;
 pub mod prepare;
 mod quarantine;
 pub mod reference;

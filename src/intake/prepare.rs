@@ -2,7 +2,7 @@
 
 use super::own_check::{Checked, Finding};
 use super::reference::{Reference, reference};
-use super::{Filing, House};
+use super::{Filing, House, pictures};
 use crate::mail::auth_results::{self, Stamp, Verdict};
 use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
@@ -10,7 +10,7 @@ use crate::mail::txt::Answers;
 use crate::mail::{Envelope, Incoming, Site, Source};
 use crate::parse::limits::RECEIVED_MAX;
 use crate::parse::{self, Message};
-use crate::reply::{self, Divided};
+use crate::reply::Divided;
 use crate::workflow::facts::{Dedupe, SentSince};
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{BatchNo, Facts, Keys, MailNo, OutboxNo, PersonId, TicketNo};
@@ -56,6 +56,8 @@ pub struct Prepared {
     pub message: Message,
     /// Its words, told apart from what they answer.
     pub words: Divided,
+    /// Files that a person attached.
+    pub files: usize,
     /// What our own border server says of the sender's domain, or else our own check.
     pub verdict: Verdict,
     /// What our own check says of it, where the border server says nothing.
@@ -79,6 +81,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
     let tags = tags(&message.subject);
+    let words = pictures::divide(&message, None);
     Prepared {
         at: around.at,
         salt: around.salt,
@@ -88,12 +91,8 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         source: incoming.source.describe(),
         dedupe: dedupe(&incoming.source, parse::mark(&incoming.raw)),
         dedupe_proven: Vec::new(),
-        words: reply::divide(
-            message.body.text.as_deref(),
-            message.body.html.as_deref(),
-            None,
-            message.from.written().as_deref(),
-        ),
+        files: pictures::evidence(&message, &words),
+        words,
         verdict,
         own_check: None,
         message,

@@ -5,7 +5,8 @@
 
 use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
-use super::reading::{Done, Reading, Target};
+use super::picture::{self, Picture};
+use super::reading::{Cut, Done, Reading, Target};
 use super::{done, heading, lang, line, of_both};
 use crate::html;
 
@@ -24,6 +25,8 @@ struct One {
     parts: Parts,
     /// What stands under the headings of a batch mail, should the answered one be one.
     headed: Vec<(Target, String)>,
+    /// The pictures that came with it.
+    pictures: Vec<Picture>,
 }
 
 /// Tells the parts of a body apart: `text/plain` and `text/html` decoded, our own answered text if it is known, and
@@ -53,14 +56,14 @@ fn of_text(text: &str, known: &Known<'_>) -> One {
     } else {
         parts.reading.quoted.push_str(beyond);
     }
-    One { parts, headed: heading::headed(&lines) }
+    One { parts, headed: heading::headed(&lines), pictures: Vec::new() }
 }
 
 fn of_page(markup: &str, known: &Known<'_>) -> One {
     let page = html::lines(markup);
     let mut lines = line::of_page(&page);
     let parts = new_text::read(&mut lines, known);
-    One { parts, headed: heading::headed(&lines) }
+    One { parts, headed: heading::headed(&lines), pictures: picture::placed(markup, &lines) }
 }
 
 impl Divided {
@@ -87,6 +90,22 @@ impl Divided {
         forms.filter(|words| !words.is_empty())
     }
 
+    /// The pictures that came with the page, and where on it they stand.
+    #[must_use]
+    pub fn pictures(&self) -> &[Picture] {
+        self.page.as_ref().map_or(&[], |page| &page.pictures)
+    }
+
+    /// With what was cut from the text before it came here.
+    #[must_use]
+    pub fn with(mut self, cut: Option<Cut>) -> Self {
+        let readings = self.text.as_mut().map(|text| &mut text.parts.reading);
+        for reading in readings.into_iter().chain(self.english.as_mut()) {
+            reading.cuts.extend(cut.clone());
+        }
+        self
+    }
+
     fn meaning(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
         let read = |one: &One| one.read(languages, batch, files);
         match (self.text.as_ref().map(read), self.page.as_ref().map(read)) {
@@ -99,7 +118,7 @@ impl Divided {
 
 fn nothing() -> One {
     let reading = Reading { empty: true, ..Reading::default() };
-    One { parts: Parts { reading, ..Parts::default() }, headed: Vec::new() }
+    One { parts: Parts { reading, ..Parts::default() }, headed: Vec::new(), pictures: Vec::new() }
 }
 
 impl One {

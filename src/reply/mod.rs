@@ -18,6 +18,7 @@ mod name_block;
 mod new_text;
 mod ours;
 mod pairs;
+mod picture;
 mod quote;
 mod reading;
 mod seen;
@@ -27,6 +28,7 @@ mod words;
 
 pub use divided::{Divided, divide};
 pub use line::MAX_SCANNED_BYTES;
+pub use picture::{Picture, Place};
 pub use reading::{Cut, Done, Input, Reading, Target, Under, Which};
 
 /// Reads the body of one reply.
