@@ -106,8 +106,9 @@ impl Scene {
         let bodies = entries.iter().map(|e| serde_json::from_str::<serde_json::Value>(&e.body).unwrap());
         let own =
             bodies.filter(|body| body["subject"] == self.no.to_string() && body["cause"]["mail"].is_string());
-        let content = own.filter_map(|body| body["content"].as_str().map(str::to_owned)).last();
-        content.map_or(String::new(), |content| view.content(&content).unwrap().unwrap().1)
+        let last =
+            own.filter(|body| body["content"].is_string()).filter_map(|body| body["seq"].as_u64()).last();
+        last.map_or(String::new(), |seq| view.content(self.world.firm.0, seq).unwrap().unwrap().1)
     }
 
     fn all(&self) -> usize {

@@ -92,7 +92,8 @@ fn every_table_is_compared() {
     let db = open(world.dir.path());
     let mut names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").unwrap();
     let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    for name in names.iter().filter(|name| !name.starts_with("sqlite_") && !COUNTERS.contains(&name.as_str())) {
+    for name in names.iter().filter(|name| !name.starts_with("sqlite_") && !COUNTERS.contains(&name.as_str()))
+    {
         assert!(TABLES.iter().any(|(table, _)| table == name), "{name}");
     }
 }
