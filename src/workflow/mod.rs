@@ -14,6 +14,7 @@ pub mod event;
 pub mod facts;
 pub mod ids;
 pub mod inbox;
+pub mod keys;
 pub mod outbox;
 pub mod people;
 pub mod reminder;

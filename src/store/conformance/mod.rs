@@ -1,6 +1,7 @@
 //! What every store must do. A new store implements [`Place`] and calls the macro: three lines.
 
 pub(crate) mod facts;
+pub(crate) mod known;
 pub(crate) mod promises;
 pub(crate) mod samples;
 pub(crate) mod views;
@@ -35,7 +36,7 @@ macro_rules! conformance {
     ($place:ty) => {
         $crate::store::conformance::each!($place:
             promises { what_was_answered_is_there_after_reopening, a_panic_leaves_the_group_whole,
-                a_refused_change_leaves_the_group_whole, a_duplicate_in_the_group_is_seen, an_act_is_known_if_it_was_remembered,
+                a_refused_change_leaves_the_group_whole,
                 a_number_is_never_used_twice, counters_never_run_back, a_mail_must_be_on_file_to_move,
                 an_address_has_one_owner, addresses_may_be_exchanged, more_facts_at_most_four_times,
                 nothing_writes_nothing, a_rehearsal_leaves_nothing, a_full_queue_is_busy,
@@ -45,6 +46,7 @@ macro_rules! conformance {
                 open_and_all_tickets, batches_bring_their_tickets, tickets_by_query,
                 mails_and_outgoing_mails, parked_mails_by_age, due_mails_with_ended_leases,
                 held_mails_behind_a_long_outbox, due_tickets, what_somebody_was_sent }
+            known { a_duplicate_in_the_group_is_seen, an_act_is_known_if_it_was_remembered }
             views { a_view_is_a_snapshot, single_rows_and_lists, pages_of_mails, pages_of_outgoing_mails,
                 entries_from_a_number_on, content_is_found, everything_adds_up, the_next_due_time });
     };

@@ -1,31 +1,20 @@
 //! Keys to facts, out of one snapshot. A second round of keys only loads what is not there yet.
 //!
-//! It writes nothing, and what is not on file is simply not in the facts.
+//! It writes nothing, and what is not on file is simply not in the facts. Mails are in `mail`.
+
+mod mail;
 
 use super::blobs::Blobs;
 use super::broken::Broken;
 use super::kept::Kept;
 use super::{filter, rows};
 use crate::workflow::batch::Batch;
-use crate::workflow::effect::Notice;
-use crate::workflow::facts::{ACT, LogHead, SentCount, SentSince};
-use crate::workflow::inbox::Mail;
-use crate::workflow::outbox::Outgoing;
-use crate::workflow::{Facts, FirmId, Keys, PersonId, Ticket, TicketNo};
+use crate::workflow::facts::LogHead;
+use crate::workflow::{Facts, FirmId, Keys, PersonId, Ticket};
 use data_encoding::HEXLOWER;
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashSet;
-
-/// What counting needs of an [`Outgoing`]: the rest of its document is only skipped.
-#[derive(serde::Deserialize)]
-struct Sent {
-    person: PersonId,
-    notice: Notice,
-    tickets: Vec<TicketNo>,
-    created_at: Timestamp,
-}
 
 /// Facts in the making.
 pub(super) struct Loader<'c> {
@@ -76,35 +65,6 @@ impl<'c> Loader<'c> {
         keys.sent_since.iter().try_for_each(|asked| self.sent(asked))
     }
 
-    fn weight(&mut self, firm: FirmId) -> Result<(), Broken> {
-        if self.asked.insert(("quarantine", firm.0)) {
-            let sql = "SELECT octets FROM quarantine WHERE firm = ?1";
-            let found = rows::numbers(self.connection, sql, [firm.0])?;
-            let octets = found.first().map_or(0, |octets| u64::try_from(*octets).unwrap_or(0));
-            self.facts.quarantine.push((firm, octets));
-        }
-        Ok(())
-    }
-
-    fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {
-        let sql =
-            "SELECT mail FROM dedupe WHERE mark BETWEEN ?1 AND ?2 AND (remembered OR mark = ?3) LIMIT 1";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        for mark in &keys.dedupe {
-            let (mut first, mut last) = (*mark, *mark);
-            first.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MIN);
-            last.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MAX);
-            let found = statement.query_row([&first[..], &last[..], &mark[..]], |row| row.get(0));
-            self.facts.seen = self.facts.seen.or(found.optional()?.map(crate::workflow::MailNo));
-        }
-        drop(statement);
-        // The mail itself comes along: a duplicate is logged in its firm's chain.
-        match self.facts.seen {
-            Some(no) => self.mails(&Keys { mails: vec![no], ..Keys::default() }),
-            None => Ok(()),
-        }
-    }
-
     fn firms(&mut self, keys: &Keys) -> Result<(), Broken> {
         let mut wanted: Vec<i64> = keys.firms.iter().map(|firm| firm.0).collect();
         for slug in &keys.slugs {
@@ -132,86 +92,6 @@ impl<'c> Loader<'c> {
         let head = self.kept.borrow_mut().head(self.connection, firm.0)?;
         self.facts.heads.push(LogHead { firm, seq: head.seq, hash: HEXLOWER.encode(&head.hash) });
         Ok(())
-    }
-
-    fn mails(&mut self, keys: &Keys) -> Result<(), Broken> {
-        let mut found: Vec<Mail> = Vec::new();
-        for no in &keys.mails {
-            let sql = "SELECT doc FROM mail WHERE no = ?1";
-            found.extend(rows::docs(self.connection, "mail", sql, [no.0])?);
-        }
-        if let Some((before, many)) = keys.parked_before {
-            let bounds = (before.as_microsecond(), rows::bound(many));
-            found.extend(rows::docs(self.connection, "mail", filter::PARKED, bounds)?);
-        }
-        for mail in found {
-            if self.asked.insert(("mail", mail.no.0)) {
-                self.facts.mails.push(mail);
-            }
-        }
-        Ok(())
-    }
-
-    /// Bytes of mails, from the file or from beside it.
-    fn raw(&mut self, keys: &Keys) -> Result<(), Broken> {
-        for no in &keys.raw {
-            if !self.asked.insert(("raw", no.0)) {
-                continue;
-            }
-            if let Some(bytes) = rows::raw(self.connection, self.blobs, no.0)? {
-                self.facts.raw.push((*no, bytes.into()));
-            }
-        }
-        Ok(())
-    }
-
-    fn outgoing(&mut self, keys: &Keys) -> Result<(), Broken> {
-        for no in &keys.outbox {
-            self.out(no.0)?;
-            self.around_out(no.0)?;
-        }
-        let mut wanted = Vec::new();
-        if let Some((at, many)) = keys.due_mail {
-            let bounds = (at.as_microsecond(), rows::bound(many));
-            wanted.extend(rows::numbers(self.connection, filter::DUE_MAIL, bounds)?);
-        }
-        if let Some(many) = keys.held_mail {
-            wanted.extend(rows::numbers(self.connection, filter::HELD_MAIL, [rows::bound(many)])?);
-        }
-        for no in wanted {
-            self.out(no)?;
-            self.around_out(no)?;
-        }
-        Ok(())
-    }
-
-    fn out(&mut self, no: i64) -> Result<(), Broken> {
-        if !self.asked.insert(("outbox", no)) {
-            return Ok(());
-        }
-        let sql = "SELECT doc FROM outbox WHERE no = ?1";
-        let found: Vec<Outgoing> = rows::docs(self.connection, "outgoing mail", sql, [no])?;
-        for mut mail in found {
-            let sql = "SELECT bytes FROM outbox_bytes WHERE no = ?1";
-            let bytes: Option<Vec<u8>> =
-                self.connection.prepare_cached(sql)?.query_row([no], |row| row.get(0)).optional()?;
-            mail.bytes = bytes.map(Into::into);
-            self.facts.outbox.push(mail);
-        }
-        Ok(())
-    }
-
-    /// What composing needs to know.
-    fn around_out(&mut self, no: i64) -> Result<(), Broken> {
-        let Some(mail) = self.facts.outbox.iter().rev().find(|o| o.no.0 == no).cloned() else {
-            return Ok(());
-        };
-        self.firm(mail.firm)?;
-        self.person(mail.person)?;
-        for ticket in mail.tickets {
-            self.ticket(ticket.0)?;
-        }
-        mail.batch.map_or(Ok(()), |batch| self.batch(batch.0))
     }
 
     fn batch(&mut self, no: i64) -> Result<(), Broken> {
@@ -295,19 +175,6 @@ impl<'c> Loader<'c> {
             let found = self.kept.borrow_mut().person(self.connection, id.0)?;
             self.facts.people.extend(found);
         }
-        Ok(())
-    }
-
-    fn sent(&mut self, asked: &SentSince) -> Result<(), Broken> {
-        let since: Timestamp = asked.since;
-        let bounds = (asked.person.0, since.as_microsecond());
-        let found: Vec<Sent> = rows::docs(self.connection, "outgoing mail", filter::SENT_SINCE, bounds)?;
-        self.facts.sent.extend(found.into_iter().map(|mail| SentCount {
-            person: mail.person,
-            notice: mail.notice,
-            tickets: mail.tickets,
-            at: mail.created_at,
-        }));
         Ok(())
     }
 }

@@ -1,0 +1,163 @@
+//! What to load: plain data, so that a store may load a whole group's keys at once.
+
+use super::ids::{BatchNo, FirmId, MailNo, OutboxNo, PersonId, TicketNo};
+use super::ticket::Status;
+use jiff::Timestamp;
+
+/// Under what the same mail is known again: [`ACT`] octets of its act (who did what), the rest of its content.
+pub type Dedupe = [u8; 24];
+/// Octets of a [`Dedupe`] by which alone a mail is known, if that was remembered of it.
+pub const ACT: usize = 12;
+
+/// What to load. Everything here is a list: a store may load a whole group's keys at once.
+///
+/// A ticket brings its employee and assigner, a person brings manager, delegates and firm.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Any of them known, or its act remembered: [`super::Facts::seen`].
+    pub dedupe: Vec<Dedupe>,
+    /// People by any of their addresses ([`crate::mail::Address::key`]).
+    pub addresses: Vec<String>,
+    /// People.
+    pub people: Vec<PersonId>,
+    /// Firms.
+    pub firms: Vec<FirmId>,
+    /// Firms by their slug.
+    pub slugs: Vec<String>,
+    /// Every firm.
+    pub all_firms: bool,
+    /// Everybody of these firms.
+    pub people_of: Vec<FirmId>,
+    /// Tickets.
+    pub tickets: Vec<TicketNo>,
+    /// Tickets of these employees that are not Closed.
+    pub open_of: Vec<PersonId>,
+    /// All tickets of these employees.
+    pub all_of: Vec<PersonId>,
+    /// Tickets by what they are like.
+    pub query: Option<TicketQuery>,
+    /// Batches, and the tickets in them.
+    pub batches: Vec<BatchNo>,
+    /// Mails, without their bytes.
+    pub mails: Vec<MailNo>,
+    /// The raw bytes of these mails.
+    pub raw: Vec<MailNo>,
+    /// Parked mails whose last note day is before this time (expiry): at most `limit`.
+    pub parked_before: Option<(Timestamp, usize)>,
+    /// Outgoing mails, with their bytes.
+    pub outbox: Vec<OutboxNo>,
+    /// Outgoing mails that are due at this time, oldest first, at most so many; with their bytes,
+    /// tickets, batches and people.
+    pub due_mail: Option<(Timestamp, usize)>,
+    /// Outgoing mails that a sender holds, at most so many; with what [`Keys::due_mail`] brings.
+    pub held_mail: Option<usize>,
+    /// Tickets whose reminder clock or schedule is due at this time, oldest first, at most so many.
+    pub due_tickets: Option<(Timestamp, usize)>,
+    /// How many mails of this kind this person was sent since then (caps).
+    pub sent_since: Vec<SentSince>,
+    /// What the quarantine of these firms weighs.
+    pub quarantine: Vec<FirmId>,
+}
+
+/// Asks how often somebody was written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentSince {
+    /// To whom.
+    pub person: PersonId,
+    /// From when on.
+    pub since: Timestamp,
+}
+
+/// A filter for tickets; an empty list or `None` filters nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketQuery {
+    /// `None`: every firm (operator only).
+    pub firm: Option<FirmId>,
+    /// Any of these.
+    pub status: Vec<Status>,
+    /// Theirs.
+    pub employee: Option<PersonId>,
+    /// Assigned by.
+    pub assigner: Option<PersonId>,
+    /// With this violation category.
+    pub violation: Option<String>,
+    /// Whether any flag is up.
+    pub trouble: bool,
+    /// Created before.
+    pub before: Option<Timestamp>,
+    /// Created at or after.
+    pub after: Option<Timestamp>,
+    /// At most; 0: all.
+    pub limit: usize,
+}
+
+impl Keys {
+    /// These keys and `more`, each thing once.
+    #[must_use]
+    pub fn with(mut self, more: Keys) -> Keys {
+        union(&mut self.dedupe, more.dedupe);
+        union(&mut self.addresses, more.addresses);
+        union(&mut self.people, more.people);
+        union(&mut self.firms, more.firms);
+        union(&mut self.slugs, more.slugs);
+        union(&mut self.people_of, more.people_of);
+        union(&mut self.tickets, more.tickets);
+        union(&mut self.open_of, more.open_of);
+        union(&mut self.all_of, more.all_of);
+        union(&mut self.batches, more.batches);
+        union(&mut self.mails, more.mails);
+        union(&mut self.raw, more.raw);
+        union(&mut self.outbox, more.outbox);
+        union(&mut self.sent_since, more.sent_since);
+        union(&mut self.quarantine, more.quarantine);
+        self.all_firms |= more.all_firms;
+        self.query = more.query.or(self.query);
+        self.parked_before = more.parked_before.or(self.parked_before);
+        self.due_mail = more.due_mail.or(self.due_mail);
+        self.held_mail = more.held_mail.or(self.held_mail);
+        self.due_tickets = more.due_tickets.or(self.due_tickets);
+        self
+    }
+}
+
+impl Keys {
+    /// Whether everything that `other` asks for was asked for.
+    #[must_use]
+    pub fn covers(&self, other: &Keys) -> bool {
+        self.clone().with(other.clone()) == *self
+    }
+}
+
+fn union<T: PartialEq>(have: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !have.contains(&one) {
+            have.push(one);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_cover_what_they_were_joined_with_and_nothing_else() {
+        let due = Some((Timestamp::UNIX_EPOCH, 1));
+        let kinds = [
+            Keys { dedupe: vec![[1; 24]], ..Keys::default() },
+            Keys { slugs: vec!["acme".into()], ..Keys::default() },
+            Keys { all_firms: true, ..Keys::default() },
+            Keys { people_of: vec![FirmId(1)], ..Keys::default() },
+            Keys { all_of: vec![PersonId(7)], open_of: vec![PersonId(7)], ..Keys::default() },
+            Keys { query: Some(TicketQuery::default()), ..Keys::default() },
+            Keys { quarantine: vec![FirmId(1)], ..Keys::default() },
+            Keys { due_mail: due, due_tickets: due, parked_before: due, ..Keys::default() },
+        ];
+        for (n, one) in kinds.iter().enumerate() {
+            assert!(one.covers(one) && one.covers(&Keys::default()) && !Keys::default().covers(one), "{n}");
+            let next = &kinds[(n + 1) % kinds.len()];
+            let both = one.clone().with(next.clone());
+            assert!(both.covers(one) && both.covers(next) && !one.covers(next), "{n}");
+        }
+    }
+}
