@@ -1,7 +1,7 @@
 //! What our border server's Authentication-Results are worth, by how it writes them (decisions 0010 and 0040).
 
 use crate::support::world::{address, house};
-use mailroom::intake::{self, Circumstance, House};
+use mailroom::intake::{self, Circumstance, House, Prepared};
 use mailroom::mail::auth_results::Verdict;
 use mailroom::mail::{Envelope, Incoming, ReversePath, Site, Source};
 
@@ -14,8 +14,12 @@ const OTHER: &str = "Authentication-Results: mx.attacker.test; dmarc=pass header
 const OURS: &str = "Received: from out.example.com by mx.acme.example; Mon, 23 Nov 2026 10:05:00 +0000\r\n";
 const THEIRS: &str = "Received: from client by out.example.com; Mon, 23 Nov 2026 10:04:00 +0000\r\n";
 
-/// The verdict on a mail of `lo@example.com` that begins with these fields.
-fn judged((separate_results, trusted_hops): (bool, usize), fields: &[&str]) -> Verdict {
+fn judged(setting: (bool, usize), fields: &[&str]) -> Verdict {
+    prepared(setting, fields).verdict
+}
+
+/// A mail of `lo@example.com` that begins with these fields.
+fn prepared((separate_results, trusted_hops): (bool, usize), fields: &[&str]) -> Prepared {
     let house = house();
     let site = Site { separate_results, trusted_hops, ..house.site.clone() };
     let raw = format!(
@@ -29,7 +33,7 @@ fn judged((separate_results, trusted_hops): (bool, usize), fields: &[&str]) -> V
         earlier_tries: 0,
     };
     let around = Circumstance { at: "2026-11-23T10:05:00Z".parse().unwrap(), salt: [0; 16] };
-    intake::prepare(&incoming, House { site: &site, keyring: &house.keyring }, around).verdict
+    intake::prepare(&incoming, House { site: &site, keyring: &house.keyring }, around)
 }
 
 fn passes(setting: (bool, usize), fields: &[&str]) -> bool {
@@ -60,4 +64,16 @@ fn what_came_with_the_mail_is_not_heard() {
         assert!(!passes((separate, 0), &[SPF, PASS]), "no Received field closes them off");
         assert!(!passes((separate, 1), &[OURS, SPF, PASS]), "no Received field closes them off");
     }
+}
+
+#[test]
+fn a_signature_over_the_beginning_makes_no_done_unless_something_else_vouches() {
+    const PART: &str = "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; l=5; h=from; bh=AA==; b=AA==\r\n";
+    const LIST: &str =
+        "DKIM-Signature: v=1; a=rsa-sha256; d=list.example.net; l=5; h=from; bh=AA==; b=AA==\r\n";
+    const SENT: &str =
+        "Authentication-Results: mx.acme.example; dmarc=pass; spf=pass smtp.mailfrom=example.com\r\n";
+    let partly = |fields: &[&str]| prepared((false, 0), fields).partly_signed;
+    assert!(partly(&[PASS, OURS, PART]) && partly(&[PART]));
+    assert!(!partly(&[SENT, OURS, PART]) && !partly(&[PASS, OURS, LIST]) && !partly(&[PASS, OURS]));
 }

@@ -45,7 +45,16 @@ pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
     let firm = desk.person(subject.employee).and_then(|p| desk.firm(p.firm));
     let languages: Vec<&str> =
         firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
-    read_in(mail, &languages, subject.tickets.len())
+    let reading = read_in(mail, &languages, subject.tickets.len());
+    if mail.partly_signed { doubted(reading) } else { reading }
+}
+
+/// Words that anybody may have added are no DONE.
+fn doubted(mut reading: Reading) -> Reading {
+    let said =
+        std::iter::once(&mut reading.done).chain(reading.under.iter_mut().map(|under| &mut under.done));
+    said.filter(|done| matches!(done, Done::Done { .. })).for_each(|done| *done = Done::Possible);
+    reading
 }
 
 fn read_in(mail: &Prepared, languages: &[&str], batch: usize) -> Reading {

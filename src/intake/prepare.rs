@@ -62,6 +62,8 @@ pub struct Prepared {
     pub verdict: Verdict,
     /// What our own check says of it, where the border server says nothing.
     pub own_check: Option<Checked>,
+    /// Whether that rests on a signature over the beginning of the body alone: no DONE and no command then.
+    pub partly_signed: bool,
     /// What it refers to.
     pub reference: Reference,
     /// The most specific of our addresses that it is for (bounces > control > tickets > support).
@@ -76,7 +78,8 @@ pub struct Prepared {
 #[must_use]
 pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> Prepared {
     let message = parse::parse(&incoming.raw);
-    let verdict = verdict(&message, house);
+    let verdict = verdict(&message, house.site);
+    let partly_signed = partly_signed(&message, house.site);
     let reference = reference(&message, &incoming.envelope, house);
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
@@ -95,6 +98,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         words,
         verdict,
         own_check: None,
+        partly_signed,
         message,
         reference,
         desk,
@@ -104,13 +108,27 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
 }
 
 /// What our own border server says of the sender's domain.
-fn verdict(message: &Message, house: House<'_>) -> Verdict {
+fn verdict(message: &Message, site: &Site) -> Verdict {
     let Some(from) = message.from.address() else { return Verdict::None };
-    let (site, hops) = (house.site, house.site.trusted_hops);
-    // Fields that no further Received field closes off may reach down into what the sender wrote.
-    let several = site.separate_results && message.received_count > hops;
-    let stamp = if several { Stamp::SeveralFields } else { Stamp::OneField };
-    auth_results::verdict(&message.verdict_fields_below(hops), stamp, &site.authserv_id, from)
+    let fields = message.verdict_fields_below(site.trusted_hops);
+    auth_results::verdict(&fields, stamp(message, site), &site.authserv_id, from)
+}
+
+/// Fields that no further Received field closes off may reach down into what the sender wrote.
+fn stamp(message: &Message, site: &Site) -> Stamp {
+    let several = site.separate_results && message.received_count > site.trusted_hops;
+    if several { Stamp::SeveralFields } else { Stamp::OneField }
+}
+
+/// Whether the sender's domain signed only the beginning of the body, and nothing else vouches for the rest: with
+/// another Content-Type, which few signatures cover, what was added becomes all that is read (RFC 6376 section 8.2).
+fn partly_signed(message: &Message, site: &Site) -> bool {
+    let Some(from) = message.from.address() else { return false };
+    let signers = message.partial_signers();
+    signers.iter().any(|domain| auth_results::aligned(domain, from.domain())) && {
+        let fields = message.verdict_fields_below(site.trusted_hops);
+        !auth_results::vouches_for_all(&fields, stamp(message, site), &site.authserv_id, from)
+    }
 }
 
 /// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
@@ -163,7 +181,8 @@ impl Prepared {
             let seal = HEXLOWER.encode(&Signed::of(&self.raw).seal());
             dedupe_proven.push(named("signed", &seal));
         }
-        Prepared { verdict, own_check: Some(check), dedupe_proven, ..self }
+        // Our own check counts no signature over a part.
+        Prepared { verdict, own_check: Some(check), partly_signed: false, dedupe_proven, ..self }
     }
 
     /// Its number on file: the one that it has, or is about to get.

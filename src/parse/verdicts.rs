@@ -63,4 +63,10 @@ impl Message {
     pub fn verdict_fields_below(&self, hops: usize) -> Vec<Option<AuthResults>> {
         above_received(&self.header.fields().collect::<Vec<_>>(), hops)
     }
+
+    /// The domains whose signature covers only the first octets of the body (RFC 6376 section 3.5, `l=`).
+    #[must_use]
+    pub fn partial_signers(&self) -> Vec<String> {
+        partial_signers(&self.header.fields().collect::<Vec<_>>())
+    }
 }

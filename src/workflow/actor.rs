@@ -9,7 +9,7 @@ words! {
     pub enum Strength {
         /// Verdict pass, or a returned confirmation key.
         Strong = "strong",
-        /// The recipient's own token, no verdict to be had.
+        /// The recipient's own token, no verdict to be had; or a verdict on the beginning of the mail alone.
         Token = "token",
     }
 }

@@ -1,7 +1,7 @@
 //! One attack: made, delivered, and everything looked at that it must not have done.
 
 use super::cost::{CPU_MAX, Cost, GROWTH_MAX};
-use super::scene::{EMPLOYEE, Scene};
+use super::scene::{EMPLOYEE2, Scene};
 use super::{inflate, peer, rows, wire};
 use mailroom::inbound::smtp::listener::{Endpoint, Listener, Running, Service};
 use mailroom::inbound::smtp::{Mode, Settings};
@@ -129,14 +129,14 @@ impl Case {
         wrong.all(sent.iter().flat_map(wire::wrong));
     }
 
-    /// The next mail is handled as if nothing had been.
+    /// The next mail, of somebody else on another ticket, is handled as if nothing had been.
     fn still_works(&self, wrong: &mut Wrong, door: &Door, (runtime, listener): (&Runtime, &Running)) {
         let control = format!(
-            "Authentication-Results: {{{{AUTHSERV}}}}; dmarc=pass header.from=example.com\r\nFrom: <{EMPLOYEE}>\r\nTo: <{{{{REPLY_TO}}}}>\r\nSubject: and?\r\nDate: Mon, 23 Nov 2026 10:05:00 +0000\r\nMessage-ID: <control.{}@own.example.net>\r\n\r\nWhat else?\r\n",
+            "Authentication-Results: {{{{AUTHSERV}}}}; dmarc=pass header.from=example.com\r\nFrom: <{EMPLOYEE2}>\r\nTo: <{{{{REPLY_TO2}}}}>\r\nSubject: and?\r\nDate: Mon, 23 Nov 2026 10:05:00 +0000\r\nMessage-ID: <control.{}@own.example.net>\r\n\r\nWhat else?\r\n",
             self.id
         );
         let control = filled(control.as_bytes(), &door.scene);
-        runtime.block_on(deliver(listener, (&control, EMPLOYEE), 1));
+        runtime.block_on(deliver(listener, (&control, EMPLOYEE2), 1));
         let taken = door.last.lock().unwrap().clone();
         wrong.unless(taken == Some(Taken::Durable("applied")), "the next mail", format!("{taken:?}"));
     }

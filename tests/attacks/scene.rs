@@ -10,7 +10,7 @@ use mailroom::workflow::{Person, PersonId, Status, Ticket, TicketNo};
 use std::collections::BTreeSet;
 
 pub const EMPLOYEE: &str = "lo@example.com";
-const EMPLOYEE2: &str = "lo2@example.com";
+pub const EMPLOYEE2: &str = "lo2@example.com";
 pub const STAFF: &str = "casey@example.com";
 const DOMAIN: &str = crate::support::world::DOMAIN;
 

@@ -38,6 +38,18 @@ pub fn verdict(fields: &[Option<AuthResults>], stamp: Stamp, authserv_id: &str, 
     STRONGEST_FIRST.iter().find_map(passes).map_or(Verdict::None, Verdict::Pass)
 }
 
+/// Whether something of that stamp vouches for the whole mail. A `dmarc=pass` alone does not say on what it rests.
+#[must_use]
+pub fn vouches_for_all(
+    fields: &[Option<AuthResults>],
+    stamp: Stamp,
+    authserv_id: &str,
+    from: &Address,
+) -> bool {
+    let results = stamped(fields, stamp, authserv_id);
+    results.iter().any(|r| r.method != "dmarc" && r.result == "pass" && vouches(r, from).is_some())
+}
+
 /// Whether our own server says anything at all.
 #[must_use]
 pub fn is_stamped(fields: &[Option<AuthResults>], authserv_id: &str) -> bool {
