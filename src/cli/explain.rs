@@ -117,7 +117,9 @@ fn mails(change: &Change) -> Vec<String> {
 /// What the log says of a ticket, and which mails were about it.
 fn ticket(place: &Place, no: TicketNo) -> Ended {
     let missing = || not_found(format!("{no}: no such ticket; `ticket list --all` shows them"));
-    let ticket = place.view()?.ticket(no)?.ok_or_else(missing)?;
+    let wall = place.wall()?;
+    let found = place.view()?.ticket(no)?.filter(|ticket| wall.is_none_or(|firm| firm == ticket.firm));
+    let ticket = found.ok_or_else(missing)?;
     log::show(place, ticket.firm, Some(&no.to_string()))?;
     if place.style.json || !place.style.terminal {
         return Ok(Exit::Done);

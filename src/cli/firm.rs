@@ -104,7 +104,7 @@ impl Firm {
 
 fn list(place: &Place) -> Ended {
     let mut table = Table::new(&["firm", "slug", "name", "zone", "domains"]);
-    for firm in place.view()?.firms()? {
+    for firm in place.firms()? {
         table.row(vec![
             firm.id.to_string().into(),
             firm.slug.into(),

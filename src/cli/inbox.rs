@@ -8,7 +8,7 @@ use crate::mail::txt;
 use crate::record::Answer;
 use crate::workflow::command::Command;
 use crate::workflow::inbox::{Disposition, Mail};
-use crate::workflow::{MailNo, TicketNo};
+use crate::workflow::{FirmId, MailNo, TicketNo};
 use clap::Subcommand;
 use std::sync::Arc;
 
@@ -81,13 +81,13 @@ pub(super) fn each(
     of: &[Disposition],
     mut look: impl FnMut(Mail) -> bool,
 ) -> Result<(), Failure> {
-    let (view, mut after) = (place.view()?, MailNo(0));
+    let (view, wall, mut after) = (place.view()?, place.wall()?, MailNo(0));
     loop {
         let mails = view.mails(of, after, PAGE)?;
         let full = mails.len() == PAGE;
         for mail in mails {
             after = mail.no;
-            if !look(mail) {
+            if is_within(wall, &mail) && !look(mail) {
                 return Ok(());
             }
         }
@@ -115,10 +115,16 @@ fn list(place: &Place, of: &[Disposition]) -> Ended {
     table.print(place.style).map(|()| Exit::Done)
 }
 
+/// What belongs to no firm is the operator's.
+fn is_within(wall: Option<FirmId>, mail: &Mail) -> bool {
+    wall.is_none() || mail.firm == wall
+}
+
 /// A mail on file.
 pub(super) fn mail(place: &Place, no: MailNo) -> Result<Mail, Failure> {
     let found = place.view()?.mails(&[], MailNo(no.0.saturating_sub(1)), 1)?;
-    let found = found.into_iter().find(|m| m.no == no);
+    let wall = place.wall()?;
+    let found = found.into_iter().find(|m| m.no == no && is_within(wall, m));
     found.ok_or_else(|| not_found(format!("{no}: no such mail; `inbox list --all` shows them")))
 }
 

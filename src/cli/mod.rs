@@ -176,8 +176,39 @@ fn played(name: &str, result: anyhow::Result<()>) -> Ended {
     }
 }
 
+/// What concerns the whole installation: `--as` is of one firm.
+fn is_operators(verb: &Verb) -> bool {
+    match verb {
+        Verb::Init(_)
+        | Verb::Run(_)
+        | Verb::Once
+        | Verb::Deliver(_)
+        | Verb::Template(_)
+        | Verb::Config(_)
+        | Verb::Keys(_)
+        | Verb::GoLive
+        | Verb::Pause
+        | Verb::Log(log::Log::Verify) => true,
+        Verb::Log(log::Log::Show { installation, .. }) => *installation,
+        Verb::Demo { .. }
+        | Verb::Simulate { .. }
+        | Verb::Ticket(_)
+        | Verb::Person(_)
+        | Verb::Firm(_)
+        | Verb::Inbox(_)
+        | Verb::Queue(_)
+        | Verb::Preview(_)
+        | Verb::Explain(_)
+        | Verb::ReplyText(_) => false,
+    }
+}
+
 fn obey(line: Line) -> Ended {
     let common = &line.common;
+    if let Some(person) = common.on_behalf.as_ref().filter(|_| is_operators(&line.verb)) {
+        let why = format!("--as {person}: only the operator does this; leave --as out");
+        return Err(Failure::new(Exit::Permission, why));
+    }
     match line.verb {
         Verb::Demo { exit, seed } => played("demo", demo::run(demo::DemoOptions { exit, seed })),
         Verb::Simulate { employees, days, seed } => {

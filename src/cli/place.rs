@@ -18,7 +18,7 @@ use crate::store::{Fault, View};
 use crate::token::Keyring;
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
-use crate::workflow::{Facts, Firm, Keys, Person};
+use crate::workflow::{Facts, Firm, FirmId, Keys, Person};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ impl Place {
     /// Nobody has this address, or who has may not run tickets.
     pub fn on_behalf(&self) -> Result<Option<Person>, Failure> {
         let Some(address) = &self.on_behalf else { return Ok(None) };
-        let person = self.person(address)?;
+        let person = self.anybody(address)?;
         if !person.active || !person.may_run_tickets() {
             let why = format!("--as {address}: not an active officer or lead; `person role` gives roles");
             return Err(Failure::new(Exit::Permission, why));
@@ -111,17 +111,37 @@ impl Place {
         Ok(Some(person))
     }
 
+    /// The firm that `--as` is of: of another one nothing is there. `None`: the operator, for whom all are.
+    ///
+    /// # Errors
+    /// As [`Place::on_behalf`].
+    pub fn wall(&self) -> Result<Option<FirmId>, Failure> {
+        Ok(self.on_behalf()?.map(|person| person.firm))
+    }
+
     /// The person with this address.
     ///
     /// # Errors
-    /// No address, or nobody's.
+    /// No address, or nobody's whom `--as` may know.
     pub fn person(&self, text: &str) -> Result<Person, Failure> {
+        let (wall, found) = (self.wall()?, self.anybody(text)?);
+        if wall.is_none_or(|firm| firm == found.firm) { Ok(found) } else { Err(nobody(&address(text)?)) }
+    }
+
+    fn anybody(&self, text: &str) -> Result<Person, Failure> {
         let address = address(text)?;
         let facts = self.facts(&Keys { addresses: vec![address.key()], ..Keys::default() })?;
-        let found = facts.person_at(&address).cloned();
-        found.ok_or_else(|| {
-            not_found(format!("{address}: nobody on file has this address; `person list` shows who is"))
-        })
+        facts.person_at(&address).cloned().ok_or_else(|| nobody(&address))
+    }
+
+    /// The firms that are there.
+    ///
+    /// # Errors
+    /// As [`Place::on_behalf`], or the store cannot be read.
+    pub fn firms(&self) -> Result<Vec<Firm>, Failure> {
+        let wall = self.wall()?;
+        let firms = self.view()?.firms()?;
+        Ok(firms.into_iter().filter(|firm| wall.is_none_or(|own| own == firm.id)).collect())
     }
 
     /// The firm with this slug; without one, the only firm.
@@ -129,7 +149,7 @@ impl Place {
     /// # Errors
     /// There is none, or it would have to be guessed.
     pub fn firm(&self, slug: Option<&str>) -> Result<Firm, Failure> {
-        let firms = self.view()?.firms()?;
+        let firms = self.firms()?;
         let known = firms.iter().map(|f| f.slug.as_str()).collect::<Vec<_>>().join(", ");
         match slug {
             Some(slug) => {
@@ -187,6 +207,10 @@ impl Place {
             Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing => Ok(Exit::Done),
         }
     }
+}
+
+fn nobody(address: &Address) -> Failure {
+    not_found(format!("{address}: nobody on file has this address; `person list` shows who is"))
 }
 
 /// A database that is locked, or newer than this program, is the same one tomorrow: whoever hands us mail keeps it.

@@ -30,6 +30,7 @@ impl Preview {
     pub(super) fn obey(self, common: &Common) -> Ended {
         let place = Place::open(common)?;
         let firm = self.firm.as_deref().map(|slug| place.firm(Some(slug))).transpose()?.map(|f| f.id);
+        let firm = place.wall()?.or(firm);
         let now = place.engine.clock.now();
         let days = self.days.min(DAYS_MAX);
         let until = now.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));

@@ -83,12 +83,12 @@ fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
 
 fn list(place: &Place, of: &[OutboxState]) -> Ended {
     let mut table = Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply"]);
-    let (view, mut after) = (place.view()?, OutboxNo(0));
+    let (view, wall, mut after) = (place.view()?, place.wall()?, OutboxNo(0));
     loop {
         let rows = view.outbox(of, after, PAGE)?;
         let people =
             view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
-        for row in &rows {
+        for row in rows.iter().filter(|row| wall.is_none_or(|firm| firm == row.firm)) {
             let to =
                 people.person(row.person).map_or_else(|| row.person.to_string(), |p| p.email.to_string());
             table.row(vec![
@@ -112,7 +112,8 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
 
 fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
     let found = place.view()?.outbox(&[], OutboxNo(no.0.saturating_sub(1)), 1)?;
-    let found = found.into_iter().find(|o| o.no == no);
+    let wall = place.wall()?;
+    let found = found.into_iter().find(|o| o.no == no && wall.is_none_or(|firm| firm == o.firm));
     found.ok_or_else(|| not_found(format!("{no}: no such mail; `queue list --all` shows them")))
 }
 

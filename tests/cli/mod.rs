@@ -10,6 +10,7 @@ mod own_check;
 mod run;
 mod tickets;
 mod trouble;
+mod walls;
 mod way;
 
 use std::io::{BufRead, BufReader, Write};
@@ -42,6 +43,7 @@ fn command(config: &Path) -> Command {
     command.env_clear().env("MAILROOM_CONFIG", config).env("USER", "tester").stdin(Stdio::null());
     command
 }
+
 
 impl Office {
     fn bare() -> Office {

@@ -225,7 +225,7 @@ impl People<'_, '_> {
     fn apply(&self, before: &Person, edit: &PersonEdit) -> Result<Person, String> {
         for alias in edit.aliases.iter().flatten() {
             if let Some(other) = self.at(alias).filter(|p| p.id != before.id) {
-                return Err(format!("the alias {alias} belongs to {} ({})", other.name, other.firm));
+                return Err(format!("the alias {alias} belongs to {}", self.whom(&other)));
             }
         }
         if let Some(zone) = edit.zone.as_deref().filter(|z| !z.is_empty()) {
@@ -234,7 +234,7 @@ impl People<'_, '_> {
         }
         let taken = edit.moved_to.as_ref().and_then(|email| self.at(email)).filter(|p| p.id != before.id);
         if let (Some(email), Some(other)) = (&edit.moved_to, taken) {
-            return Err(format!("{email} belongs to {} ({})", other.name, other.firm));
+            return Err(format!("{email} belongs to {}", self.whom(&other)));
         }
         let mut after = before.clone();
         set(&mut after.email, edit.moved_to.clone());
@@ -247,6 +247,15 @@ impl People<'_, '_> {
         set(&mut after.team, edit.team.clone());
         set(&mut after.active, edit.active);
         Ok(after)
+    }
+
+    /// Whose an address is, for people of this firm: who works for another one is not theirs to know.
+    fn whom(&self, other: &Person) -> String {
+        if other.firm == self.firm {
+            other.name.clone()
+        } else {
+            format!("a person of another firm ({})", other.firm)
+        }
     }
 
     /// Manager and delegates, by address; whether they changed.
