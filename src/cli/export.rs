@@ -101,5 +101,28 @@ fn cell(value: Option<&Value>) -> String {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("|"),
         None | Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) => String::new(),
     };
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    if text.starts_with(FORMULA) { format!("'{text}") } else { text }
+}
+
+/// What a formula may begin with, in its wide forms too: some programs read them alike.
+const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_no_value_leaves_its_cell() {
+        for start in FORMULA {
+            let text = format!("{start}cmd|' /C calc'!A0\",\"=1+1\"\n=2");
+            for row in [json!({ "title": text }), json!({ "actions": [text, "x"] })] {
+                let csv = as_csv([row].into_iter()).unwrap();
+                let mut read = csv::Reader::from_reader(csv.as_bytes());
+                let rows: Vec<csv::StringRecord> = read.records().map(Result::unwrap).collect();
+                assert_eq!((rows.len(), rows[0].len()), (1, COLUMNS.len()));
+                assert!(rows[0].iter().all(|cell| !cell.starts_with(FORMULA)), "{csv}");
+                assert!(rows[0].iter().any(|cell| cell.starts_with(&format!("'{text}"))), "nothing is lost");
+            }
+        }
+    }
 }

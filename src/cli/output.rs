@@ -139,15 +139,20 @@ impl Record {
     }
 }
 
-/// A value in one line without control characters; lists by comma.
+/// A value in one line without control characters, or what else some program takes for the end of a line; lists by
+/// comma.
 #[must_use]
 pub fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
+        Value::String(text) => text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect(),
         Value::Array(many) => many.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
+}
+
+fn breaks(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Lines of a command that was done; as JSON a list of them.
