@@ -111,6 +111,8 @@ impl Drop for Installation {
         }
         if std::thread::panicking() {
             println!("log of mailroom:\n{}", self.log());
+        } else {
+            crate::cli::quiet::quiet(&self.log(), &[]);
         }
     }
 }
