@@ -50,6 +50,7 @@ mod smtp_cuts;
 mod smtp_listener;
 mod stamps;
 mod support;
+mod threats;
 mod ticket_making;
 mod ticket_rules;
 mod ticket_table;
