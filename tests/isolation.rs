@@ -134,3 +134,62 @@ fn a_ticket_is_not_given_to_another_firms_person() {
     assert!(matches!(answer, mailroom::record::Answer::Refused(_)), "{answer:?}");
     assert_eq!(two.world.status(two.no), Status::CommentAdded);
 }
+
+/// What is left over of a mail of ours when only its addresses count: the one to answer, the one that bounces go to.
+fn to_our_address(to: &str, more: &str, words: &str) -> String {
+    static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let n = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    format!(
+        "Authentication-Results: mx.acme.example; dmarc=pass header.from=other.example\nFrom: <{EVE}>\nTo: <{to}>\nSubject: x\nDate: Mon, 23 Nov 2026 10:05:00 +0000\nMessage-ID: <own{n}@client.example>\n{more}\n{words}\n"
+    )
+}
+
+#[test]
+fn a_confirmation_key_of_another_firm_releases_nothing() {
+    let two = two();
+    let done = reply(&two.mails[0], "DONE");
+    let unstamped = done.split_once('\n').unwrap().1;
+    assert_eq!(two.world.take(unstamped), Taken::Durable("parked"));
+    let confirm = two.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    let before = two.all();
+    for words in ["yes", "CONFIRM", "DONE", "No, that was not me"] {
+        two.untouched(&reply_from(&confirm, EVE, words), &before);
+    }
+    let held = two.world.engine.store.view().unwrap().mails(&[], MailNo(1), 1).unwrap().remove(0);
+    assert_eq!(held.disposition.word(), "parked", "{held:?}");
+    assert_eq!(
+        two.world.take(&reply(&confirm, "yes")),
+        Taken::Durable("applied"),
+        "its owner's key still works"
+    );
+}
+
+#[test]
+fn a_bounce_address_of_another_firm_moves_nothing_and_tells_eve_nothing() {
+    let two = two();
+    let before = two.all();
+    for mail in &two.mails {
+        for words in ["DONE", "User unknown", "CLOSE: mine now"] {
+            two.untouched(&to_our_address(&mail.from, "", words), &before);
+            two.untouched(&to_our_address(&mail.from, "Auto-Submitted: auto-replied\n", words), &before);
+        }
+    }
+}
+
+#[test]
+fn nobody_becomes_a_delegate_or_a_manager_over_the_wall() {
+    let two = two();
+    let dana = |edit: PersonEdit| two.world.operate(Command::People(two.world.firm, vec![edit]));
+    let of = || PersonEdit::of(address(DANA));
+    for edit in [
+        PersonEdit { delegates: Some(vec![address(EVE)]), ..of() },
+        PersonEdit { manager: Some(address(EVE)), ..of() },
+        PersonEdit { aliases: Some(vec![address(EVE)]), ..of() },
+        PersonEdit { moved_to: Some(address(EVE)), ..of() },
+    ] {
+        let answer = dana(edit.clone());
+        assert!(matches!(answer, mailroom::record::Answer::Refused(_)), "{edit:?}: {answer:?}");
+    }
+    let over = Command::People(FirmId(2), vec![PersonEdit { name: Some("Mine".into()), ..of() }]);
+    assert!(matches!(two.world.operate(over), mailroom::record::Answer::Refused(_)));
+}
