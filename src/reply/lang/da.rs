@@ -35,7 +35,12 @@ pub const WORDS: Language = Language {
         "vil", "i morgen", "mandag", "fredag", "snart", "kun", "dog", "aldrig", "intet", "skal", "senere",
         "næste uge", "delvist", "desværre", "kan", "kunne", "uden", "endnu", "mangler", "resten", "problem",
         "ingen", "bortset", "bliver", "så snart", "så vidt", "medmindre", "resterer", "resterende",
-        "bortset fra", "med undtagelse", "følger", "prøver", "forsøger", "ville", "burde", "skulle", "måtte"],
+        "bortset fra", "med undtagelse", "følger", "prøver", "forsøger", "ville", "burde", "skulle",
+        "måtte", "på mandag", "på tirsdag", "på onsdag", "på torsdag", "på fredag", "på lørdag",
+        "på søndag", "inden mandag", "inden tirsdag", "inden onsdag", "inden torsdag", "inden fredag",
+        "inden lørdag", "inden søndag", "først mandag", "først tirsdag", "først onsdag", "først torsdag",
+        "først fredag", "først lørdag", "først søndag", "venter", "afventer", "brug for", "behøver",
+        "en anden skal", "gør jeg", "umuligt", "næste måned", "spærret", "låst"],
     finished: &["fjernet", "slettet", "rettet", "ændret", "opdateret", "tilføjet", "løst", "udskiftet"],
     greetings: &["hej", "hejsa", "kære", "goddag", "godmorgen", "hallo", "hi", "god morgen"],
     ..NONE

@@ -75,7 +75,7 @@ pub struct Language {
     pub small: &'static [&'static str],
     /// What takes a DONE back or puts it off: `not`.
     pub limiters: &'static [&'static str],
-    /// A negation inside a word: `ne*` before it, `*maz` behind it, `*madı*` in it.
+    /// A negation or a future inside a word: `ne*` begins it, `*maz` ends it, `*madı*` stands in it.
     pub negated: &'static [&'static str],
     /// What holds a limiter and is none: `lagt till`, where `till` alone is.
     pub innocent: &'static [&'static str],
