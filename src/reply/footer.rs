@@ -10,6 +10,9 @@ use crate::text::fold;
 /// A footer has at most so many words before its first comma.
 const MAX_WORDS: usize = 10;
 
+/// The line of a scanner is at most so long (bytes).
+const MAX_SCANNER_BYTES: usize = 32;
+
 /// One that is known by its end is at most so long (characters).
 const MAX_ENDED_CHARS: usize = 60;
 
@@ -54,7 +57,10 @@ fn is_device(word: &str) -> bool {
 /// Nothing but an address on the web: under the line of an app, the app's.
 pub fn is_link(body: &str) -> bool {
     let bare = body.trim_matches(['<', '>', '(', ')', ' ']);
-    bare.len() <= MAX_RULE_LINE_BYTES && bare.starts_with("http") && !bare.contains(char::is_whitespace)
+    let anchor = body.starts_with("<#") && body.ends_with('>');
+    bare.len() <= MAX_RULE_LINE_BYTES
+        && (bare.starts_with("http") || anchor)
+        && !bare.contains(char::is_whitespace)
 }
 
 /// Without the link behind the words: `Get Outlook for iOS<https://example.com/x>`.
@@ -101,9 +107,14 @@ pub fn may_be_footer(body: &str) -> bool {
 
 /// The first line of a disclaimer.
 pub fn is_disclaimer(body: &str) -> bool {
+    // `Virus-free.`: the line of a scanner is short, and nothing else stands on it.
+    let scanned = || {
+        body.len() <= MAX_SCANNER_BYTES
+            && INDEX.disclaimers.iter().any(|d| d.contains("vir") && fold(body).trim_end_matches('.') == *d)
+    };
     let long_or_titled =
         || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
-    if body.len() < 8 || !long_or_titled() {
+    if body.len() < 8 || !(long_or_titled() || scanned()) {
         return false;
     }
     // Folding composes: a little more than is compared is folded, so that the end of it cannot differ.

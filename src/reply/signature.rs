@@ -74,7 +74,10 @@ fn delimiter(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
 }
 
 fn disclaimer(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
-    let at = run.iter().position(|l| footer::is_disclaimer(l.body))?;
+    let found = run.iter().position(|l| footer::is_disclaimer(l.body))?;
+    // A scanner's banner begins with the picture that it links.
+    let links = run.iter().take(found).rev().take_while(|l| footer::is_link(l.body)).count();
+    let at = found - links;
     let after_blank = at > 0 && run.get(at - 1).is_some_and(|l| l.is_blank() || is_rule(l.body));
     after_blank.then_some(at)
 }

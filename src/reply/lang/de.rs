@@ -13,7 +13,7 @@ pub const WORDS: Language = Language {
     to: &["an", "cc", "kopie", "bcc", "antwort an", "wichtigkeit", "prioritat", "priorität", "anlagen", "anhange"],
     subject: &["betreff"],
     original: &["ursprüngliche nachricht", "original-nachricht", "originalnachricht", "original nachricht",
-        "ursprungliche nachricht", "ursprüngliche e-mail", "originalmail", "vorherige nachricht",
+        "ursprungliche nachricht", "ursprüngliche e-mail", "ursprüngliche mail", "originalmail", "vorherige nachricht",
         "bitte antworten sie oberhalb dieser linie", "bitte oberhalb dieser linie antworten"],
     forwarded: &["weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "weitergeleitete e-mail",
         "weitergeleitet von"],
