@@ -1,8 +1,8 @@
 //! Mode C: what an employee wrote becomes events of the table, ticket by ticket. Never guessed.
 
 use super::resolve::{Request, Subject};
-use super::{Filing, Outcome, Prepared, choose, release, request};
-use crate::reply::{Done, Reading};
+use super::{Filing, Outcome, Prepared, answered, choose, release, request};
+use crate::reply::{Divided, Done, Reading};
 use crate::workflow::actor::{Actor, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
@@ -30,13 +30,13 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, (sender, subject): (&Sender, S
 /// LIST or HELP in a mail that refers to no ticket.
 #[must_use]
 pub fn requested(mail: &Prepared) -> Option<Request> {
-    asked(&read_in(mail, &[], 1))
+    asked(&read_in(mail, &mail.words, (&[], 1)))
 }
 
 /// The new words of a mail, whatever it answers.
 #[must_use]
-pub fn new_text(mail: &Prepared) -> String {
-    read_in(mail, &[], 1).new_text
+pub fn new_text(mail: &Prepared, words: &Divided) -> String {
+    read_in(mail, words, (&[], 1)).new_text
 }
 
 /// The reading of a mail in its firm's languages.
@@ -45,7 +45,8 @@ pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
     let firm = desk.person(subject.employee).and_then(|p| desk.firm(p.firm));
     let languages: Vec<&str> =
         firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
-    let reading = read_in(mail, &languages, subject.tickets.len());
+    let words = answered::words(mail, desk.facts());
+    let reading = read_in(mail, &words, (&languages, subject.tickets.len()));
     if mail.partly_signed { doubted(reading) } else { reading }
 }
 
@@ -57,8 +58,8 @@ fn doubted(mut reading: Reading) -> Reading {
     reading
 }
 
-fn read_in(mail: &Prepared, languages: &[&str], batch: usize) -> Reading {
-    let reading = mail.words.read(languages, batch, mail.files);
+fn read_in(mail: &Prepared, words: &Divided, (languages, batch): (&[&str], usize)) -> Reading {
+    let reading = words.read(languages, batch, mail.files);
     // What cannot be read may say anything: it is no DONE, and not nothing.
     if mail.message.sealed.is_some() { Reading { done: Done::Possible, ..reading } } else { reading }
 }

@@ -4,6 +4,7 @@
 //! out is a desk with decisions and the mail's disposition; `record` makes the change of it.
 
 pub mod answer;
+pub mod answered;
 pub mod authenticate;
 pub mod caps;
 mod choose;

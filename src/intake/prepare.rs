@@ -2,7 +2,7 @@
 
 use super::own_check::{Checked, Finding};
 use super::reference::{Reference, reference};
-use super::{Filing, House, pictures};
+use super::{Filing, House, answered, pictures};
 use crate::mail::auth_results::{self, Stamp, Verdict};
 use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
@@ -11,7 +11,7 @@ use crate::mail::{Envelope, Incoming, Site, Source};
 use crate::parse::limits::RECEIVED_MAX;
 use crate::parse::{self, Message};
 use crate::reply::Divided;
-use crate::workflow::facts::{Dedupe, SentSince};
+use crate::workflow::facts::{Answered, Dedupe, SentSince};
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{BatchNo, Facts, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use data_encoding::HEXLOWER;
@@ -58,6 +58,8 @@ pub struct Prepared {
     pub words: Divided,
     /// Files that a person attached.
     pub files: usize,
+    /// The mail of ours that has to be looked at, because some of the words may be its.
+    pub answered: Option<Answered>,
     /// What our own border server says of the sender's domain, or else our own check.
     pub verdict: Verdict,
     /// What our own check says of it, where the border server says nothing.
@@ -95,6 +97,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         dedupe: dedupe(&incoming.source, parse::mark(&incoming.raw)),
         dedupe_proven: Vec::new(),
         files: pictures::evidence(&message, &words),
+        answered: answered::wanted(&message, &words, house),
         words,
         verdict,
         own_check: None,
@@ -202,6 +205,7 @@ impl Prepared {
         keys.tickets.extend(reference.ticket().map(TicketNo));
         keys.batches.extend(reference.batch().map(BatchNo));
         keys.outbox.extend(reference.outgoing().map(OutboxNo));
+        keys.answered.extend(self.answered.clone());
         keys.mails.extend(reference.confirms().map(MailNo));
         keys.raw.extend(reference.confirms().map(MailNo));
         if let Some(person) = reference.person().map(PersonId) {

@@ -1,6 +1,7 @@
 //! Mode B: what staff wrote back to a notice about a ticket. The first line may act; all else is the response.
 
-use super::{Filing, Outcome, Prepared, answer};
+use super::{Filing, Outcome, Prepared, answer, answered};
+use crate::reply::Divided;
 use crate::workflow::actor::{Actor, Sender};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
@@ -14,8 +15,9 @@ const SEALED: &str = "the mail is encrypted and cannot be read; please write it 
 /// Reads the reply, lets it happen.
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, TicketNo)) -> Outcome<'f> {
-    let text = answer::new_text(mail);
-    let event = if mail.message.sealed.is_some() { Err(SEALED) } else { Ok(agreed(mail, &text)) };
+    let words = answered::words(mail, desk.facts());
+    let text = answer::new_text(mail, &words);
+    let event = if mail.message.sealed.is_some() { Err(SEALED) } else { Ok(agreed(&words, &text)) };
     let firm = desk.person(sender.person).map(|p| p.firm);
     let actor = Actor::Person(sender.clone());
     desk.answer_to(mail.message.message_id.clone());
@@ -38,10 +40,10 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, Ti
 }
 
 /// What the first line asks for, if the text and the page ask for the same; else a response.
-fn agreed(mail: &Prepared, text: &str) -> Option<Event> {
+fn agreed(words: &Divided, text: &str) -> Option<Event> {
     let asked = event(text)?;
     let same = |form: Event| std::mem::discriminant(&form) == std::mem::discriminant(&asked);
-    let agree = mail.words.forms().filter_map(event).all(same);
+    let agree = words.forms().filter_map(event).all(same);
     Some(if agree { asked } else { Event::StaffReply(Words::of(text.to_owned())) })
 }
 

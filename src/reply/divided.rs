@@ -7,7 +7,7 @@ use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
 use super::reading::{Cut, Done, Reading, Target};
-use super::{done, heading, lang, line, of_both};
+use super::{done, heading, lang, line, of_both, ours};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -88,6 +88,13 @@ impl Divided {
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         let forms = self.text.iter().chain(&self.page).map(|one| one.parts.reading.new_text.trim());
         forms.filter(|words| !words.is_empty())
+    }
+
+    /// Whether it is worth while to look at what we sent: some of the new words may be ours.
+    #[must_use]
+    pub fn may_hold_ours(&self) -> bool {
+        let doubtful = self.text.iter().chain(&self.page).any(|one| one.parts.doubtful);
+        self.english.as_ref().is_some_and(|reading| ours::suspects(reading, doubtful))
     }
 
     /// The pictures that came with the page, and where on it they stand.

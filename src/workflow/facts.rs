@@ -1,6 +1,6 @@
 //! What a decision may know: plain data, asked for by [`Keys`], loaded by the store in one go.
 
-pub use super::keys::{ACT, Dedupe, Keys, SentSince, TicketQuery};
+pub use super::keys::{ACT, Answered, Dedupe, Keys, SentSince, TicketQuery};
 
 use super::batch::Batch;
 use super::ids::{BatchNo, FirmId, MailNo, PersonId, TicketNo};
@@ -147,6 +147,12 @@ impl Facts {
     #[must_use]
     pub fn batch(&self, no: BatchNo) -> Option<&Batch> {
         self.batches.iter().find(|b| b.no == no)
+    }
+
+    /// The mail of ours that is answered.
+    #[must_use]
+    pub fn answered(&self, which: &Answered) -> Option<&Outgoing> {
+        self.outbox.iter().find(|mail| mail.person == which.person && mail.message_id == which.id)
     }
 
     /// The head of a firm's chain.

@@ -2,6 +2,7 @@
 
 use super::ids::{BatchNo, FirmId, MailNo, OutboxNo, PersonId, TicketNo};
 use super::ticket::Status;
+use crate::mail::MessageId;
 use jiff::Timestamp;
 
 /// Under what the same mail is known again: [`ACT`] octets of its act (who did what), the rest of its content.
@@ -46,6 +47,8 @@ pub struct Keys {
     pub parked_before: Option<(Timestamp, usize)>,
     /// Outgoing mails, with their bytes.
     pub outbox: Vec<OutboxNo>,
+    /// The outgoing mails that are answered, with their bytes and nothing else.
+    pub answered: Vec<Answered>,
     /// Outgoing mails that are due at this time, oldest first, at most so many; with their bytes,
     /// tickets, batches and people.
     pub due_mail: Option<(Timestamp, usize)>,
@@ -57,6 +60,15 @@ pub struct Keys {
     pub sent_since: Vec<SentSince>,
     /// What the quarantine of these firms weighs.
     pub quarantine: Vec<FirmId>,
+}
+
+/// Names a mail of ours as its recipient's program names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// To whom it went.
+    pub person: PersonId,
+    /// Its Message-ID, as minted.
+    pub id: MessageId,
 }
 
 /// Asks how often somebody was written to.
@@ -108,6 +120,7 @@ impl Keys {
         union(&mut self.mails, more.mails);
         union(&mut self.raw, more.raw);
         union(&mut self.outbox, more.outbox);
+        union(&mut self.answered, more.answered);
         union(&mut self.sent_since, more.sent_since);
         union(&mut self.quarantine, more.quarantine);
         self.all_firms |= more.all_firms;
@@ -148,6 +161,10 @@ mod tests {
             Keys { slugs: vec!["acme".into()], ..Keys::default() },
             Keys { all_firms: true, ..Keys::default() },
             Keys { people_of: vec![FirmId(1)], ..Keys::default() },
+            Keys {
+                answered: vec![Answered { person: PersonId(7), id: MessageId::parse("a@b").unwrap() }],
+                ..Keys::default()
+            },
             Keys { all_of: vec![PersonId(7)], open_of: vec![PersonId(7)], ..Keys::default() },
             Keys { query: Some(TicketQuery::default()), ..Keys::default() },
             Keys { quarantine: vec![FirmId(1)], ..Keys::default() },

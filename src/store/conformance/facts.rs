@@ -4,7 +4,7 @@ use super::Place;
 use super::samples::*;
 use crate::record::Rows;
 use crate::store::Store;
-use crate::workflow::facts::{Next, SentSince, TicketQuery};
+use crate::workflow::facts::{Answered, Next, SentSince, TicketQuery};
 use crate::workflow::inbox::Disposition;
 use crate::workflow::outbox::OutboxState;
 use crate::workflow::ticket::{Flag, Status, Ticket};
@@ -159,7 +159,16 @@ pub(crate) fn mails_and_outgoing_mails<P: Place>() {
     let keys =
         Keys { mails: vec![MailNo(1), MailNo(1)], outbox: vec![OutboxNo(1), OutboxNo(2)], ..Keys::default() };
     let loaded = facts(&store, keys);
-    assert_eq!((loaded.mails, loaded.outbox), (vec![mail(1, Disposition::Applied)], vec![sent, queued]));
+    assert_eq!(
+        (loaded.mails, loaded.outbox),
+        (vec![mail(1, Disposition::Applied)], vec![sent.clone(), queued])
+    );
+    // By its Message-ID, of its recipient only.
+    let answered = |person: i64| {
+        let which = Answered { person: PersonId(person), id: sent.message_id.clone() };
+        facts(&store, Keys { answered: vec![which.clone()], ..Keys::default() }).answered(&which).cloned()
+    };
+    assert_eq!((answered(2), answered(3)), (Some(sent.clone()), None));
 }
 
 pub(crate) fn parked_mails_by_age<P: Place>() {

@@ -36,6 +36,11 @@ pub(super) const PARKED: &str = "SELECT doc FROM mail INDEXED BY mail_parked
 pub(super) const OPEN_OF: &str = "SELECT no FROM ticket INDEXED BY ticket_open
     WHERE employee = ?1 AND status <> 'closed' ORDER BY no";
 
+/// A mail by its Message-ID, which has no index: the last ones to its recipient are looked through.
+pub(super) const ANSWERED: &str = "SELECT no FROM
+    (SELECT no, doc FROM outbox WHERE person = ?1 ORDER BY created_at DESC LIMIT 500)
+    WHERE doc ->> 'message_id' = ?2 LIMIT 1";
+
 /// Mails that somebody was sent, or will be: what was dropped or superseded never reaches anybody.
 pub(super) const SENT_SINCE: &str = "SELECT doc FROM outbox WHERE person = ?1 AND created_at >= ?2
     AND state NOT IN ('dropped', 'superseded') ORDER BY created_at, no";

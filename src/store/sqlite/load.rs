@@ -56,6 +56,7 @@ impl<'c> Loader<'c> {
         self.mails(keys)?;
         self.raw(keys)?;
         self.outgoing(keys)?;
+        self.answered(keys)?;
         for no in &keys.batches {
             self.batch(no.0)?;
         }

@@ -4,7 +4,7 @@ use super::super::broken::Broken;
 use super::super::{filter, rows};
 use super::Loader;
 use crate::workflow::effect::Notice;
-use crate::workflow::facts::{ACT, SentCount, SentSince};
+use crate::workflow::facts::{ACT, Answered, SentCount, SentSince};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
 use crate::workflow::{FirmId, Keys, PersonId, TicketNo};
@@ -97,6 +97,14 @@ impl Loader<'_> {
         for no in wanted {
             self.out(no)?;
             self.around_out(no)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn answered(&mut self, keys: &Keys) -> Result<(), Broken> {
+        for Answered { person, id } in &keys.answered {
+            let found = rows::numbers(self.connection, filter::ANSWERED, (person.0, id.as_str()))?;
+            found.into_iter().try_for_each(|no| self.out(no))?;
         }
         Ok(())
     }
