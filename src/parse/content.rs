@@ -1,5 +1,6 @@
 //! One mark for one mail, whichever way it came: its act (sender and Message-ID), and all below the trace fields.
 
+use crate::mail::MessageId;
 use crate::mail::fields::{fields, line_at, split, without_end};
 use sha2::{Digest, Sha256};
 
@@ -25,7 +26,8 @@ const HALF: usize = 12;
 ///
 /// First the act: From and Message-ID, without case and white space, which servers change on the way (RFC 6376
 /// section 3.4.2). Then the content: the fields that the sender wrote and the body, with LF line ends and without
-/// empty lines at the end. Where there is no Message-ID, both halves are of the content.
+/// empty lines at the end. Where there is no Message-ID, or one that names nothing (`<>`), both halves are of the
+/// content: otherwise all mails of such a program would be one act.
 #[must_use]
 pub fn mark(raw: &[u8]) -> [u8; 2 * HALF] {
     let (head, body) = split(raw);
@@ -45,9 +47,8 @@ fn act(head: &[u8]) -> Option<[u8; 32]> {
     let plain = |raw: &[u8]| -> Vec<u8> {
         raw.iter().filter(|octet| !octet.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect()
     };
-    (!plain(id).is_empty()).then(|| {
-        Sha256::new().chain_update(plain(id)).chain_update(b"\n").chain_update(plain(from)).finalize().into()
-    })
+    MessageId::parse(std::str::from_utf8(&plain(id)).ok()?)?;
+    Some(Sha256::new().chain_update(plain(id)).chain_update(b"\n").chain_update(plain(from)).finalize().into())
 }
 
 fn content_hash(head: &[u8], body: &[u8]) -> [u8; 32] {

@@ -8,6 +8,8 @@ pub const HEADER_BYTES_MAX: usize = 256 * 1024;
 pub const HEADER_FIELDS_MAX: usize = 1_000;
 /// Multiparts inside each other.
 pub const MIME_DEPTH_MAX: usize = 20;
+/// Envelopes (opaque S/MIME) inside each other: each holds a copy of what is in it.
+pub const ENVELOPES_MAX: usize = 2;
 /// Parts, multiparts included.
 pub const MIME_PARTS_MAX: usize = 1_000;
 /// Addresses in To and Cc.

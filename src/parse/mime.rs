@@ -3,7 +3,7 @@
 //! Each level reads its octets once and the levels are bounded, so the cost is linear. It decodes nothing but the
 //! envelope of an opaquely signed mail, and does not look inside attached messages: their words are not the sender's.
 
-use super::limits::{MIME_DEPTH_MAX, MIME_PARTS_MAX, PARAMETER_BYTES_MAX};
+use super::limits::{ENVELOPES_MAX, MIME_DEPTH_MAX, MIME_PARTS_MAX, PARAMETER_BYTES_MAX};
 use super::message::Sealed;
 use super::smime::{self, Opened};
 use super::transfer;
@@ -74,7 +74,7 @@ impl Part<'_> {
 /// All leaves in order, and the limit that was passed, if one was.
 pub(super) fn walk(message: &[u8]) -> (Vec<Part<'_>>, Option<&'static str>) {
     let mut walk = Walk { parts: Vec::new(), seen: 0, over: None };
-    walk.entity(message, &Place { depth: 0, parent: String::new(), in_alternative: false });
+    walk.entity(message, &Place { depth: 0, envelopes: 0, parent: String::new(), in_alternative: false });
     (walk.parts, walk.over)
 }
 
@@ -87,6 +87,7 @@ struct Walk<'a> {
 #[derive(Clone)]
 struct Place {
     depth: usize,
+    envelopes: usize,
     parent: String,
     in_alternative: bool,
 }
@@ -120,7 +121,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let in_alternative = place.in_alternative || part.subtype == "alternative";
-        let inner = Place { depth: place.depth + 1, parent: part.subtype, in_alternative };
+        let inner = Place { depth: place.depth + 1, parent: part.subtype, in_alternative, ..*place };
         for child in children {
             if self.over.is_some() {
                 return;
@@ -131,12 +132,17 @@ impl<'a> Walk<'a> {
 
     /// An entity out of an envelope, which is a level like a multipart. Its parts take their octets along.
     fn opened(&mut self, inner: &[u8], place: &Place) {
-        if place.depth >= MIME_DEPTH_MAX {
-            self.over = self.over.or(Some("MIME depth"));
+        let over = [
+            (place.envelopes >= ENVELOPES_MAX).then_some("S/MIME envelopes"),
+            (place.depth >= MIME_DEPTH_MAX).then_some("MIME depth"),
+        ];
+        if let Some(name) = over.into_iter().flatten().next() {
+            self.over = self.over.or(Some(name));
             return;
         }
         let mut walk = Walk { parts: Vec::new(), seen: self.seen, over: self.over };
-        walk.entity(inner, &Place { depth: place.depth + 1, ..place.clone() });
+        let (depth, envelopes) = (place.depth + 1, place.envelopes + 1);
+        walk.entity(inner, &Place { depth, envelopes, ..place.clone() });
         (self.seen, self.over) = (walk.seen, walk.over);
         self.parts.extend(walk.parts.into_iter().map(Part::into_owned));
     }
