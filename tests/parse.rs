@@ -255,8 +255,10 @@ fn the_same_mail_by_two_routes_has_one_hash() {
     }
     let spaced = text.replace("\nMessage-ID: <", "\nMESSAGE-ID:\r\n\t<");
     assert!(spaced != text && act(mark(&first)) == act(mark(spaced.as_bytes())));
-    for empty in ["<>", "<@>", "none", "<a b@c>", "\u{7}@x"] {
-        let program = |body: &str| mark(format!("From: lo@example.com\r\nMessage-ID: {empty}\r\n\r\n{body}").as_bytes());
+    for empty in ["<>", "<@>", "none", "\u{7}@x"] {
+        let program = |body: &str| {
+            mark(format!("From: lo@example.com\r\nMessage-ID: {empty}\r\n\r\n{body}").as_bytes())
+        };
         assert_ne!(act(program("one")), act(program("two")), "{empty} names no act");
     }
     let nameless = |body: &str| mark(format!("From: lo@example.com\r\n\r\n{body}\r\n").as_bytes());

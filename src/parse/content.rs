@@ -48,7 +48,9 @@ fn act(head: &[u8]) -> Option<[u8; 32]> {
         raw.iter().filter(|octet| !octet.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect()
     };
     MessageId::parse(std::str::from_utf8(&plain(id)).ok()?)?;
-    Some(Sha256::new().chain_update(plain(id)).chain_update(b"\n").chain_update(plain(from)).finalize().into())
+    Some(
+        Sha256::new().chain_update(plain(id)).chain_update(b"\n").chain_update(plain(from)).finalize().into(),
+    )
 }
 
 fn content_hash(head: &[u8], body: &[u8]) -> [u8; 32] {

@@ -4,9 +4,13 @@
 //! touches what is not committed, and its failures harm nobody: the log only grows, and the journal says why.
 
 use super::broken::Broken;
+use super::sync::Syncs;
+use super::wal;
 use crate::store::Fault;
 use rusqlite::Connection;
+use std::path::Path;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Changes after which the log is moved: about 10 MB of it.
 const CHANGES: usize = 512;
@@ -72,10 +76,10 @@ impl Gauge {
 ///
 /// Under constant load the log is never quite moved, so it would never start anew and grow for ever;
 /// nor would a waiting lock ever be let in. So when it is long, the writer moves the little that is
-/// left between two turns.
-pub(super) fn run(connection: &Connection, gauge: &Gauge) {
+/// left between two turns. After a failed sync the log stays as it is until the writer has looked at it.
+pub(super) fn run(connection: &Connection, gauge: &Gauge, syncs: &Syncs) {
     while gauge.wait() {
-        if passive(connection) > PAGES_MAX {
+        if !syncs.is_failed() && passive(connection) > PAGES_MAX {
             // While that ran, more was written: a second time leaves the writer, and all who wait for it, less.
             passive(connection);
             gauge.leave_rest();
@@ -92,8 +96,29 @@ pub(super) fn passive(connection: &Connection) -> i64 {
     })
 }
 
+/// A process that ended may have left what it could not sync, and nobody hears of that again: what was recovered is
+/// moved into the file, and synced there, before anything is acknowledged on top of it. If another one is at work, that is
+/// its own affair.
+pub(super) fn begin(connection: &Connection, patience: Duration) {
+    let timeout = |time| connection.busy_timeout(time).is_ok();
+    if timeout(Duration::ZERO) {
+        truncate(connection);
+    }
+    timeout(patience);
+}
+
 /// Moves everything, syncs the file, and empties the log; it waits for readers, and says if they did not leave.
-pub(super) fn whole(connection: &Connection) -> Result<(), Fault> {
+/// Only if the log still holds what was written: what is not in it must not get into the file.
+pub(super) fn whole(connection: &Connection, database: &Path) -> Result<(), Fault> {
+    let (written, there) = wal::frames(database).map_err(|error| {
+        Fault::Lost(format!("the write-ahead log cannot be read ({error}): check the disk"))
+    })?;
+    if there < written {
+        return Err(Fault::Lost(format!(
+            "after a failed sync the write-ahead log holds {there} of {written} pages: check the disk, end every \
+             mailroom, start it again; it goes on from what is whole, and nothing of the rest was acknowledged"
+        )));
+    }
     let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
     match busy.map_err(|error| Broken::from(error).fault())? {
         0 => Ok(()),

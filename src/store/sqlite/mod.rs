@@ -16,6 +16,7 @@ mod rows;
 mod sync;
 mod turn;
 mod view;
+mod wal;
 mod write;
 
 pub use blobs::RAW_INLINE_MAX;
@@ -99,6 +100,7 @@ impl Sqlite {
         let file = dir.join(FILE);
         let connection = migrate::connect(&file, options.patience, Purpose::Write)?;
         migrate::migrate(&connection, &file)?;
+        checkpoint::begin(&connection, options.patience);
         let threaded = options.threaded;
         let inner = Arc::new(Inner::new(dir, file, options, clock));
         let threads = match threaded {
@@ -180,7 +182,8 @@ fn start(inner: &Arc<Inner>, mover: rusqlite::Connection) -> Result<Vec<JoinHand
             }
         }),
     )?;
-    let checkpoints = thread("store-checkpoint", Box::new(move || checkpoint::run(&mover, &moving.gauge)))?;
+    let checkpoints =
+        thread("store-checkpoint", Box::new(move || checkpoint::run(&mover, &moving.gauge, &moving.syncs)))?;
     let syncs = thread("store-sync", Box::new(move || syncing.run()))?;
     Ok(vec![writer, checkpoints, syncs])
 }

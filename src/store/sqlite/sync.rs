@@ -83,6 +83,11 @@ impl Syncs {
         self.wait_while(|line| line.failed && (line.busy || !line.groups.is_empty())).failed
     }
 
+    /// The same, without waiting.
+    pub(super) fn is_failed(&self) -> bool {
+        self.lock().failed
+    }
+
     /// The whole log lies in the file, synced: what comes now may be acknowledged again.
     pub(super) fn mended(&self) {
         self.lock().failed = false;

@@ -102,7 +102,7 @@ impl Writer {
         }
         let log = migrate::log(&self.file)?;
         if failed {
-            checkpoint::whole(&connection)?;
+            checkpoint::whole(&connection, &self.file)?;
             self.syncs.mended();
         }
         Ok(Open { connection, log: Arc::new(log) })

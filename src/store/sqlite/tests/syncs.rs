@@ -131,6 +131,22 @@ fn a_failed_sync_leaves_in_doubt_whatever_was_written_before_it_was_known() {
         "{lost:?}"
     );
     reader.execute_batch("COMMIT").unwrap();
+    // The kernel put back what stood there before: that must not get into the file.
+    let file = place.0.path().join("mailroom.db-wal");
+    let log = std::fs::read(&file).unwrap();
+    let flip = |at: usize| {
+        use std::os::unix::fs::FileExt;
+        let open = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+        open.write_all_at(&[log[at] ^ 1], at as u64).unwrap();
+        open
+    };
+    let torn = flip(log.len() / 2);
+    let lost = ends(group(&store, [5, 6]));
+    assert!(
+        lost.iter().all(|a| matches!(a, Err(Fault::Lost(why)) if why.contains("start it again"))),
+        "{lost:?}"
+    );
+    std::os::unix::fs::FileExt::write_all_at(&torn, &log, 0).unwrap();
     let again = group(&store, [5, 6]);
     disk.begun();
     disk.ends(false);
@@ -140,6 +156,23 @@ fn a_failed_sync_leaves_in_doubt_whatever_was_written_before_it_was_known() {
     assert!(frames < 60, "the log was not begun anew: {frames} pages");
     assert!((1..=6).all(|no| is_there(&store, no)));
     drop(disk);
+}
+
+/// What a killed process left in the log is moved and synced before anybody hears of something on top of it.
+#[test]
+fn a_store_begins_with_an_empty_log() {
+    let (place, copy) = (Folder::new(), Folder::new());
+    let store = place.open();
+    write(&store, people());
+    write(&store, logged(1));
+    for name in ["mailroom.db", "mailroom.db-wal"] {
+        std::fs::copy(place.0.path().join(name), copy.0.path().join(name)).unwrap();
+    }
+    let size = || std::fs::metadata(copy.0.path().join("mailroom.db-wal")).unwrap().len();
+    assert!(size() > 0);
+    let again = copy.open();
+    assert_eq!(size(), 0);
+    assert!(is_there(&again, 1));
 }
 
 #[test]
