@@ -199,20 +199,20 @@ impl Session {
     fn mail_from(&mut self, path: Path, parameters: MailParameters) -> Result<ReplyCode, ReplyCode> {
         if !self.greeted || self.transaction.is_some() {
             let why = if self.greeted { "one MAIL at a time" } else { "say hello first" };
-            return Err(refusal(503, "5.5.1", why));
+            return Err(ReplyCode::new(503, "5.5.1", why));
         }
         self.transaction = Some(Transaction::begin(path, parameters, &self.settings)?);
         Ok(ReplyCode::new(250, "2.1.0", "sender noted"))
     }
 
     fn rcpt_to(&mut self, path: Path) -> Result<ReplyCode, ReplyCode> {
-        let none = || refusal(503, "5.5.1", "MAIL first");
+        let none = || ReplyCode::new(503, "5.5.1", "MAIL first");
         Ok(self.transaction.as_mut().ok_or_else(none)?.add(path, &self.settings))
     }
 
     fn start_data(&mut self) -> Result<ReplyCode, ReplyCode> {
         // RFC 2033 section 4.2, RFC 5321 section 4.1.1.4
-        let none = || refusal(503, "5.5.1", "no recipient was accepted");
+        let none = || ReplyCode::new(503, "5.5.1", "no recipient was accepted");
         let transaction = self.transaction.as_ref().filter(|t| t.accepted() > 0).ok_or_else(none)?;
         let share = Share::new(Arc::clone(&self.settings.room));
         self.data = DataReader::new(self.settings.size_limit, transaction.expected(), share);
@@ -223,7 +223,7 @@ impl Session {
 
     fn start_tls(&mut self) -> Result<ReplyCode, ReplyCode> {
         if !self.offers_tls() {
-            return Err(refusal(502, "5.5.1", "STARTTLS is not offered"));
+            return Err(ReplyCode::new(502, "5.5.1", "STARTTLS is not offered"));
         }
         self.state = State::Handshake;
         Ok(replies::go_ahead())
@@ -240,9 +240,11 @@ impl Session {
             Some(End::Whole(raw)) => self.finish_message(raw),
             Some(End::TooLarge) => self.refuse_message(&too_large(&self.settings)),
             Some(End::NoRoom) => self.refuse_message(&no_room()),
-            Some(End::BareLineEnd) => {
-                self.refuse_message(&refusal(554, "5.6.0", "a bare CR or LF in the mail (RFC 5321 2.3.8)"))
-            }
+            Some(End::BareLineEnd) => self.refuse_message(&ReplyCode::new(
+                554,
+                "5.6.0",
+                "a bare CR or LF in the mail (RFC 5321 2.3.8)",
+            )),
         }
         rest
     }
@@ -290,12 +292,8 @@ impl Session {
 
     /// The last reply; nothing of what came with it is read any more.
     fn end(&mut self, code: u16, status: &'static str, why: &str) -> &'static [u8] {
-        self.replies.say(&refusal(code, status, why));
+        self.replies.say(&ReplyCode::new(code, status, why));
         self.state = State::Over;
         &[]
     }
-}
-
-fn refusal(code: u16, status: &'static str, why: &str) -> ReplyCode {
-    ReplyCode::new(code, status, why)
 }
