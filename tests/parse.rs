@@ -7,6 +7,7 @@ use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, attachm
 use std::path::PathBuf;
 
 mod automatic;
+mod bounces;
 mod from_field;
 mod limits;
 mod robust;
@@ -283,6 +284,7 @@ fn no_fixture_is_an_orphan() {
     let tests = concat!(
         include_str!("parse.rs"),
         include_str!("parse/automatic.rs"),
+        include_str!("parse/bounces.rs"),
         include_str!("parse/sealed.rs"),
         include_str!("parse/tnef.rs")
     );

@@ -8,7 +8,7 @@ use crate::token::{Family, read_message_id};
 use crate::workflow::actor::{self, Actor};
 use crate::workflow::desk::Desk;
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{BatchNo, Event, OutboxNo, PersonId, TicketNo};
+use crate::workflow::{BatchNo, Event, OutboxNo, PersonId, Refusal, Ticket, TicketNo};
 
 /// Characters of an out-of-office's subject that are shown.
 const AWAY_MAX: usize = 200;
@@ -117,14 +117,25 @@ fn reported<'f>(mail: &Prepared, mut desk: Desk<'f>, report: &Report) -> Outcome
     }
     let diagnostic = report.diagnostic.as_ref().map_or("", HeaderValue::as_str);
     let reason = format!("{status} {diagnostic}").trim().to_owned();
-    let delivery = Actor::System(actor::Automatic::Delivery);
     for no in bounced(mail, &desk) {
         filing.subjects.push(no.to_string());
-        if let Err(refusal) = desk.happen(no, Event::HardBounce { reason: reason.clone() }, &delivery) {
+        if let Err(refusal) = strike(&mut desk, no, reason.clone(), report.may_pass()) {
             filing.note = refusal.explain().to_owned();
         }
     }
     Outcome::Decided(Box::new(desk), filing)
+}
+
+/// What may pass by itself is counted on the ticket; the table decides on what will not, and on the last of a row.
+fn strike(desk: &mut Desk<'_>, no: TicketNo, reason: String, may_pass: bool) -> Result<(), Refusal> {
+    let delivery = Actor::System(actor::Automatic::Delivery);
+    match desk.ticket(no).and_then(Ticket::missed).filter(|_| may_pass) {
+        Some(missed) => {
+            desk.adjust_ticket_saying(&delivery, missed, ("soft_bounce", reason));
+            Ok(())
+        }
+        None => desk.happen(no, Event::HardBounce { reason }, &delivery),
+    }
 }
 
 /// The tickets whose employee did not get the mail.

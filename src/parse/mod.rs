@@ -14,6 +14,7 @@ mod body;
 mod charset;
 mod content;
 mod flowed;
+mod free_form;
 mod from_field;
 mod header;
 pub mod limits;

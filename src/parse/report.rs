@@ -2,6 +2,7 @@
 //!
 //! What a report says is a claim like any other; whether its token is ours is for the caller.
 
+use super::free_form;
 use super::header::Head;
 use super::limits::DIAGNOSTIC_CHARS_MAX;
 use super::mime::Part;
@@ -54,12 +55,22 @@ pub struct Report {
     pub original: Option<MessageId>,
 }
 
+impl Report {
+    /// Whether the reason may pass by itself: a transient status that was given up on, or a full mailbox, for
+    /// which Exchange says 5.2.2 (RFC 3463 section 3.3 calls it transient). Without a status it is for good.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        let status = self.status.as_deref().unwrap_or_default();
+        status.starts_with("4.") || status == "5.2.2"
+    }
+}
+
 /// Reads the report in a message, if there is one.
 #[must_use]
 pub(super) fn read(head: &Head<'_>, parts: &[Part<'_>]) -> Option<Report> {
     let kind = kind_of(parts);
-    let free_form = head.first("X-Failed-Recipients").is_some();
-    if kind.is_none() && !free_form {
+    let free = kind.is_none();
+    if free && !free_form::is_bounce(head, parts) {
         return None;
     }
     let mut report = Report {
@@ -73,8 +84,8 @@ pub(super) fn read(head: &Head<'_>, parts: &[Part<'_>]) -> Option<Report> {
     for part in parts.iter().filter(|p| p.is("message", STATUS_TYPES)) {
         read_blocks(&mut report, &part.decoded());
     }
-    if free_form && kind.is_none() {
-        read_free_form(&mut report, head, parts);
+    if free {
+        free_form::read(&mut report, head, parts);
     }
     Some(report)
 }
@@ -136,7 +147,7 @@ fn action_of(value: &str) -> Option<Action> {
 }
 
 /// `5.1.1` at the start of the value (RFC 3463 section 2).
-fn status_in(value: &str) -> Option<String> {
+pub(super) fn status_in(value: &str) -> Option<String> {
     let code = value.split_whitespace().next()?;
     let mut numbers = code.split('.');
     let class = numbers.next().is_some_and(|n| matches!(n, "2" | "4" | "5"));
@@ -150,13 +161,13 @@ fn after_type(value: &str) -> &str {
     value.split_once(';').map_or(value, |(_, rest)| rest.trim())
 }
 
-fn address_in(value: &str) -> Option<Address> {
+pub(super) fn address_in(value: &str) -> Option<Address> {
     let bare = after_type(value).trim();
     let bare = bare.strip_prefix('<').and_then(|b| b.strip_suffix('>')).unwrap_or(bare);
     Address::parse(bare).ok()
 }
 
-fn short(text: &str) -> HeaderValue {
+pub(super) fn short(text: &str) -> HeaderValue {
     HeaderValue::new(&text.chars().take(DIAGNOSTIC_CHARS_MAX).collect::<String>())
 }
 
@@ -169,29 +180,4 @@ fn returned_id(parts: &[Part<'_>]) -> Option<MessageId> {
     let body = returned.decoded();
     let found = fields(&body).find(|f| f.is("Message-ID"))?;
     MessageId::parse(&found.unfolded())
-}
-
-/// A bounce that only says so in X-Failed-Recipients and copies the mail into its text.
-fn read_free_form(report: &mut Report, head: &Head<'_>, parts: &[Part<'_>]) {
-    report.action = Some(Action::Failed);
-    report.final_recipient = head
-        .first("X-Failed-Recipients")
-        .and_then(|f| address_in(f.unfolded().split(',').next().unwrap_or_default()));
-    let Some(text) = parts.iter().find(|p| p.is("text", &["plain"])) else { return };
-    let body = text.decoded();
-    let body = String::from_utf8_lossy(&body);
-    let id_line = body.lines().find_map(|line| {
-        let (name, value) = line.trim_start_matches(['>', ' ', '\t']).split_once(':')?;
-        name.trim_end().eq_ignore_ascii_case("message-id").then(|| MessageId::parse(value)).flatten()
-    });
-    report.original = report.original.take().or(id_line);
-    let said = body.lines().map(str::trim).find(|l| l.starts_with(['5', '4']) && l.len() > 4 && is_reply(l));
-    report.status = said.and_then(|l| l.split_whitespace().nth(1)).and_then(status_in);
-    report.diagnostic = said.map(short);
-}
-
-/// Three digits and a space: an SMTP reply.
-fn is_reply(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    bytes.iter().take(3).all(u8::is_ascii_digit) && bytes.get(3) == Some(&b' ')
 }

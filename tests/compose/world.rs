@@ -73,6 +73,7 @@ pub fn ticket(no: i64) -> Ticket {
         closing: None,
         last_activity: at("2026-11-16T08:05:00Z"),
         last_human: None,
+        soft_bounces: 0,
         away: None,
     }
 }

@@ -33,8 +33,8 @@ pub struct Cast {
     pub asks: Figure,
     /// Is out of office.
     pub away: Figure,
-    /// Has a full mailbox.
-    pub full: Figure,
+    /// Has no mailbox any more.
+    pub gone: Figure,
     /// Forwards to the assistant.
     pub forwards: Figure,
     /// Answers a mail that was sent to somebody else.
@@ -73,7 +73,7 @@ impl Cast {
     pub fn of(chance: &mut Chance) -> Self {
         let mut names = NAMES;
         chance.shuffle(&mut names);
-        let [quick, asks, away, full, forwards, assistant, phone, batch, ..] = names;
+        let [quick, asks, away, gone, forwards, assistant, phone, batch, ..] = names;
         Cast {
             officer: figure("Morgan Lee"),
             lead: figure("Lena Roth"),
@@ -81,7 +81,7 @@ impl Cast {
             quick: figure(quick),
             asks: figure(asks),
             away: figure(away),
-            full: figure(full),
+            gone: figure(gone),
             forwards: figure(forwards),
             assistant: figure(assistant),
             phone: figure(phone),
@@ -102,7 +102,7 @@ impl Cast {
             &self.quick,
             &self.asks,
             &self.away,
-            &self.full,
+            &self.gone,
             &self.forwards,
             &self.assistant,
             &self.phone,

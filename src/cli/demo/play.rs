@@ -31,7 +31,7 @@ pub fn play(town: &mut Town) -> anyhow::Result<Play> {
     let cast = Cast::of(&mut town.chance);
     prologue(town, &cast)?;
     let tickets = monday(town, &cast)?;
-    let mut scenes: [Scene; 8] = [quick, asks, away, full, forwards, stranger, phone, batch];
+    let mut scenes: [Scene; 8] = [quick, asks, away, gone, forwards, stranger, phone, batch];
     town.chance.shuffle(&mut scenes);
     scenes.into_iter().try_for_each(|scene| scene(town, &cast))?;
     thursday(town, &cast)?;
@@ -66,7 +66,7 @@ fn address(figure: &Figure) -> anyhow::Result<Address> {
 /// Nine tickets go out: six alone, three in one mail.
 fn monday(town: &mut Town, cast: &Cast) -> anyhow::Result<Vec<TicketNo>> {
     town.teller.scene("Monday: nine tickets are written, six go out at once, three later in one mail")?;
-    let to = [&cast.quick, &cast.asks, &cast.away, &cast.full, &cast.forwards, &cast.phone];
+    let to = [&cast.quick, &cast.asks, &cast.away, &cast.gone, &cast.forwards, &cast.phone];
     let batch = [&cast.batch, &cast.batch, &cast.batch];
     let mut tickets = Vec::new();
     for (n, (subject, employee)) in SUBJECTS.iter().zip(to.into_iter().chain(batch)).enumerate() {
@@ -165,13 +165,13 @@ fn away(town: &mut Town, cast: &Cast) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The mailbox is full: a report to the envelope sender.
-fn full(town: &mut Town, cast: &Cast) -> anyhow::Result<()> {
-    let who = &cast.full;
-    town.teller.scene(&format!("{}'s mailbox is full: the mail comes back", who.name))?;
+/// The mailbox is gone: a report to the envelope sender.
+fn gone(town: &mut Town, cast: &Cast) -> anyhow::Result<()> {
+    let who = &cast.gone;
+    town.teller.scene(&format!("{}'s mailbox is gone: the mail comes back", who.name))?;
     let got = town.inbox(who, "assigned")?;
     let server = Figure { name: "Mail Delivery System", address: format!("mailer-daemon@{HOME}") };
-    let why = ("5.2.2", "552 5.2.2 mailbox full");
+    let why = ("5.1.1", "550 5.1.1 no such mailbox");
     town.write((&server, Border::Silent), |writer| (got.mail.from.clone(), writer.bounce(&got, why)))?;
     Ok(())
 }

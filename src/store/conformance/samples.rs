@@ -91,6 +91,7 @@ pub(crate) fn ticket(no: i64, employee: i64, assigner: i64) -> Ticket {
         closing: None,
         last_activity: at(no),
         last_human: None,
+        soft_bounces: 0,
         away: None,
     }
 }

@@ -36,6 +36,14 @@ impl Desk<'_> {
         self.tickets.insert(ticket.no, ticket);
     }
 
+    /// The same, with words of others that may have to be redacted.
+    pub fn adjust_ticket_saying(&mut self, actor: &Actor, ticket: Ticket, (event, text): (&str, String)) {
+        self.adjust_ticket(actor, ticket, event);
+        if let Some(line) = self.lines.last_mut() {
+            line.text = Some(text).filter(|text| !text.is_empty());
+        }
+    }
+
     /// Whatever else is new of it: a status moves by [`Desk::happen`] alone.
     fn unmoved(&self, mut ticket: Ticket) -> Ticket {
         ticket.status = self.ticket(ticket.no).map_or(ticket.status, |before| before.status);

@@ -9,6 +9,9 @@ use crate::workflow::reminder::{self, After};
 use crate::workflow::settings::{ReminderRule, Settings};
 use jiff::Timestamp;
 
+/// Soft bounces in a row that mean that nothing arrives any more.
+const SOFT_BOUNCES_MAX: u32 = 3;
+
 /// The ticket after an amendment, or why there is none.
 pub type Amended = Result<Ticket, Refusal>;
 
@@ -48,7 +51,20 @@ impl Ticket {
     /// [`Refusal::NoChange`] if mail went out before as well.
     pub fn reached_again(&self, settings: &Settings, now: Timestamp) -> Amended {
         let unreached = [Flag::Undeliverable, Flag::Held];
-        self.amend(|ticket| ticket.flags.retain(|up| !unreached.contains(up)))?.rearm(self, settings, now)
+        let reached = |ticket: &mut Ticket| {
+            ticket.flags.retain(|up| !unreached.contains(up));
+            ticket.soft_bounces = 0;
+        };
+        self.amend(reached)?.rearm(self, settings, now)
+    }
+
+    /// A mail did not arrive for a reason that may pass: counted, and the reminders go on. `None` for the last of
+    /// a row, which is as good as a hard one, and where the table has to say what a bounce means.
+    #[must_use]
+    pub fn missed(&self) -> Option<Ticket> {
+        let soft_bounces = self.soft_bounces.saturating_add(1);
+        let sent = self.status != Status::SendLater;
+        (sent && soft_bounces < SOFT_BOUNCES_MAX).then(|| Ticket { soft_bounces, ..self.clone() })
     }
 
     /// `snooze T-1 7d`: no reminder before that time.

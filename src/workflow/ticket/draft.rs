@@ -75,6 +75,7 @@ impl Ticket {
             closing: None,
             last_activity: now,
             last_human: Some(now),
+            soft_bounces: 0,
             away: None,
         }
     }

@@ -194,6 +194,9 @@ pub struct Ticket {
     pub last_activity: Timestamp,
     /// Last event by a human.
     pub last_human: Option<Timestamp>,
+    /// Mails in a row that did not arrive for a reason that may pass; see [`Ticket::missed`].
+    #[serde(default)]
+    pub soft_bounces: u32,
     /// The employee's absence as an out-of-office said it, for staff to see.
     pub away: Option<String>,
 }

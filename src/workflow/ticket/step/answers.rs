@@ -11,6 +11,7 @@ impl Step<'_> {
     fn answered(&mut self, words: Words) {
         self.say(words);
         self.lower(&[Flag::Undeliverable, Flag::Unanswered]);
+        self.ticket.soft_bounces = 0;
         self.ticket.away = None;
     }
 
@@ -88,6 +89,7 @@ impl Step<'_> {
     /// Nothing but a quote: somebody tried, and does not know how.
     pub(in super::super) fn help(mut self) -> Answer {
         self.lower(&[Flag::Undeliverable]);
+        self.ticket.soft_bounces = 0;
         self.mail_employee(Notice::Help, String::new());
         self.finish()
     }
@@ -101,9 +103,10 @@ impl Step<'_> {
         self.finish()
     }
 
-    /// A mail of ours bounced hard; staff hear of the first one.
+    /// A mail of ours bounced hard, or softly for the third time in a row; staff hear of the first one.
     pub(in super::super) fn undeliverable(mut self, reason: String) -> Answer {
         self.activity.text = Some(reason);
+        self.ticket.soft_bounces = 0;
         if self.raise(Flag::Undeliverable) {
             self.tell_staff(headline::UNDELIVERABLE);
         }

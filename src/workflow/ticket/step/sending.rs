@@ -138,6 +138,7 @@ impl Step<'_> {
         let former = self.ticket.employee.replace(to);
         self.note(former.map_or(format!("to {to}"), |former| format!("from {former} to {to}")));
         self.lower(&[Flag::Held, Flag::Undeliverable]);
+        self.ticket.soft_bounces = 0;
         self.ticket.away = None;
         Ok(())
     }
