@@ -94,11 +94,11 @@ impl Step<'_> {
         self.finish()
     }
 
-    /// An automatic reply: only what it says of an absence is kept.
+    /// An automatic reply: only what it says of an absence is kept, as words of theirs that can be redacted.
     pub(in super::super) fn away(mut self, away: Option<String>) -> Answer {
-        if let Some(dates) = away {
-            self.note(format!("away: {dates}"));
-            self.ticket.away = Some(dates);
+        if away.is_some() {
+            self.activity.text.clone_from(&away);
+            self.ticket.away = away;
         }
         self.finish()
     }
