@@ -6,8 +6,10 @@ use mailroom::mail::auth_results::{Stamp, Verdict, verdict};
 use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, attachment_bytes, mark, parse};
 use std::path::PathBuf;
 
+mod absence_languages;
 mod automatic;
 mod bounces;
+mod charsets;
 mod from_field;
 mod limits;
 mod robust;

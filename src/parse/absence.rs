@@ -1,6 +1,6 @@
 //! The days that an automatic reply names: shown to staff, never acted upon.
 //!
-//! Only dates that are written with a year, or with the name of a month in the commoner languages; a
+//! Only dates that are written with a year, with the name of a month in one of our languages, or as `4.12.`; a
 //! weekday or "next week" is left to the reader, who has the subject as well.
 
 use regex::Regex;
@@ -11,13 +11,39 @@ const TEXT_MAX: usize = 4 * 1024;
 /// Dates that are shown: from and until.
 const DATES_MAX: usize = 2;
 
-/// `2026-12-01`, `01.12.2026`, `12/1/2026`, `1 December 2026`, `December 1st, 2026`, `1er décembre`.
-/// The engine is linear in its input, whatever the mail says.
+/// Beginnings of the months in western languages.
+const WEST: &str = "jan|feb|fév|m[aä]r|mrt|a[pvb]r|ma[iyj]|mag|ju[nl]|jui|giu|lug|aug|ao[uû]|ago|set|sep|o[ck]t|out|nov|de[czs]|d[ií]c|déc|ene|gen";
+/// The months as a date has them where three letters would be words of another language: fi pl cs tr hu.
+const LATIN: &str = "tammikuu|helmikuu|maaliskuu|huhtikuu|toukokuu|kesäkuu|heinäkuu|elokuu|syyskuu|lokakuu|marraskuu|joulukuu\
+    |stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia\
+    |ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince\
+    |ocak|şubat|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık\
+    |márc|ápr|máj|jún|júl|szept";
+/// The same in other scripts: ru uk el he ar.
+const OTHER: &str = "январ|феврал|март|апрел|мая|июн|июл|август|сентябр|октябр|ноябр|декабр\
+    |січн|лютого|березн|квітн|травн|червн|липн|серпн|вересн|жовтн|листопад|грудн\
+    |ιανουαρίου|φεβρουαρίου|μαρτίου|απριλίου|μαΐου|ιουνίου|ιουλίου|αυγούστου|σεπτεμβρίου|οκτωβρίου|νοεμβρίου|δεκεμβρίου\
+    |ב?(?:ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר)\
+    |يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر";
+
+/// `2026-12-01`, `01.12.2026`, `4.12.`, `12/1/2026`, `1 December 2026`, `December 1st, 2026`, `1er décembre`,
+/// `1 tháng 12`, `12月1日`. The engine is linear in its input, whatever the mail says.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let month = "(?:jan|feb|fév|fev|m[aä]r|mrt|a[pvb]r|ma[iyj]|mag|ju[nl]|jui|giu|lug|aug|ao[uû]|ago|set|sep|o[ck]t|out|nov|de[czs]|d[ií]c|déc|ene|gen)";
-    let pattern = format!(
-        r"(?i)\b(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?{month}\p{{L}}{{0,8}}\.?(?:\s+(?:de\s+)?\d{{4}})?|{month}\p{{L}}{{0,8}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)\b"
-    );
+    let month = format!(r"(?:{WEST}|{LATIN}|{OTHER})\p{{L}}{{0,8}}\.?");
+    let day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?";
+    let worded = [
+        r"\d{4}-\d{2}-\d{2}".to_owned(),
+        r"\d{4}[./] ?\d{1,2}[./] ?\d{1,2}".to_owned(),
+        r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}".to_owned(),
+        r"\d{1,2} tháng \d{1,2}(?: năm \d{4})?".to_owned(),
+        format!(r"{day}\s+(?:of\s+|de\s+|d['’])?{month}(?:\s+(?:de\s+)?\d{{4}})?"),
+        format!(r"(?:\d{{4}}\.\s+)?{month}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"),
+    ];
+    let bare = [
+        r"(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
+        r"\b(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.",
+    ];
+    let pattern = format!(r"(?i)\b(?:{})\b|{}", worded.join("|"), bare.join("|"));
     Regex::new(&pattern).ok()
 });
 

@@ -6,6 +6,7 @@ use super::header::Head;
 use super::message::Automatic;
 use super::mime::Part;
 use crate::mail::fields::{Field, fields};
+use unicode_normalization::UnicodeNormalization;
 
 /// How programs begin the subject of an automatic answer. Lower case; a colon must follow where one stands.
 const SUBJECTS: &[&str] = &[
@@ -28,8 +29,6 @@ const SUBJECTS: &[&str] = &[
     "automatische antwort:",
     "automatische antwort auf:",
     "abwesenheitsnotiz:",
-    "abwesend:",
-    "abwesenheit:",
     "autom. antwort:",
     // fr
     "réponse automatique :",
@@ -43,7 +42,6 @@ const SUBJECTS: &[&str] = &[
     "fuera de la oficina:",
     // it
     "risposta automatica:",
-    "fuori sede:",
     "fuori ufficio:",
     // pt
     "resposta automática:",
@@ -52,22 +50,16 @@ const SUBJECTS: &[&str] = &[
     "fora do escritório:",
     // nl
     "automatisch antwoord:",
-    "afwezig:",
-    "niet aanwezig:",
     // da, nb
     "automatisk svar:",
     "autosvar:",
-    "ikke til stede:",
     "ikke på kontoret:",
-    "fraværende:",
     // sv
     "autosvar:",
     "automatiskt svar:",
-    "frånvaro:",
     "ej på kontoret:",
     // fi
     "automaattinen vastaus:",
-    "poissa:",
     "poissaoloviesti:",
     // pl
     "automatyczna odpowiedź:",
@@ -88,6 +80,7 @@ const SUBJECTS: &[&str] = &[
     "автоматична відповідь:",
     // tr
     "otomatik yanıt:",
+    "otomatik yanit:",
     "otomatik cevap:",
     "ofis dışında:",
     // ro
@@ -113,6 +106,20 @@ const SUBJECTS: &[&str] = &[
     "自動回覆:",
     "자동 회신:",
     "자동 응답:",
+];
+
+/// Words with a colon that people begin a subject with as well: a sign only on a mail that answers one, as
+/// automatic ones do (RFC 3834 section 3.1.5). People's answers begin with `Re:`.
+const SHORT_SUBJECTS: &[&str] = &[
+    "abwesend:",
+    "abwesenheit:",
+    "afwezig:",
+    "niet aanwezig:",
+    "fuori sede:",
+    "ikke til stede:",
+    "fraværende:",
+    "frånvaro:",
+    "poissa:",
     "부재중:",
 ];
 
@@ -134,7 +141,7 @@ pub(super) fn read(head: &Head<'_>, subject: &str, parts: &[Part<'_>]) -> Option
     let looped = || head.first("X-Loop").is_some().then_some(Automatic::Loop);
     header
         .or_else(|| sign_in_parts(parts))
-        .or_else(|| prefixed(subject).then_some(Automatic::SubjectPrefix))
+        .or_else(|| prefixed(head, subject).then_some(Automatic::SubjectPrefix))
         .or_else(looped)
 }
 
@@ -195,8 +202,10 @@ fn is_calendar_answer(part: &Part<'_>) -> bool {
 }
 
 /// Whether the subject begins as programs begin it. `Re: Automatic reply:` is a person's answer.
-fn prefixed(subject: &str) -> bool {
-    let start: String = subject.trim_start().chars().take(40).collect::<String>().to_lowercase();
-    let start = start.replace('\u{ff1a}', ":").replace('\u{a0}', " ");
-    SUBJECTS.iter().any(|prefix| start.starts_with(prefix))
+fn prefixed(head: &Head<'_>, subject: &str) -> bool {
+    // NFKC: wide colons, the narrow blanks of French, letters in two pieces.
+    let start: String = subject.trim_start().nfkc().take(40).collect::<String>().to_lowercase();
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| start.starts_with(prefix));
+    let answers = || head.first("In-Reply-To").is_some() || head.first("References").is_some();
+    begins(SUBJECTS) || (begins(SHORT_SUBJECTS) && answers())
 }
