@@ -6,6 +6,7 @@ use crate::reminders::{always_open, every, in_zone, rings};
 use crate::ticket_making::{at, decide_at, draft};
 use jiff::civil::{Date, date, time};
 use mailroom::workflow::calendar::{Calendar, CalendarError};
+use mailroom::workflow::settings::FileRule;
 use mailroom::workflow::{Event, Refusal, Settings};
 
 #[test]
@@ -79,6 +80,9 @@ fn settings_that_cannot_work_are_refused() {
     refused(&|s| s.reminders.at = time(7, 59, 0, 0), "reminders.at");
     refused(&|s| s.sender_name = "Acme\r\nBcc: x".to_owned(), "sender_name");
     refused(&|s| s.sender_name = "x".repeat(101), "sender_name");
+    refused(&|s| s.files.max_mib = Some(0), "files.max_mib");
+    refused(&|s| s.files.refused = vec![".exe".to_owned()], "files.refused");
+    refused(&|s| s.files.refused = vec![String::new()], "files.refused");
     refused(&|s| s.categories = vec![("A".to_owned(), "a".to_owned()); 2], "twice");
     refused(&|s| s.holidays = vec![date(2026, 1, 1); 4_001], "holidays");
     let mut most = Settings::default();
@@ -95,4 +99,23 @@ fn a_zone_that_is_unknown_here_is_said_so() {
         decide_at(&draft(), Event::Send, at("2026-03-02T10:00:00Z"), &settings).unwrap_err(),
         Refusal::BadSettings
     );
+}
+
+#[test]
+fn a_file_is_taken_by_its_ending_its_type_and_its_size() {
+    let rule = FileRule { max_mib: Some(2), refused: vec!["exe".to_owned(), "application/zip".to_owned()] };
+    let two = 2 * 1024 * 1024;
+    let rows = [
+        (("scan.pdf", "application/pdf"), two, true),
+        (("scan.pdf", "application/pdf"), two + 1, false),
+        (("scan.pdf.EXE", "application/pdf"), 1, false),
+        (("scan.exe.pdf", "application/pdf"), 1, true),
+        (("exe", "application/pdf"), 1, true),
+        (("scan.pdf", "application/zip"), 1, false),
+        (("", ""), 0, true),
+    ];
+    for (file, octets, taken) in rows {
+        assert_eq!(rule.takes(file, octets), taken, "{file:?} {octets}");
+    }
+    assert!(FileRule::default().takes(("a.exe", "application/zip"), u64::MAX));
 }

@@ -17,7 +17,8 @@ pub(super) fn events(
     let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
     let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
     let files = u32::try_from(mail.files).unwrap_or(u32::MAX);
-    let writer = Writer { subject, files, sealed: mail.message.sealed.is_some() };
+    let refused = brings_refused(mail, (subject, desk));
+    let writer = Writer { subject, files, refused, sealed: mail.message.sealed.is_some() };
     if mail.message.sealed.is_some() {
         // Encrypted words may say anything: staff see them on every ticket, and they are asked for in the clear.
         let waiting = waiting_or_all(&tickets);
@@ -38,6 +39,13 @@ pub(super) fn events(
     one_question(events)
 }
 
+/// Whether one of the files is of a kind or size that the employee's firm does not take.
+fn brings_refused(mail: &Prepared, (subject, desk): (&Subject, &Desk<'_>)) -> bool {
+    let firm = desk.person(subject.employee).and_then(|person| desk.firm(person.firm));
+    let files = &mail.message.attachments;
+    firm.is_some_and(|firm| files.iter().any(|f| !firm.settings.files.takes((&f.name, &f.mime), f.size)))
+}
+
 /// Several tickets that may be done are one question: the numbered list, in place of a mail each (spec 1).
 fn one_question(mut events: Vec<(TicketNo, Event)>) -> Vec<(TicketNo, Event)> {
     let several = events.iter().filter(|(_, event)| matches!(event, Event::PossibleDone(..))).count() > 1;
@@ -54,6 +62,7 @@ fn one_question(mut events: Vec<(TicketNo, Event)>) -> Vec<(TicketNo, Event)> {
 struct Writer<'a> {
     subject: &'a Subject,
     files: u32,
+    refused: bool,
     sealed: bool,
 }
 
@@ -68,6 +77,9 @@ impl Writer<'_> {
         }
         if text.is_empty() && self.files > 0 {
             labels.push(Label::FilesOnly);
+        }
+        if self.refused {
+            labels.push(Label::FilesRefused);
         }
         if self.sealed {
             labels.push(Label::Unreadable);

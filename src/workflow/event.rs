@@ -33,6 +33,8 @@ words! {
         Released = "released",
         /// Only files, no text.
         FilesOnly = "files_only",
+        /// Some of the files are of a kind or size that the firm does not take; they are kept with the mail.
+        FilesRefused = "files_refused",
         /// Some of the words, or all, are encrypted: nobody here can read them.
         Unreadable = "unreadable",
     }

@@ -27,6 +27,7 @@ mod headline {
     pub(super) const LATE_DONE: &str = "DONE after closing: the ticket is closed";
     pub(super) const UNREADABLE: &str =
         "Some of the mail, or all, is encrypted: nobody here can read it. It is kept as it came.";
+    pub(super) const FILES_REFUSED: &str = "Some of its files are of a kind or size that the firm does not take. They are kept with the mail as it came.";
     pub(super) const UNDELIVERABLE: &str = "Undeliverable: a mail to the employee bounced, reminders pause";
     pub(super) const UNANSWERED: &str = "Unanswered: the duration of the reminders is over";
     pub(super) const HELD: &str = "Held: the employee cannot be reached";
@@ -142,10 +143,12 @@ impl<'a> Step<'a> {
     }
 
     fn tell_staff(&mut self, headline: &str) {
-        let unreadable = self.activity.labels.contains(&Label::Unreadable);
-        let (sealed, words) = (if unreadable { headline::UNREADABLE } else { "" }, self.text());
+        let said = |label, words| if self.activity.labels.contains(&label) { words } else { "" };
+        let sealed = said(Label::Unreadable, headline::UNREADABLE);
+        let refused = said(Label::FilesRefused, headline::FILES_REFUSED);
+        let words = self.text();
         let files = self.files.as_ref().map_or(String::new(), |files| format!("[{files}]"));
-        let parts = [headline, sealed, &words, &files];
+        let parts = [headline, sealed, refused, &words, &files];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
     }
