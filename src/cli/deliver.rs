@@ -5,12 +5,21 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::output::say;
+use super::log;
+use super::output::{Record, plain, say};
 use super::place::Place;
 use crate::inbound::pipe::{NoMail, incoming, read};
 use crate::inbound::{Accept, Taken};
 use crate::mail::{Address, ReversePath};
+use crate::parse;
+use crate::workflow::facts::LogHead;
+use crate::workflow::{FirmId, Keys, MailNo};
 use clap::Args;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// Mails that others may have handed in meanwhile, among which ours is looked for.
+const LOOKED_AT: usize = 1_000;
 
 #[derive(Args)]
 pub(super) struct Deliver {
@@ -34,13 +43,20 @@ impl Deliver {
     }
 
     fn deliver(&self, common: &Common) -> Ended {
+        let recipients = self.recipients()?;
         let place = Place::open(common)?;
         let raw = read(std::io::stdin().lock(), place.config.file.limits.message_octets).map_err(no_mail)?;
-        let answer = place.engine.offer(incoming(raw, self.sender(), self.recipients()));
+        let told = self.verbose || common.json;
+        let before = if told { Some(Before::of(&place, &raw)?) } else { None };
+        let answer = place.engine.offer(incoming(raw, self.sender(), recipients));
         let answer = answer.map_err(|busy| later(busy.to_string()))?;
         match answer.wait().map_err(|gone| later(gone.to_string()))? {
-            Taken::Durable(disposition) if self.verbose => say(disposition).map(|()| Exit::Done),
-            Taken::Durable(_) => Ok(Exit::Done),
+            // It is durable: a trouble in telling so must not have it offered again.
+            Taken::Durable(word) => {
+                let told = before.map_or(Ok(()), |before| before.tell(&place, word));
+                told.unwrap_or_else(|failure| eprintln!("mailroom: {failure}"));
+                Ok(Exit::Done)
+            }
             Taken::NotOurs => Err(later("the mail is for none of our addresses".to_owned())),
             Taken::Later(why) => Err(later(why)),
         }
@@ -56,9 +72,63 @@ impl Deliver {
         }
     }
 
-    fn recipients(&self) -> Vec<Address> {
-        let said = std::env::var("RECIPIENT").ok().filter(|_| self.to.is_empty());
-        self.to.iter().chain(&said).filter_map(|text| Address::parse(text).ok()).collect()
+    /// `$RECIPIENT` may be an account's bare name and then tells nothing; who writes `--to` means an address.
+    fn recipients(&self) -> Result<Vec<Address>, Failure> {
+        let named = self.to.iter().map(|text| {
+            Address::parse(text)
+                .map_err(|e| Failure::new(Exit::Usage, format!("--to {text}: {e}; nothing was taken")))
+        });
+        let named = named.collect::<Result<Vec<_>, _>>()?;
+        let said = std::env::var("RECIPIENT").ok().filter(|_| named.is_empty());
+        Ok(named.into_iter().chain(said.and_then(|text| Address::parse(&text).ok())).collect())
+    }
+}
+
+/// What is known before a mail is taken in, so that it can be found again afterwards.
+struct Before {
+    /// The number that it gets if nobody else's mail comes first.
+    next: MailNo,
+    /// The first one, if this is known as a copy of it.
+    known: Option<MailNo>,
+    sha256: String,
+    heads: Vec<LogHead>,
+}
+
+impl Before {
+    fn of(place: &Place, raw: &[u8]) -> Result<Self, Failure> {
+        let keys = Keys { all_firms: true, dedupe: vec![parse::mark(raw)], ..Keys::default() };
+        let facts = place.facts(&keys)?;
+        let sha256 = HEXLOWER.encode(&Sha256::digest(raw));
+        Ok(Before { next: MailNo(facts.next.mail), known: facts.seen, sha256, heads: facts.heads })
+    }
+
+    /// One line: the number, what became of it and why, and what it moved; as JSON, a record.
+    fn tell(&self, place: &Place, word: &str) -> Result<(), Failure> {
+        let came = place.view()?.mails(&[], MailNo(self.next.0 - 1), LOOKED_AT)?;
+        let Some(mail) = came.into_iter().find(|mail| mail.sha256 == self.sha256) else {
+            let known = self.known.map(|no| no.to_string());
+            return match place.style.json {
+                true => Record::default().with("known", known).with("disposition", word).print(place.style),
+                false => say(&format!(
+                    "{word}: known already{}",
+                    known.map_or(String::new(), |no| format!(" ({no})"))
+                )),
+            };
+        };
+        let chain = mail.firm.unwrap_or(FirmId::INSTALLATION);
+        let from = self.heads.iter().find(|head| head.firm == chain).map_or(1, |head| head.seq + 1);
+        let moved = log::caused(place, (chain, from), mail.no)?;
+        let (no, why) = (mail.no.to_string(), mail.why.word());
+        match place.style.json {
+            true => {
+                let record = Record::default().with("mail", no).with("disposition", word).with("why", why);
+                record.with("note", mail.note).with("happened", moved).print(place.style)
+            }
+            false => {
+                let first = format!("{no} {word} ({why}) {}", mail.note);
+                say(&plain(&[vec![first.trim_end().to_owned()], moved].concat().join("; ").into()))
+            }
+        }
     }
 }
 

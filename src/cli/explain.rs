@@ -1,4 +1,6 @@
 //! `explain`: why a mail did what it did, why a ticket stands where it stands.
+//!
+//! What happened is the log's word. What the mail would do today is a rehearsal on today's tickets, and is called so.
 
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
@@ -8,7 +10,7 @@ use crate::engine::explain::Explained;
 use crate::record::{Answer, Change};
 use crate::reply::Done;
 use crate::workflow::inbox::Mail;
-use crate::workflow::{MailNo, TicketNo};
+use crate::workflow::{FirmId, MailNo, TicketNo};
 use clap::Args;
 use serde_json::Value;
 
@@ -56,12 +58,14 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         (None, None) => "nothing of ours".to_owned(),
     };
     let change = explained.change.as_ref();
+    let chain = mail.firm.unwrap_or(FirmId::INSTALLATION);
     Record::default()
         .with("mail", mail.no.to_string())
         .with("from", mail.from.clone())
         .with("subject", mail.subject.clone())
         .with("was", format!("{} ({}) {}", mail.disposition, mail.why, mail.note).trim_end())
         .with("about", mail.subjects.clone())
+        .with("happened", log::caused(place, (chain, 1), mail.no)?)
         .with("refers_to", refers)
         .with("mail_server_says", explained.verdict())
         .with("own_check", explained.mail.own_check.as_ref().map(|check| check.why.clone()))
@@ -71,8 +75,8 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("reads_as", done(&reading.done))
         .with("cut", cuts)
         .with("now_it_would_be", change.map(disposition))
-        .with("events", change.map(events))
-        .with("mails", change.map(mails))
+        .with("now_it_would_log", change.map(events))
+        .with("now_it_would_send", change.map(mails))
         .print(place.style)?;
     Ok(Exit::Done)
 }
@@ -97,7 +101,7 @@ fn disposition(change: &Change) -> String {
     }
 }
 
-/// What the table said: subject, event, status before and after.
+/// What the table says today: subject, event, status before and after.
 fn events(change: &Change) -> Vec<String> {
     let line = |draft: &crate::ledger::Draft| match (&draft.from, &draft.to) {
         (from, Some(to)) => {

@@ -4,7 +4,7 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::import::{self, How};
 use super::output::{Record, Table};
-use super::place::Place;
+use super::place::{Place, not_found};
 use crate::import::{Bad, Read, categories, holidays};
 use crate::workflow::command::Command;
 use clap::{Args, Subcommand};
@@ -93,12 +93,22 @@ impl Firm {
             }
             Firm::Set { firm, key, value, dry_run } => {
                 let firm = place.firm(firm.as_deref())?;
+                known(&firm.settings, &key)?;
                 // What is no JSON is a text: nobody wants to quote a zone for the shell.
                 let value = serde_json::from_str(&value).unwrap_or(Value::String(value));
                 let command = Command::SetFirm(firm.id, key, value);
                 if dry_run { place.rehearse(command) } else { place.act(command) }
             }
         }
+    }
+}
+
+/// Whether there is such a setting.
+fn known(settings: &crate::workflow::Settings, key: &str) -> Result<(), Failure> {
+    let all = serde_json::to_value(settings).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+    match all.pointer(&format!("/{}", key.replace('.', "/"))) {
+        Some(_) => Ok(()),
+        None => Err(not_found(format!("{key}: no such setting; `firm show` prints all"))),
     }
 }
 

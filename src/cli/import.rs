@@ -118,7 +118,11 @@ pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
             format!("{}: over {FILE_OCTETS_MAX} octets; split it", file.display()),
         ));
     }
-    std::fs::read(file).map_err(trouble)
+    let bytes = std::fs::read(file).map_err(trouble)?;
+    match bytes.is_empty() {
+        true => Err(Failure::new(Exit::Data, format!("{}: the file is empty", file.display()))),
+        false => Ok(bytes),
+    }
 }
 
 /// The rows that can be used; every complaint on standard error.

@@ -3,13 +3,13 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
-use super::place::Place;
+use super::place::{Place, not_found};
 use crate::engine::evidence::evidence;
 use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
 use crate::store::View;
 use crate::workflow::facts::TicketQuery;
-use crate::workflow::{FirmId, Keys};
+use crate::workflow::{FirmId, Keys, MailNo};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -50,7 +50,7 @@ impl Log {
 pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
     let mut table =
         Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"]);
-    let (view, mut seq) = (place.view()?, 1);
+    let (view, mut seq, mut found) = (place.view()?, 1, 0_usize);
     loop {
         let entries = view.entries(chain.0, seq, PAGE)?;
         for entry in &entries {
@@ -64,6 +64,7 @@ pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended
                 let first = ["at", "subject", "event", "from", "to"].map(field);
                 let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
                 let last = [whole("actor", actor), proof, whole("cause", cause), field("notes")];
+                found += 1;
                 table.row([Value::from(entry.seq)].into_iter().chain(first).chain(last).collect());
             }
         }
@@ -72,7 +73,38 @@ pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended
             Some(_) | None => break,
         }
     }
+    if let Some(name) = subject.filter(|_| found == 0) {
+        return Err(not_found(format!("{name}: no entry of this log is about it")));
+    }
     table.print(place.style).map(|()| Exit::Done)
+}
+
+/// What a mail did when it was taken in, as the chain tells from that entry on: a line an entry.
+pub(super) fn caused(
+    place: &Place,
+    (chain, from): (FirmId, u64),
+    mail: MailNo,
+) -> Result<Vec<String>, Failure> {
+    let (view, mut seq, name) = (place.view()?, from, mail.to_string());
+    let mut happened = Vec::new();
+    loop {
+        let entries = view.entries(chain.0, seq, PAGE)?;
+        for entry in &entries {
+            let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
+            let word = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let caused = body.get("cause").map(cause).is_some_and(|cause| cause == name.as_str());
+            if caused && word("subject") != name {
+                let moved = body.get("to").and_then(Value::as_str);
+                let from = body.get("from").and_then(Value::as_str).unwrap_or("new");
+                let moved = moved.map_or(String::new(), |to| format!(": {from} -> {to}"));
+                happened.push(format!("{} {}{moved}", word("subject"), word("event")));
+            }
+        }
+        match entries.last() {
+            Some(last) if entries.len() == PAGE => seq = last.seq + 1,
+            Some(_) | None => return Ok(happened),
+        }
+    }
 }
 
 /// Who, in a word.

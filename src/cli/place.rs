@@ -245,7 +245,7 @@ fn keyring(data: &Path) -> Result<Keyring, Failure> {
     let path = data.join(KEYS_FILE);
     let bad = |why: String| Failure::new(Exit::Config, format!("{}: {why}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|e| {
-        bad(format!("{e}; `mailroom init` makes one; a lost one makes every token out there worthless"))
+        bad(format!("{e}; restore it from a backup; without one see Keys in docs/operating.md: the reply addresses of all mails sent so far are lost with it"))
     })?;
     Keyring::parse(&text).map_err(|e| bad(e.to_string()))
 }

@@ -50,6 +50,9 @@ fn judge(
     (house, around): (&House, Circumstance),
     (asker, command): (&Asker, &Command),
 ) -> Judgement {
+    if let Some(why) = command.names_ours(facts, &|address| house.site.desk(address).is_some()) {
+        return Judgement::Nothing(Answer::Refused(why));
+    }
     let mut desk = Desk::new(facts, around.at);
     let (moved, lines) = match command.run(&mut desk, &asker.actor) {
         Acted::Done(lines) => (Vec::new(), lines),

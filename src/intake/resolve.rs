@@ -94,12 +94,19 @@ pub fn resolve(mail: &Prepared, desk: &Desk<'_>, sender: &Sender) -> About {
         Some(site::Desk::Control) => About::Control,
         Some(site::Desk::Support) => About::Nothing(later(person, "support mail is not read yet")),
         Some(site::Desk::Bounces) => nothing(Disposition::Filed, Why::Report, Some(person.firm)),
-        Some(site::Desk::Tickets) | None => unreferenced(mail, desk, (sender, person)),
+        Some(site::Desk::Tickets) => unreferenced(mail, desk, (sender, person)),
+        None => About::Nothing(not_to_us(person)),
     }
 }
 
 fn nothing(disposition: Disposition, why: Why, firm: Option<FirmId>) -> About {
     About::Nothing(Filing::of(disposition, why).within(firm))
+}
+
+/// It came to us, but was written to others, and answers nothing of ours: what is open is not what it means.
+fn not_to_us(person: &Person) -> Filing {
+    let filing = Filing::of(Disposition::Filed, Why::NoTicket);
+    filing.noting("it is for none of our addresses and answers no mail of ours").within(Some(person.firm))
 }
 
 /// What nobody reads yet waits for staff.

@@ -13,6 +13,74 @@ fn exit_codes_and_one_line_of_complaint() {
     office.fails(&["explain", "none@here"], 3);
     office.fails(&["queue", "show", "O-1"], 3);
     office.fails(&["pause"], 4);
+    office.fails(&["log", "show", "T-99"], 3);
+    office.fails(&["firm", "set", "nonsense", "1"], 3);
+    office.fails(&["firm", "add", "acme", "Acme Lending", "--domain", "acme.example"], 4);
+    office.fails(&["firm", "add", "acme", "Another name"], 1);
+    std::fs::write(office.path("empty.csv"), "").unwrap();
+    office.fails(&["person", "import", office.path("empty.csv").to_str().unwrap()], 65);
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    office.fails(&["queue", "retry", "O-1"], 4);
+}
+
+#[test]
+fn our_own_addresses_are_nobodys() {
+    let office = Office::new();
+    let ours = "Tickets+x@mail.acme.example";
+    let import = office.path("people.csv");
+    std::fs::write(&import, format!("email,name\n{ours},Desk\n")).unwrap();
+    let refused = [
+        &["person", "add", ours][..],
+        &["person", "address", "dana@acme.example", ours],
+        &["person", "alias", "dana@acme.example", ours],
+        &["person", "import", import.to_str().unwrap()],
+        &["ticket", "new", "A post", "--employee", ours, "--assigner", "morgan@acme.example"],
+        &["firm", "set", "journal", ours],
+    ];
+    for args in refused {
+        let said = office.fails(args, 1);
+        assert!(said.contains("that is our own address"), "{args:?}: {said}");
+    }
+    assert_eq!(office.column(0, &["person", "list", "--all"]).len(), 2);
+    office.done(&["person", "add", "tickets@acme.example"]);
+}
+
+#[test]
+fn a_ticket_says_something_and_leads_to_the_web() {
+    let office = Office::new();
+    office.done(&["firm", "set", "categories", r#"[["ADV","Advertising"],["SOC","Social"]]"#]);
+    let refused: [(&[&str], &str); 7] = [
+        (&["ticket", "new", "", "--action", "x"], "the title is empty"),
+        (&["ticket", "new", " \t", "--action", "x"], "the title is empty"),
+        (&["ticket", "new", "A", "--action", ""], "a Requested Action is empty"),
+        (&["ticket", "new", "A", "--action", "x", "--violation", "XXX"], "there are: ADV, SOC"),
+        (&["ticket", "new", "A", "--action", "x", "--url", "javascript:alert(1)"], "http:// or https://"),
+        (
+            &["ticket", "new", "A", "--employee", "dana@acme.example", "--action", "x", "--at", "2020-01-01"],
+            "past",
+        ),
+        (&["ticket", "new", "A", "--url", "https://"], "http:// or https://"),
+    ];
+    for (args, why) in refused {
+        let said = office.fails(args, 1);
+        assert!(said.contains(why), "{args:?}: {said}");
+    }
+    assert_eq!(office.done(&["ticket", "list", "--all"]), "");
+    office.done(&[
+        "ticket",
+        "new",
+        "A",
+        "--action",
+        "x",
+        "--violation",
+        "ADV",
+        "--url",
+        "HTTPS://x.example/1",
+    ]);
+    assert!(office.fails(&["ticket", "edit", "T-1", "--title", " "], 1).contains("the title is empty"));
+    assert!(office.fails(&["ticket", "edit", "T-1", "--violation", "x"], 1).contains("there are: ADV, SOC"));
 }
 
 #[test]
@@ -114,5 +182,15 @@ fn init_overwrites_nothing_and_keeps_its_key_to_itself() {
     office.fails(&["init", "--dir", office.path("").to_str().unwrap()], 4);
     assert_eq!(std::fs::read(&keys).unwrap(), before);
     std::fs::remove_file(&keys).unwrap();
-    assert!(office.fails(&["ticket", "list"], 78).contains("data/keys"));
+    let said = office.fails(&["ticket", "list"], 78);
+    assert!(said.contains("data/keys") && said.contains("restore it from a backup"), "{said}");
+    assert!(!said.contains("init"), "init makes none where a folder is already: {said}");
+    let (key, mode) = (format!("9 {}\n", "0a".repeat(32)), std::fs::Permissions::from_mode(0o600));
+    std::fs::write(&keys, key).unwrap();
+    std::fs::set_permissions(&keys, mode).unwrap();
+    assert_eq!(
+        office.column(0, &["keys", "list"]),
+        ["9"],
+        "as docs/operating.md says for one without a backup"
+    );
 }

@@ -71,7 +71,7 @@ fn silence_is_75_and_451_and_the_third_time_the_mail_is_parked() {
     let log = std::fs::read_to_string(office.path("log")).unwrap();
     assert!(log.contains("the DNS does not answer") && !log.contains("acme.example:"), "{log}");
     assert_eq!(office.column(0, &["inbox", "list", "--all"]), [""; 0]);
-    assert_eq!(office.deliver(&mail, &["-v"]).out, "parked\n");
+    assert!(office.deliver(&mail, &["-v"]).out.contains(" parked ("));
     assert_eq!(office.column(1, &["ticket", "list", "--all"]), ["Pending Correction"]);
     let shown = office.done(&["inbox", "show", "M-1"]);
     assert!(shown.contains("s1._domainkey.acme.example: no answer from 127.0.0.1:"), "{shown}");

@@ -20,7 +20,11 @@ fn the_whole_way_from_the_shell() {
     let notice = office.mail("morgan@acme.example", "Instagram");
 
     let again = office.deliver(&done, &["--verbose"]);
-    assert_eq!((again.code, again.out.as_str()), (0, "filed\n"), "a redelivery changes nothing");
+    assert_eq!(
+        (again.code, again.out.as_str()),
+        (0, "filed: known already (M-1)\n"),
+        "a redelivery changes nothing"
+    );
     assert_eq!(
         office.deliver(&reply(&notice, "morgan@acme.example", ("r2", "CLOSE: checked"), true), &[]).code,
         0
@@ -32,6 +36,43 @@ fn the_whole_way_from_the_shell() {
     let why = office.done(&["explain", "r1@client.example"]);
     assert!(why.contains("sender\tP-2: strong, dmarc=pass header.from=acme.example\n"), "{why}");
     assert!(why.contains("reads_as\tDONE\n"), "{why}");
+    let row = |name: &str| why.lines().find_map(|l| l.strip_prefix(&format!("{name}\t"))).unwrap().to_owned();
+    assert!(row("happened").contains("pending_correction -> pending_verification"), "{why}");
+    assert!(!why.contains("closed ->") && !row("happened").contains("-> closed"), "what others did: {why}");
+    assert!(why.contains("now_it_would_be\t") && !why.contains("\nevents\t"), "a rehearsal says so: {why}");
+}
+
+/// Mail as a proven employee writes it to somebody.
+fn written(to: &str, (id, text): (&str, &str)) -> String {
+    format!(
+        "Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\nReceived: from client by mx.acme.example; Mon, 23 Nov 2026 10:05:00 +0000\nFrom: <dana@acme.example>\nTo: {to}\nSubject: A word\nMessage-ID: <{id}@client.example>\n\n{text}\n"
+    )
+}
+
+#[test]
+fn what_is_written_to_others_and_answers_nothing_of_ours_moves_no_ticket() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let status = || office.column(1, &["ticket", "list", "--all"]);
+    let joe = "joe@other.example";
+    let said = office.deliver(&written(joe, ("j1", "DONE")), &["--to", joe, "-v"]);
+    assert!(said.out.starts_with("M-1 filed (no_ticket) it is for none of our addresses"), "{}", said.out);
+    assert_eq!(office.deliver(&written(joe, ("j2", "DONE")), &[]).code, 0);
+    assert_eq!(status(), ["Pending Correction"]);
+    let nonsense = office.deliver(&written("tickets@mail.acme.example", ("j3", "x")), &["--to", "nonsense"]);
+    assert_eq!(nonsense.code, 75, "no mail bounces for a wrong line: {}", nonsense.err);
+    assert!(nonsense.err.contains("--to nonsense"), "{}", nonsense.err);
+    assert_eq!(office.column(0, &["inbox", "list", "--all"]), ["M-1", "M-2"]);
+    let said = office.deliver(&written("tickets@mail.acme.example", ("j4", "On it")), &["-v"]);
+    assert!(said.out.starts_with("M-3 applied (event)") && said.out.contains("; T-1 "), "{}", said.out);
+    assert_eq!(status(), ["Comment Added"], "a pipe that names nobody: the To field does");
+    let to = ["--to", "tickets@mail.acme.example", "--json"];
+    let json = office.deliver(&written("undisclosed:;", ("j5", "DONE")), &to);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((&json["mail"], &json["disposition"]), (&"M-4".into(), &"applied".into()));
+    office.done(&["log", "verify"]);
 }
 
 #[test]
@@ -42,7 +83,7 @@ fn a_verdict_that_is_missing_parks_and_staff_release_words_only() {
     office.done(&["once"]);
     let out = office.mail("dana@acme.example", "A post");
     let bare = reply(&out, "dana@acme.example", ("r1", "DONE"), false);
-    assert_eq!(office.deliver(&bare, &["-v"]).out, "parked\n");
+    assert_eq!(office.deliver(&bare, &["-v"]).out.split('(').next(), Some("M-1 parked "));
     assert_eq!(office.column(1, &["ticket", "list", "--all"]), ["Pending Correction"]);
     assert_eq!(office.column(3, &["inbox", "list"]), ["unproven"]);
     assert_eq!(office.done(&["inbox", "release", "M-1", "--as-comment"]), "M-1 released on T-1\n");

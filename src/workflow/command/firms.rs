@@ -15,7 +15,11 @@ pub(super) fn create(
     if slug.is_empty() || !slug.chars().all(plain) {
         return Acted::Refused(format!("{slug:?}: a slug has lower-case letters, digits and dashes"));
     }
-    if desk.facts().firms.iter().any(|f| f.slug == slug) {
+    let there = desk.facts().firms.iter().find(|f| f.slug == slug);
+    if there.is_some_and(|f| f.name == name && f.domains == domains) {
+        return Acted::Unchanged(format!("{slug}: this firm is there already"));
+    }
+    if there.is_some() {
         return Acted::Refused(format!("{slug}: there is such a firm; `firm list` shows them"));
     }
     let id = desk.number_firm();

@@ -12,10 +12,11 @@ pub use tickets::NewTicket;
 use super::Keys;
 use super::actor::Actor;
 use super::desk::Desk;
-use super::facts::TicketQuery;
+use super::facts::{Facts, TicketQuery};
 use super::ids::{FirmId, MailNo, OutboxNo, PersonId, TicketNo};
 use super::outbox::{OutboxState, Outgoing};
 use super::ticket::{Edit, Flag, Status};
+use crate::mail::Address;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -118,6 +119,37 @@ impl Command {
         }
     }
 
+    /// Why it is refused because one of our own addresses would become somebody's: mail to it would come back to us.
+    #[must_use]
+    pub fn names_ours(&self, facts: &Facts, is_ours: &dyn Fn(&Address) -> bool) -> Option<String> {
+        match self {
+            Command::People(_, edits) => people::ours(edits, facts, is_ours),
+            Command::New(ticket) => tickets::ours(std::slice::from_ref(ticket), is_ours),
+            Command::NewMany(many) => tickets::ours(many, is_ours),
+            Command::SetFirm(_, key, value) => {
+                let address = value.as_str().and_then(|text| Address::parse(text).ok());
+                let ours = address.filter(|address| key == "journal" && is_ours(address));
+                ours.map(|address| format!("{key}: {}", own(&address)))
+            }
+            Command::Edit(..)
+            | Command::Send(_)
+            | Command::SendAll(..)
+            | Command::Schedule(..)
+            | Command::Reply(..)
+            | Command::Close(..)
+            | Command::Reopen(..)
+            | Command::Reassign(..)
+            | Command::Snooze(..)
+            | Command::Clear(..)
+            | Command::NewFirm(..)
+            | Command::FileMail(_)
+            | Command::Release(..)
+            | Command::Outbox(..)
+            | Command::Live(_)
+            | Command::RotateKey(_) => None,
+        }
+    }
+
     /// Lets it happen on the desk: all of it or, if it is refused, nothing.
     pub fn run(&self, desk: &mut Desk<'_>, actor: &Actor) -> Acted {
         let before = desk.clone();
@@ -154,10 +186,19 @@ impl Command {
     }
 }
 
-/// Every refusal of a list of `rows`: `2: why` on a line each, counted from 1. A list of one needs no number.
+fn own(address: &Address) -> String {
+    format!("{address}: that is our own address; give the person's")
+}
+
+/// Every refusal of a list of `rows`.
 fn refused(rows: usize, whys: &BTreeMap<usize, String>) -> Acted {
+    Acted::Refused(numbered(rows, whys))
+}
+
+/// `2: why` on a line each, counted from 1. A list of one needs no number.
+fn numbered(rows: usize, whys: &BTreeMap<usize, String>) -> String {
     let line = |(n, why): (&usize, &String)| if rows == 1 { why.clone() } else { format!("{n}: {why}") };
-    Acted::Refused(whys.iter().map(line).collect::<Vec<_>>().join("\n"))
+    whys.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], OutboxState)) -> Acted {
@@ -166,6 +207,9 @@ fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], Outbox
         let Some(row) = desk.facts().outbox.iter().find(|o| o.no == *no).cloned() else {
             return Acted::Refused(format!("{no}: no such mail; `queue list` shows them"));
         };
+        if (row.state, state, ids.len()) == (OutboxState::Sent, OutboxState::Queued, 1) {
+            return Acted::Unchanged(format!("{no} is sent already"));
+        }
         if matches!(row.state, OutboxState::Sent | OutboxState::Sending | OutboxState::Superseded) {
             return Acted::Refused(format!("{no} is {}; nothing was changed", row.state));
         }

@@ -7,7 +7,7 @@ use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::event::Unreachable;
 use crate::workflow::people::{FirmRole, Role};
-use crate::workflow::{Event, FirmId, Keys, Person, PersonId, TicketNo};
+use crate::workflow::{Event, Facts, FirmId, Keys, Person, PersonId, TicketNo};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person by their address: added if new, changed where a field is given.
@@ -71,6 +71,22 @@ impl PersonEdit {
     fn then(&self) -> &Address {
         self.moved_to.as_ref().unwrap_or(&self.email)
     }
+}
+
+/// Edits that would give somebody one of our addresses. Who has one already can still be moved away from it.
+pub(super) fn ours(
+    edits: &[PersonEdit],
+    facts: &Facts,
+    is_ours: &dyn Fn(&Address) -> bool,
+) -> Option<String> {
+    let of = |edit: &PersonEdit| {
+        let fresh = Some(&edit.email).filter(|email| facts.person_at(email).is_none());
+        let given = fresh.into_iter().chain(&edit.moved_to).chain(edit.aliases.iter().flatten());
+        given.into_iter().find(|address| is_ours(address)).map(super::own)
+    };
+    let bad: BTreeMap<usize, String> =
+        (1..).zip(edits).filter_map(|(n, edit)| Some((n, of(edit)?))).collect();
+    (!bad.is_empty()).then(|| super::numbered(edits.len(), &bad))
 }
 
 pub(super) fn keys(firm: FirmId, edits: &[PersonEdit]) -> Keys {

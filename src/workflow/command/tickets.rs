@@ -40,6 +40,19 @@ pub(super) fn keys_new<T: std::borrow::Borrow<NewTicket>>(tickets: &[T]) -> Keys
     keys
 }
 
+/// Tickets for, or by, one of our own addresses.
+pub(super) fn ours<T: std::borrow::Borrow<NewTicket>>(
+    new: &[T],
+    is_ours: &dyn Fn(&Address) -> bool,
+) -> Option<String> {
+    let of = |ticket: &NewTicket| {
+        ticket.employee.iter().chain([&ticket.assigner]).find(|address| is_ours(address)).map(super::own)
+    };
+    let bad: BTreeMap<usize, String> =
+        (1..).zip(new).filter_map(|(n, ticket)| Some((n, of(ticket.borrow())?))).collect();
+    (!bad.is_empty()).then(|| super::numbered(new.len(), &bad))
+}
+
 pub(super) fn create<T: std::borrow::Borrow<NewTicket>>(
     desk: &mut Desk<'_>,
     actor: &Actor,
@@ -72,6 +85,11 @@ fn create_one(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Result<Str
         }
     };
     let (firm, by, now) = (assigner.firm, assigner.id, desk.now());
+    let fields = Edit { title: Some(new.title.clone()), ..new.fields.clone() };
+    fields.check(desk.firm(firm).map(|f| &f.settings))?;
+    if new.scheduled.is_some_and(|at| at <= now) {
+        return Err("the time to send it is past".to_owned());
+    }
     let no = desk.open_ticket(actor, |no| {
         let of = DraftOf { no, firm, assigner: by, kind: new.kind, title: new.title.clone() };
         let draft = Ticket::draft(of, now);
@@ -89,6 +107,10 @@ fn create_one(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Result<Str
 
 pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &Edit)) -> Acted {
     let now = desk.now();
+    let firm = desk.ticket(no).and_then(|ticket| desk.firm(ticket.firm));
+    if let Err(why) = edit.check(firm.map(|f| &f.settings)) {
+        return Acted::Refused(format!("{no}: {why}"));
+    }
     let edited = desk.ticket(no).map(|ticket| ticket.edit(edit.clone(), now));
     match edited {
         None => Acted::Refused(format!("{no}: no such ticket")),

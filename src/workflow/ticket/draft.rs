@@ -3,6 +3,7 @@
 use super::{Kind, ReminderClock, Status, Ticket};
 use crate::workflow::activity::Refusal;
 use crate::workflow::ids::{FirmId, PersonId, TicketNo};
+use crate::workflow::settings::Settings;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -40,6 +41,46 @@ pub struct Edit {
     pub violations: Option<Vec<String>>,
     /// See [`Ticket::employee`].
     pub employee: Option<PersonId>,
+}
+
+impl Edit {
+    /// Whether a person could read these fields in a mail: nothing blank, an address of the web, known categories. A
+    /// firm that lists no categories takes any.
+    ///
+    /// # Errors
+    /// What is wrong, and what would do.
+    pub fn check(&self, settings: Option<&Settings>) -> Result<(), String> {
+        if self.title.as_deref().is_some_and(is_blank) {
+            return Err("the title is empty; say in a few words what it is about".to_owned());
+        }
+        if self.actions.iter().flatten().any(|action| is_blank(action)) {
+            return Err("a Requested Action is empty; say what is to be done".to_owned());
+        }
+        if let Some(url) = self.url.as_deref().filter(|url| !url.is_empty() && !is_web(url)) {
+            return Err(format!("{url:?}: only addresses that begin with http:// or https://"));
+        }
+        let known = settings.map(|s| s.categories.as_slice()).unwrap_or_default();
+        let is_known = |code: &String| known.is_empty() || known.iter().any(|(other, _)| other == code);
+        match self.violations.iter().flatten().find(|code| !is_known(code)) {
+            Some(code) => {
+                let codes = known.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ");
+                Err(format!("{code:?} is no violation category of the firm; there are: {codes}"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+fn is_web(url: &str) -> bool {
+    let after = |scheme: &str| {
+        let start = url.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
+        start.is_some() && url.len() > scheme.len()
+    };
+    (after("http://") || after("https://")) && !url.contains(char::is_whitespace)
 }
 
 impl Ticket {
