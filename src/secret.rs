@@ -88,6 +88,15 @@ impl Secret {
         bytes.and_then(secret_of).map_err(|why| self.fault(why))
     }
 
+    /// Why a file gives no secret; a command is not run to find out.
+    #[must_use]
+    pub fn trouble(&self) -> Option<NoSecret> {
+        match &self.place {
+            Place::File(_) => self.read().err(),
+            Place::Command(..) => None,
+        }
+    }
+
     /// The same as a closure, for those who must not know this module.
     #[must_use]
     pub fn asked(self) -> Arc<dyn Fn() -> Result<String, String> + Send + Sync> {

@@ -6,19 +6,28 @@ pub mod fault;
 pub mod model;
 pub mod section;
 pub mod show;
+mod usable;
 mod ways;
 
 pub use fault::ConfigFault;
 pub use show::show;
+pub use usable::usable;
 pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, resolver, tls_client, transport};
 
 use crate::engine::lease::{LEASE_MAX, LEASE_TIME};
 use crate::mail::{Address, Site, site::Desk};
 use model::{File, Imap, Way};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Octets that the file may have.
 pub const CONFIG_OCTETS_MAX: u64 = 1024 * 1024;
+
+/// RFC 5321 section 4.5.3.1.7: whoever takes mail takes 64 KiB of it.
+const MESSAGE_OCTETS: RangeInclusive<u64> = 64 * 1024..=1024 * 1024 * 1024;
+/// None at all would leave every mail that has to be confirmed waiting.
+const ANSWERS_PER_HOUR: RangeInclusive<u64> = 1..=1_000_000;
+const CONNECTIONS: RangeInclusive<u64> = 1..=10_000;
 
 /// The settings in force, and where they came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,11 +131,7 @@ impl Config {
         self.check_addresses()?;
         self.check_outbound()?;
         self.check_inbound()?;
-        let limits = &self.file.limits;
-        if limits.receiving_octets < limits.message_octets {
-            let what = format!("{}; a mail of message_octets would never find room", limits.receiving_octets);
-            return Err(self.fault("limits.receiving_octets", what));
-        }
+        self.check_limits()?;
         resolver(self)?;
         let level = &self.file.log.level;
         if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
@@ -137,8 +142,37 @@ impl Config {
         Ok(())
     }
 
+    fn check_limits(&self) -> Result<(), ConfigFault> {
+        let limits = &self.file.limits;
+        let ranges = [
+            ("message_octets", limits.message_octets, MESSAGE_OCTETS),
+            ("answers_per_hour", limits.answers_per_hour.into(), ANSWERS_PER_HOUR),
+            ("connections", u64::try_from(limits.connections).unwrap_or(u64::MAX), CONNECTIONS),
+        ];
+        for (name, value, range) in ranges {
+            if !range.contains(&value) {
+                let what = format!("{value}; allowed: {} to {}", range.start(), range.end());
+                return Err(self.fault(&format!("limits.{name}"), what));
+            }
+        }
+        if limits.receiving_octets < limits.message_octets {
+            let what = format!("{}; a mail of message_octets would never find room", limits.receiving_octets);
+            return Err(self.fault("limits.receiving_octets", what));
+        }
+        Ok(())
+    }
+
     fn check_addresses(&self) -> Result<(), ConfigFault> {
         let site = self.site();
+        // RFC 8601 section 2.2: a token, which ends at a blank or a semicolon.
+        let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ';' | '"' | '(' | ')');
+        if site.authserv_id.contains(ends) {
+            let what = format!(
+                "{:?}; write the one word that stands first in the field, without blanks or semicolons",
+                site.authserv_id
+            );
+            return Err(self.fault("server.authserv_id", what));
+        }
         if Address::parse(&format!("x@{}", site.domain)).is_err() {
             return Err(self.fault("server.domain", format!("{:?} is no mail domain", site.domain)));
         }

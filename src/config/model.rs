@@ -157,7 +157,7 @@ section! {
     pub struct Log {
         /// text | json
         format: Format = Format::Text,
-        /// error | warn | info | debug
+        /// error | warn | info | debug | trace | off
         level: String = "info".to_owned(),
     }
 }
@@ -165,7 +165,7 @@ section! {
 section! {
     /// The status page.
     pub struct Status {
-        /// where it listens; "" = no page
+        /// where it will listen: this version has no status page, the key does nothing yet
         listen: String = String::new(),
     }
 }

@@ -95,6 +95,9 @@ pub fn resolver(config: &Config) -> Result<Option<Stub>, ConfigFault> {
         let what = format!("{:?} is no address; write \"127.0.0.1\" or \"[::1]:5353\"", dns.resolver);
         config.fault("dns.resolver", what)
     })?;
+    if server.port() == 0 {
+        return Err(config.fault("dns.resolver", format!("{:?}: nobody answers on port 0", dns.resolver)));
+    }
     Ok(Some(Stub::new(server, Duration::from_secs(dns.timeout_seconds))))
 }
 
@@ -110,7 +113,7 @@ pub fn read_pem(config: &Config, key: &str, path: &Path) -> Result<Vec<u8>, Conf
     std::fs::read(&path).map_err(|e| config.fault(key, format!("{}: {e}", path.display())))
 }
 
-fn outbound_secret(config: &Config) -> Option<(SecretKind, Secret)> {
+pub(super) fn outbound_secret(config: &Config) -> Option<(SecretKind, Secret)> {
     let outbound = &config.file.outbound;
     let places = (outbound.password_file.as_path(), &*outbound.password_command, &*outbound.xoauth2_command);
     secret(config, "outbound", places)
@@ -168,7 +171,7 @@ pub fn mailbox_secret(config: &Config, imap: &Imap) -> Result<(SecretKind, AskSe
     found.ok_or_else(|| config.mailbox_fault(imap, "user", missing))
 }
 
-fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {
+pub(super) fn imap_secret(config: &Config, imap: &Imap) -> Option<(SecretKind, Secret)> {
     let places = (imap.password_file.as_path(), &*imap.password_command, &*imap.xoauth2_command);
     secret(config, "inbound.imap", places)
 }

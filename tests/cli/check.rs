@@ -43,3 +43,36 @@ fn what_our_own_run_holds_is_good() {
     assert_eq!((said.code, said.out.ends_with(": good\n")), (0, true), "{}", said.err);
     drop(running);
 }
+
+#[test]
+fn what_the_settings_name_and_is_not_there_is_refused_with_its_line() {
+    let office = Office::bare();
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&office.done(&["--json", "config", "check"])).unwrap();
+    assert_eq!(json["good"], true);
+    let smtp = "host = \"relay.example\"\nuser = \"u\"\npassword_file = \"none\"\n";
+    let imap = "[[inbound.imap]]\nhost = \"h\"\nuser = \"u\"\npassword_file = \"none\"\n";
+    let head = "[server]\ndomain = \"mail.acme.example\"\n";
+    let cases = [
+        (
+            "[outbound]\ntransport = \"sendmail\"\nprogram = \"/nowhere/sendmail\"\n".to_owned(),
+            ":5: outbound.program",
+        ),
+        (
+            "[outbound]\ntransport = \"sendmail\"\nprogram = \"/etc/passwd\"\n".to_owned(),
+            ":5: outbound.program",
+        ),
+        (format!("[outbound]\ntransport = \"smtp\"\n{smtp}"), ":7: outbound.password_file"),
+        (imap.to_owned(), ":6: inbound.imap.password_file"),
+        ("[[inbound.maildir]]\npath = \"nowhere\"\n".to_owned(), ":4: inbound.maildir.path"),
+    ];
+    for (part, at) in cases {
+        std::fs::write(&path, format!("{head}{part}")).unwrap();
+        let said = office.fails(&["config", "check"], 78);
+        assert!(said.contains(at), "{said}");
+    }
+    std::fs::create_dir_all(office.path("in/new")).unwrap();
+    std::fs::write(&path, format!("{text}\n[[inbound.maildir]]\npath = \"in\"\n")).unwrap();
+    office.done(&["config", "check"]);
+}
