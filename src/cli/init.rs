@@ -2,11 +2,13 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
+use super::keys::remark;
 use super::output::say;
 use super::place::{KEYS_FILE, Place};
 use crate::config::model::{File, Way};
 use crate::config::{Config, show};
 use crate::engine::clock::SystemClock;
+use crate::ports::Clock;
 use crate::store::sqlite::{Options, Sqlite};
 use crate::token::Keyring;
 use clap::Args;
@@ -58,7 +60,8 @@ impl Init {
         let config = Config::parse(&path, text.clone())?;
         folder(&self.dir)?;
         folder(&config.data())?;
-        let keys = format!("# signs every token; keep it secret and back it up\n{}\n", new_key(1)?);
+        let made = remark(1, SystemClock.now());
+        let keys = format!("# signs every token; keep it secret and back it up\n{made}\n{}\n", new_key(1)?);
         write(&config.data().join(KEYS_FILE), &keys, 0o600)?;
         write(&path, &text, 0o640)?;
         let common = Common { config: Some(path.clone()), ..common.clone() };

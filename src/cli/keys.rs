@@ -47,8 +47,8 @@ fn list(place: &Place) -> Ended {
     table.print(place.style).map(|()| Exit::Done)
 }
 
-/// The comment that a rotation writes before its key.
-fn remark(id: u8, at: jiff::Timestamp) -> String {
+/// The comment before a key: `keys list` shows the time.
+pub(super) fn remark(id: u8, at: jiff::Timestamp) -> String {
     format!("# key {id} made {at:.0}")
 }
 

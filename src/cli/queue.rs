@@ -82,7 +82,8 @@ fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
 }
 
 fn list(place: &Place, of: &[OutboxState]) -> Ended {
-    let mut table = Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply"]);
+    let mut table =
+        Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply", "sent"]);
     let (view, wall, mut after) = (place.view()?, place.wall()?, OutboxNo(0));
     loop {
         let rows = view.outbox(of, after, PAGE)?;
@@ -98,8 +99,9 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
                 to.into(),
                 row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
                 row.tries.into(),
-                row.next_at.to_string().into(),
+                next(row).into(),
                 row.reply.clone().into(),
+                sent(row).into(),
             ]);
         }
         match rows.last() {
@@ -108,6 +110,23 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
         }
     }
     table.print(place.style).map(|()| Exit::Done)
+}
+
+/// When it is tried (again) by itself, if it is.
+fn next(row: &Outgoing) -> Option<String> {
+    let over = match row.state {
+        OutboxState::Queued | OutboxState::Sending | OutboxState::Deferred | OutboxState::InDoubt => false,
+        OutboxState::Sent
+        | OutboxState::Held
+        | OutboxState::Failed
+        | OutboxState::Dropped
+        | OutboxState::Superseded => true,
+    };
+    (!over).then(|| row.next_at.to_string())
+}
+
+fn sent(row: &Outgoing) -> Option<String> {
+    (row.state == OutboxState::Sent).then(|| row.next_at.to_string())
 }
 
 fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
@@ -124,6 +143,7 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
         let bytes = bytes.ok_or_else(|| not_found(format!("{no}: it is composed when it is first tried")))?;
         return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
     }
+    let (next, sent) = (next(&row), sent(&row));
     Record::default()
         .with("mail", row.no.to_string())
         .with("state", row.state.word())
@@ -134,7 +154,8 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
         .with("tickets", row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>())
         .with("message_id", row.message_id.as_str())
         .with("decided", row.created_at.to_string())
-        .with("next", row.next_at.to_string())
+        .with("next", next)
+        .with("sent", sent)
         .with("tries", row.tries)
         .with("reply", row.reply)
         .print(place.style)?;

@@ -2,12 +2,14 @@
 
 use super::exit::{Ended, Exit, Failure};
 use super::reply_text::{ndjson, plain};
-use crate::inbound::pipe::read;
+use crate::inbound::pipe::{NoMail, read};
 use crate::inbound::smtp::SIZE_MAX;
+use crate::workflow::settings::LANGUAGES;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub(super) struct ReplyText {
@@ -18,7 +20,7 @@ pub(super) struct ReplyText {
     #[arg(long)]
     ndjson: bool,
     /// Languages in which DONE is read; English always is
-    #[arg(long, default_value = "en")]
+    #[arg(long, default_value = "en", value_parser = PossibleValuesParser::new(LANGUAGES))]
     language: Vec<String>,
 }
 
@@ -30,15 +32,23 @@ impl ReplyText {
         let languages: Vec<&str> = self.language.iter().map(String::as_str).collect();
         let limit = SIZE_MAX as u64;
         let raw = match &self.file {
-            None => read(io::stdin().lock(), limit),
+            None => read(io::stdin().lock(), limit).map_err(|e| Failure::new(Exit::Data, e.to_string()))?,
             Some(path) => {
                 let open = |e| Failure::new(Exit::NotFound, format!("{}: {e}", path.display()));
-                read(File::open(path).map_err(open)?, limit)
+                read(File::open(path).map_err(open)?, limit).map_err(|why| no_mail(path, &why))?
             }
         };
-        let raw = raw.map_err(|e| Failure::new(Exit::Data, e.to_string()))?;
         plain(&raw, &languages, io::stdout().lock()).map_err(trouble).map(|()| Exit::Done)
     }
+}
+
+fn no_mail(path: &Path, why: &NoMail) -> Failure {
+    let why = match why {
+        NoMail::Io(error) => error.to_string(),
+        NoMail::TooLarge { limit } => format!("over the limit of {limit} octets"),
+        NoMail::Empty => "the file is empty".to_owned(),
+    };
+    Failure::new(Exit::Data, format!("{}: {why}", path.display()))
 }
 
 fn trouble(error: io::Error) -> Failure {

@@ -77,7 +77,8 @@ fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing 
     if state == OutboxState::Failed {
         reach(row, desk, &reply);
     }
-    Outgoing { state, next_at: again(row, desk.now()), reply, bytes: None, ..row.clone() }
+    let next_at = if state == OutboxState::Sent { desk.now() } else { again(row, desk.now()) };
+    Outgoing { state, next_at, reply, bytes: None, ..row.clone() }
 }
 
 /// A refused mail reaches its tickets: undeliverable, reminders pause, staff are told.

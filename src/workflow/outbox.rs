@@ -71,7 +71,7 @@ pub struct Outgoing {
     pub created_at: Timestamp,
     /// See [`OutboxState`].
     pub state: OutboxState,
-    /// When it may be tried (again); while sending: when the lease ends.
+    /// When it may be tried (again); while sending: when the lease ends; once sent: when it was.
     pub next_at: Timestamp,
     /// Tries begun.
     pub tries: u32,

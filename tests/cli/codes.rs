@@ -23,6 +23,18 @@ fn exit_codes_and_one_line_of_complaint() {
     office.done(&["go-live"]);
     office.done(&["once"]);
     office.fails(&["queue", "retry", "O-1"], 4);
+    let sent: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "queue", "list", "--all"])).unwrap();
+    let at: jiff::Timestamp = sent[0]["sent"].as_str().unwrap().parse().unwrap();
+    assert!(sent[0]["next"].is_null() && at <= jiff::Timestamp::now(), "{sent}");
+}
+
+#[test]
+fn a_setting_of_the_wrong_kind_is_answered_with_one_of_the_right_kind() {
+    let office = Office::new();
+    assert!(office.fails(&["firm", "set", "languages", "de"], 1).contains("write [\"de\"]"));
+    assert!(office.fails(&["firm", "set", "eod", "25:00"], 1).contains("write 17:30"));
+    assert!(office.fails(&["firm", "set", "reminders.on", "maybe"], 1).contains("true or false"));
 }
 
 #[test]

@@ -61,8 +61,24 @@ fn with(settings: &Settings, key: &str, value: &Value) -> Result<Settings, Strin
             place.as_object().map(|o| o.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
         place = place.get_mut(part).ok_or_else(|| format!("no such setting; there are: {known}"))?;
     }
-    *place = value.clone();
-    let settings: Settings = serde_json::from_value(all).map_err(|e| e.to_string())?;
+    let before = std::mem::replace(place, value.clone());
+    let settings: Settings =
+        serde_json::from_value(all).map_err(|e| meant(&before, value).unwrap_or_else(|| e.to_string()))?;
     settings.check()?;
     Ok(settings)
+}
+
+/// What would have been a value of this kind: the reader's own words are about programs.
+fn meant(before: &Value, value: &Value) -> Option<String> {
+    match before {
+        Value::Array(_) if !value.is_array() => {
+            Some(format!("it is a list; write {}", Value::Array(vec![value.clone()])))
+        }
+        Value::String(text) if text.parse::<jiff::civil::Time>().is_ok() => {
+            Some(format!("{value} is no time of day; write 17:30"))
+        }
+        Value::Bool(_) => Some(format!("{value}; write true or false")),
+        Value::Number(_) => Some(format!("{value} is no whole number, 0 or more")),
+        Value::Null | Value::Array(_) | Value::String(_) | Value::Object(_) => None,
+    }
 }
