@@ -47,6 +47,7 @@ fn milters_that_each_write_a_field_are_heard_together_if_that_is_set() {
         assert!(passes((true, hops), &mail(&[SPF, PASS])) && passes((true, hops), &mail(&[NONE, DKIM, SPF])));
         assert!(!passes((false, hops), &mail(&[SPF, PASS])) && !passes((false, hops), &mail(&[NONE, DKIM])));
         assert_eq!(judged((true, hops), &mail(&[DKIM, FAIL])), Verdict::Fail);
+        assert_eq!(judged((true, hops), &mail(&[PASS, FAIL])), Verdict::Fail);
         assert!(passes((false, hops), &mail(&[DKIM, FAIL])), "the topmost alone");
     }
 }
@@ -76,4 +77,18 @@ fn a_signature_over_the_beginning_makes_no_done_unless_something_else_vouches() 
     let partly = |fields: &[&str]| prepared((false, 0), fields).partly_signed;
     assert!(partly(&[PASS, OURS, PART]) && partly(&[PART]));
     assert!(!partly(&[SENT, OURS, PART]) && !partly(&[PASS, OURS, LIST]) && !partly(&[PASS, OURS]));
+}
+
+#[test]
+fn a_result_that_names_its_signer_by_a_domain_below_is_about_that_signature() {
+    let part = |d: &str| {
+        format!("DKIM-Signature: v=1; a=rsa-sha256; d={d}; i=@mail.{d}; l=5; h=from; bh=AA==; b=AA==\r\n")
+    };
+    let stamp = |what: &str| format!("Authentication-Results: mx.acme.example; dkim=pass header.{what}\r\n");
+    let passes = |what: &str, d: &str| passes((false, 0), &[&stamp(what), OURS, &part(d)]);
+    assert!(!passes("i=@mail.example.com", "example.com") && !passes("i=@Example.com", "example.com"));
+    assert!(!passes("d=example.com", "example.com"));
+    // Another signature, of that name itself.
+    assert!(passes("d=mail.example.com header.i=@mail.example.com", "example.com"));
+    assert!(passes("i=@example.com", "mail.example.com") && passes("i=@mail.example.com", "ample.com"));
 }

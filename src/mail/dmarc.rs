@@ -117,10 +117,14 @@ pub fn organisation<'a>(domain: &'a str, answers: &Answers) -> &'a str {
 /// Whether one is the other, or above it: only then can they be aligned here.
 #[must_use]
 pub fn related(one: &str, other: &str) -> bool {
-    let below = |child: &str, parent: &str| {
-        parent.contains('.') && child.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
-    };
-    one == other || below(one, other) || below(other, one)
+    within(one, other) || within(other, one)
+}
+
+/// Whether it is that domain or below it; nothing is below a single label.
+#[must_use]
+pub fn within(child: &str, parent: &str) -> bool {
+    let below = || child.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'));
+    child == parent || parent.contains('.') && below()
 }
 
 /// Whether a signature of `signer` speaks for a From of `from` (RFC 7489 section 3.1.1).

@@ -2,7 +2,8 @@
 
 use super::limits::VERDICT_FIELDS_MAX;
 use super::message::Message;
-use crate::mail::auth_results::{self, AuthResults, Property};
+use crate::mail::auth_results::{self, AuthResults, MethodResult, Property};
+use crate::mail::dmarc;
 use crate::mail::fields::Field;
 
 /// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed.
@@ -38,13 +39,25 @@ fn partial_signer(signature: &str) -> Option<String> {
     tag("l").and(tag("d"))
 }
 
+/// Whether a result is about such a signature. `i=` may name a domain below its `d=` (RFC 6376 section 3.5), and is
+/// all that some servers write.
+fn is_partial(result: &MethodResult, domains: &[String]) -> bool {
+    let about = |value: &str, fits: &dyn Fn(&str, &str) -> bool| {
+        let domain = value.rsplit('@').next().unwrap_or(value).to_ascii_lowercase();
+        domains.iter().any(|partial| fits(&domain, partial))
+    };
+    let says_who = result.values("header", "d").next().is_some();
+    let same = |one: &str, other: &str| one == other;
+    let mut named = result.values("header", "i");
+    result.values("header", "d").any(|d| about(d, &same))
+        || named.any(|i| if says_who { about(i, &same) } else { about(i, &dmarc::within) })
+}
+
 /// Servers do not say `l=`: the result of such a domain is marked as if they did.
 fn mark_partial(fields: &mut [Option<AuthResults>], domains: &[String]) {
     let results = fields.iter_mut().flatten().flat_map(|f| f.results.iter_mut());
     for result in results.filter(|r| r.method == "dkim") {
-        let named =
-            |d: &str| domains.iter().any(|p| d.rsplit('@').next().is_some_and(|d| d.eq_ignore_ascii_case(p)));
-        if result.values("header", "d").chain(result.values("header", "i")).any(named) {
+        if is_partial(result, domains) {
             result.properties.push(Property {
                 ptype: "header".into(),
                 name: "l".into(),

@@ -1,7 +1,7 @@
 //! What a field of our own server is worth for the sender's domain.
 
 use super::{AuthResults, MethodResult};
-use crate::mail::Address;
+use crate::mail::{Address, dmarc};
 
 /// What our own mail server says about the sender's domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +23,26 @@ pub enum Stamp {
     SeveralFields,
 }
 
+impl Stamp {
+    /// The fields of it.
+    fn fields<'a>(
+        self,
+        fields: &'a [Option<AuthResults>],
+        id: &str,
+    ) -> impl Iterator<Item = &'a AuthResults> {
+        ours(fields, id).take(if self == Stamp::OneField { 1 } else { usize::MAX })
+    }
+}
+
 /// What our own server says, in the fields that may be its own, from the top.
 #[must_use]
 pub fn verdict(fields: &[Option<AuthResults>], stamp: Stamp, authserv_id: &str, from: &Address) -> Verdict {
-    let results = stamped(fields, stamp, authserv_id);
-    // Two results that contradict each other: the bad one holds.
-    if results.iter().any(|r| r.method == "dmarc" && r.result == "fail") {
+    // Two results that contradict each other: the bad one holds, in whichever of our fields it stands.
+    let mut said = stamp.fields(fields, authserv_id).flat_map(|field| &field.results);
+    if said.any(|r| r.method == "dmarc" && r.result == "fail") {
         return Verdict::Fail;
     }
+    let results = stamped(fields, stamp, authserv_id);
     let passes = |method: &&str| {
         let mut found = results.iter().filter(|r| r.method == *method && r.result == "pass");
         found.find_map(|r| vouches(r, from))
@@ -65,9 +77,8 @@ fn ours<'a>(fields: &'a [Option<AuthResults>], id: &str) -> impl Iterator<Item =
 
 /// The results that count.
 fn stamped<'a>(fields: &'a [Option<AuthResults>], stamp: Stamp, id: &str) -> Vec<&'a MethodResult> {
-    let count = if stamp == Stamp::OneField { 1 } else { usize::MAX };
     let mut heard: Vec<&MethodResult> = Vec::new();
-    for field in ours(fields, id).take(count) {
+    for field in stamp.fields(fields, id) {
         // What a higher field said of a method holds: an imitation below adds nothing to it.
         let known: Vec<&str> = heard.iter().map(|r| r.method.as_str()).collect();
         heard.extend(field.results.iter().filter(|r| !known.contains(&r.method.as_str())));
@@ -127,11 +138,7 @@ fn domain_of(value: &str) -> &str {
 /// Relaxed alignment (RFC 7489 section 3.1): the same, or one is a parent of the other with two labels or more.
 #[must_use]
 pub fn aligned(one: &str, other: &str) -> bool {
-    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
-    let below = |child: &str, parent: &str| {
-        parent.contains('.') && child.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
-    };
-    !one.is_empty() && (one == other || below(&one, &other) || below(&other, &one))
+    !one.is_empty() && dmarc::related(&one.to_ascii_lowercase(), &other.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -230,6 +237,8 @@ mod tests {
         assert_eq!(of(&[none, dkim]), Verdict::Pass("dkim=pass header.d=example.com".into()));
         assert_eq!(of(&[dkim, "other.test; dmarc=fail", bad]), Verdict::Fail);
         assert_eq!(of(&[bad, good]), Verdict::Fail);
+        assert_eq!(of(&[good, bad]), Verdict::Fail);
+        assert_eq!(of(&[good, dkim, "broken; x", bad]), Verdict::Pass("dmarc=pass".into()));
         assert_eq!(of(&[none, good]), Verdict::None);
         assert_eq!(of(&[spf, "broken; x", good]), Verdict::None);
     }
