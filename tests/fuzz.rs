@@ -115,6 +115,7 @@ fn checked(raw: &[u8], from: &Address) {
             Finding::Certain(verdict, _) => {
                 return assert!(!matches!(verdict, Verdict::Pass(_)), "another's key");
             }
+            Finding::Broken(_) => return,
             Finding::Unanswered(why) => panic!("{why}"),
         }
     }

@@ -106,7 +106,9 @@ fn said(reader: &mut Reader<'_>, (name, many): (&str, u16), knows: bool) -> Repl
     match (texts.is_empty(), records.is_empty()) {
         (true, true) if !knows => Reply::Failed("the server asks nobody else (no recursion)".to_owned()),
         (false, _) if octets <= ANSWER_OCTETS_MAX => Reply::Said(Answer::Records(texts), seconds),
-        _ => Reply::Said(Answer::Nothing, seconds),
+        // Something stands there: "no record" would be a lie that is kept for hours.
+        (false, _) => Reply::Failed("the answer is too big".to_owned()),
+        (true, _) => Reply::Said(Answer::Nothing, seconds),
     }
 }
 

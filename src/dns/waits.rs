@@ -1,8 +1,12 @@
 //! How often each mail had to wait because nobody answered about its sender's domain.
 //!
-//! A text file of lines `count name`, small and without a sync: `deliver` is a new process each time. A lost line
-//! costs one more try. It is no record of anything.
+//! A text file of lines `count name since`, small and without a sync: `deliver` is a new process each time. A lost
+//! line costs one more try. It is no record of anything.
+//!
+//! Nobody's mail pushes out another's: a list full of mail of the last day takes no more, and what finds no
+//! place has waited long enough. A flood would else have genuine mail start again each time.
 
+use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::fs;
 use std::io;
@@ -11,10 +15,21 @@ use std::sync::{Mutex, PoisonError};
 
 /// The file, in the data folder.
 pub const WAITS_FILE: &str = "dns-waits";
-/// Mails that are remembered, the last ones.
+/// Mails that are remembered.
 pub const MAILS_MAX: usize = 1_000;
+/// For how long, from the first try on.
+pub const SECONDS_MAX: i64 = 24 * 60 * 60;
 
-type Kept = VecDeque<(u32, String)>;
+type Kept = VecDeque<Wait>;
+
+/// One mail that waits.
+#[derive(Debug)]
+struct Wait {
+    count: u32,
+    mail: String,
+    /// Seconds of the first try.
+    since: i64,
+}
 
 /// The counts.
 #[derive(Debug)]
@@ -36,16 +51,17 @@ impl Waits {
         Waits { file: Some(data.join(WAITS_FILE)), kept: Mutex::default() }
     }
 
-    /// It has to wait; how often that makes.
-    pub fn count(&self, mail: &str) -> u32 {
-        let mut count = 1;
+    /// It has to wait, at this time; how often that makes. More than anybody counts where there is no place for it.
+    pub fn count(&self, mail: &str, now: Timestamp) -> u32 {
+        let (now, mut count) = (now.as_second(), u32::MAX);
         self.change(|kept| {
-            let at = kept.iter().position(|(_, name)| name == mail);
-            let before = at.and_then(|at| kept.remove(at)).map_or(0, |(count, _)| count);
-            count = before.saturating_add(1);
-            kept.push_back((count, mail.to_owned()));
-            while kept.len() > MAILS_MAX {
-                kept.pop_front();
+            kept.retain(|wait| (0..SECONDS_MAX).contains(&now.saturating_sub(wait.since)));
+            if let Some(wait) = kept.iter_mut().find(|wait| wait.mail == mail) {
+                wait.count = wait.count.saturating_add(1);
+                count = wait.count;
+            } else if kept.len() < MAILS_MAX {
+                count = 1;
+                kept.push_back(Wait { count, mail: mail.to_owned(), since: now });
             }
             true
         });
@@ -56,7 +72,7 @@ impl Waits {
     pub fn forget(&self, mail: &str) {
         self.change(|kept| {
             let before = kept.len();
-            kept.retain(|(_, name)| name != mail);
+            kept.retain(|wait| wait.mail != mail);
             kept.len() < before
         });
     }
@@ -81,8 +97,11 @@ impl Waits {
 /// What cannot be read counts for nothing.
 fn read(file: &Path) -> Kept {
     let text = fs::read_to_string(file).unwrap_or_default();
-    let line =
-        |line: &str| line.split_once(' ').and_then(|(n, name)| Some((n.parse().ok()?, name.to_owned())));
+    let line = |line: &str| {
+        let mut words = line.split(' ');
+        let (count, mail, since) = (words.next()?.parse().ok()?, words.next()?, words.next()?.parse().ok()?);
+        Some(Wait { count, mail: mail.to_owned(), since })
+    };
     text.lines().filter_map(line).collect()
 }
 
@@ -90,7 +109,8 @@ fn write(file: &Path, kept: &Kept) -> io::Result<()> {
     if kept.is_empty() {
         return fs::remove_file(file);
     }
-    let text: String = kept.iter().map(|(count, name)| format!("{count} {name}\n")).collect();
+    let text: String =
+        kept.iter().map(|wait| format!("{} {} {}\n", wait.count, wait.mail, wait.since)).collect();
     let fresh = file.with_extension(format!("new-{}", std::process::id()));
     fs::write(&fresh, text)?;
     fs::rename(&fresh, file)

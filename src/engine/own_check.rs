@@ -81,7 +81,7 @@ impl Checker {
         let Ok(Some((finding, answers))) = found else { return Checked::Mail(mail) };
         if !matches!(finding, Finding::Unanswered(_)) {
             self.waits.forget(&name);
-        } else if self.waits.count(&name) < LAST_TRY {
+        } else if self.waits.count(&name, mail.at) < LAST_TRY {
             return Checked::Later;
         } else {
             self.waits.forget(&name);
@@ -131,7 +131,9 @@ fn unasked(mail: Prepared) -> Result<Box<Prepared>, Box<Prepared>> {
     }));
     match found {
         Ok(Some(Finding::Need(_) | Finding::Unanswered(_))) => Err(Box::new(mail)),
-        Ok(Some(certain @ Finding::Certain(..))) => Ok(Box::new(mail.checked(certain, Answers::new()))),
+        Ok(Some(certain @ (Finding::Certain(..) | Finding::Broken(_)))) => {
+            Ok(Box::new(mail.checked(certain, Answers::new())))
+        }
         Ok(None) | Err(_) => Ok(Box::new(mail)),
     }
 }

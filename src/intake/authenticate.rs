@@ -60,7 +60,7 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
 
 /// `trust.reply = "token"`: the recipient's own token will do for comment and DONE.
 fn trusts_token(mail: &Prepared, person: &Person, facts: &Facts) -> bool {
-    // Silence of the DNS is no "no verdict available" (spec 6): it could have been a fail.
+    // Silence of the DNS, or a broken signature, is no "no verdict available" (spec 6): it could have been a fail.
     if mail.own_check.as_ref().is_some_and(|check| check.unanswered) {
         return false;
     }

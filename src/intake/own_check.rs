@@ -15,8 +15,6 @@ use jiff::Timestamp;
 pub const SIGNATURES_READ_MAX: usize = 20;
 /// Signatures of the sender's house whose keys are asked for.
 pub const SIGNATURES_TRIED_MAX: usize = 5;
-/// Names that one mail may have us ask for: a key each, and the walk of each signer and of From.
-pub const QUESTIONS_MAX: usize = SIGNATURES_TRIED_MAX + (SIGNATURES_TRIED_MAX + 1) * dmarc::WALK_MAX;
 
 /// How far a check is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +23,9 @@ pub enum Finding {
     Need(Vec<String>),
     /// This is certain, with the reason in words.
     Certain(Verdict, String),
+    /// It is not what was signed, and its domain wishes such mail kept out: never a pass, and no fail, for DMARC
+    /// fails only where SPF fails too, and nobody has looked at that.
+    Broken(String),
     /// The DNS did not say what it depends on. Never a pass.
     Unanswered(String),
 }
@@ -36,7 +37,8 @@ pub struct Checked {
     pub answers: Answers,
     /// The reason in words: ours, and names of the DNS.
     pub why: String,
-    /// Nobody said what the verdict depends on.
+    /// Nobody said what the verdict depends on: the DNS about a key, or SPF where the signature is broken. It could
+    /// have been a fail.
     pub unanswered: bool,
 }
 
@@ -46,7 +48,7 @@ impl Checked {
     pub fn of(finding: Finding, answers: Answers) -> (Verdict, Self) {
         let (verdict, why, unanswered) = match finding {
             Finding::Certain(verdict, why) => (verdict, why, false),
-            Finding::Unanswered(why) => (Verdict::None, why, true),
+            Finding::Broken(why) | Finding::Unanswered(why) => (Verdict::None, why, true),
             Finding::Need(names) => (Verdict::None, format!("not asked: {}", names.join(", ")), true),
         };
         (verdict, Checked { answers, why, unanswered })
@@ -139,7 +141,7 @@ impl<'a> OwnCheck<'a> {
             self.from,
             if policy == Policy::Reject { "refused" } else { "quarantined" }
         );
-        Some(Finding::Certain(Verdict::Fail, why))
+        Some(Finding::Broken(why))
     }
 
     /// The signatures that could speak for From, and why others cannot.

@@ -5,7 +5,7 @@ mod server;
 
 use mailroom::dns::Waits;
 use mailroom::dns::cache::{Cache, KEEP_MAX, KEEP_NOTHING, NAMES_MAX};
-use mailroom::dns::waits::{MAILS_MAX, WAITS_FILE};
+use mailroom::dns::waits::{MAILS_MAX, SECONDS_MAX, WAITS_FILE};
 use mailroom::mail::txt::Answer;
 use std::time::{Duration, Instant};
 
@@ -49,21 +49,29 @@ fn the_cache_is_bounded_and_what_ends_first_goes_first() {
 #[test]
 fn waits_are_counted_across_processes_and_bounded() {
     let dir = tempfile::tempdir().unwrap();
-    assert_eq!(Waits::in_folder(dir.path()).count("a"), 1);
-    assert_eq!(Waits::in_folder(dir.path()).count("b"), 1);
-    assert_eq!(Waits::in_folder(dir.path()).count("a"), 2);
+    let at = |second: i64| jiff::Timestamp::from_second(1_800_000_000 + second).unwrap();
+    assert_eq!(Waits::in_folder(dir.path()).count("a", at(0)), 1);
+    assert_eq!(Waits::in_folder(dir.path()).count("b", at(0)), 1);
+    assert_eq!(Waits::in_folder(dir.path()).count("a", at(9)), 2);
     let waits = Waits::in_folder(dir.path());
     waits.forget("a");
-    assert_eq!((waits.count("a"), waits.count("b")), (1, 2));
-    for n in 0..MAILS_MAX {
-        waits.count(&format!("m{n}"));
+    assert_eq!((waits.count("a", at(10)), waits.count("b", at(10))), (1, 2));
+    for n in 2..MAILS_MAX {
+        assert_eq!(waits.count(&format!("m{n}"), at(20)), 1);
     }
-    assert_eq!(waits.count("b"), 1);
-    std::fs::write(dir.path().join(WAITS_FILE), "nonsense\n\n7 c\nx d\n").unwrap();
-    assert_eq!((waits.count("c"), waits.count("d")), (8, 1));
+    // A flood pushes nobody out, and has no place of its own.
+    assert_eq!(waits.count("m", at(30)), u32::MAX);
+    assert_eq!((waits.count("b", at(30)), waits.count("a", at(30))), (3, 2));
+    // A day after its first try there is.
+    assert_eq!(waits.count("m", at(SECONDS_MAX - 1)), u32::MAX);
+    assert_eq!((waits.count("m", at(SECONDS_MAX)), waits.count("b", at(SECONDS_MAX + 10))), (1, 1));
+    let lines = "nonsense\n\n7 c 1800000000\n7 e\nx d 1800000000\n";
+    std::fs::write(dir.path().join(WAITS_FILE), lines).unwrap();
+    assert_eq!((waits.count("c", at(1)), waits.count("d", at(1)), waits.count("e", at(1))), (8, 1, 1));
+    waits.forget("e");
     waits.forget("c");
     waits.forget("d");
     assert!(!dir.path().join(WAITS_FILE).exists());
     let memory = Waits::in_memory();
-    assert_eq!((memory.count("a"), memory.count("a")), (1, 2));
+    assert_eq!((memory.count("a", at(0)), memory.count("a", at(0))), (1, 2));
 }

@@ -172,14 +172,14 @@ fn what_was_altered_or_signed_by_somebody_else_changes_nothing() {
     let office = checked();
     let (no, mail) = office.sent();
     let signed = office.signer.sign(&bare(&mail, "I am not finished"));
-    assert_eq!(office.take(&signed.replace("I am not finished", "DONE")), QUARANTINED);
+    assert_eq!(office.take(&signed.replace("I am not finished", "DONE")), PARKED);
     let forger = Signer::of("acme.example");
-    assert_eq!(office.take(&forger.sign(&bare(&mail, "DONE"))), QUARANTINED);
+    assert_eq!(office.take(&forger.sign(&bare(&mail, "DONE"))), PARKED);
     for n in [1, 2] {
         let (held, _) = office.on_file(n);
         let note =
             "the signature of acme.example does not fit the mail, and acme.example wishes such mail refused";
-        assert_eq!((held.why, held.note.as_str()), (Why::FailedVerdict, note));
+        assert_eq!((held.why, held.note.as_str()), (Why::Unproven, note));
         assert_eq!(held.asked.len(), 2, "{:?}", held.asked);
     }
     office.zone.publish("_dmarc.acme.example", "v=DMARC1; p=none");
