@@ -5,8 +5,9 @@ use data_encoding::HEXLOWER;
 use mailroom::engine::evidence::evidence;
 use mailroom::inbound::Taken;
 use mailroom::record::Answer;
-use mailroom::workflow::command::Command;
+use mailroom::workflow::command::{Command, PersonEdit};
 use mailroom::workflow::inbox::{HEADER_KEPT_MAX, Kept, Mail};
+use mailroom::workflow::people::Role;
 use mailroom::workflow::{MailNo, Status};
 use sha2::{Digest, Sha256};
 
@@ -57,7 +58,8 @@ fn at_the_limit_all_is_kept_and_one_octet_over_it_the_header() {
         assert_eq!(on_file[1].0.size as usize, octets(&second), "what came is counted");
         let head = second.split_once("\n\n").unwrap().0.replace('\n', "\r\n") + "\r\n";
         assert_eq!(on_file[1].1 == head.as_bytes(), !is_whole);
-        assert_eq!(world.take(&second), Taken::Durable("filed"), "it is known again");
+        let again = if is_whole { Taken::Durable("filed") } else { QUARANTINED };
+        assert_eq!(world.take(&second), again, "what is on file whole is known again");
         holds(&world);
     }
 }
@@ -134,4 +136,50 @@ fn a_changed_header_is_found_out() {
     file.execute(&doc, []).unwrap();
     let found = evidence(&*world.engine.store.view().unwrap(), &|| ());
     assert!(found.unwrap_err().contains("not those that came in"));
+}
+
+/// Somebody on file whose mail reader, or list, spoils From, or who answers from another address.
+#[test]
+fn what_may_be_of_somebody_on_file_is_kept_whole() {
+    let world = world(0);
+    world.ticket(DANA, true);
+    let sent = world.pump().remove(0);
+    let answer = reply(&sent, "DONE");
+    let from = answer.lines().find(|line| line.starts_with("From:")).unwrap();
+    let bad = [
+        format!("{from}\nFrom: <mallory@attacker.test>"),
+        format!("From: Dana via list: <{DANA}>;"),
+        format!("From: =?utf-8?q?Dana_=3C{}=3E?=", DANA.replace('@', "=40")),
+        "From: <dana.private@freemail.test>".to_owned(),
+    ];
+    for (n, from_field) in bad.iter().enumerate() {
+        let mail = stranger(n, "DONE, on the third floor");
+        let own = mail.lines().next().unwrap();
+        let answered =
+            answer.replace(from, from_field).replace("Message-ID: <", &format!("Message-ID: <{n}."));
+        let is_private = n == 3;
+        let mail = if is_private { answered } else { mail.replace(own, from_field) };
+        assert_eq!(world.take(&mail), QUARANTINED, "{from_field}");
+        let (kept, raw) = mails(&world).pop().unwrap();
+        assert_eq!((kept.kept, raw.len() as u64), (Kept::Whole, kept.size), "{from_field}");
+    }
+    holds(&world);
+}
+
+#[test]
+fn the_whole_of_a_header_comes_in_once_its_sender_is_on_file() {
+    let world = world(0);
+    let mail = stranger(1, "the words");
+    assert_eq!(world.take(&mail), QUARANTINED);
+    assert!(matches!(mails(&world)[0].0.kept, Kept::Header(_)));
+    let person = PersonEdit {
+        name: Some("Mallory Roe".to_owned()),
+        roles: Some([Role::Employee].into()),
+        ..PersonEdit::of(address("mallory1@attacker.test"))
+    };
+    world.done(Command::People(world.firm, vec![person]));
+    assert_ne!(world.take(&mail), Taken::Durable("filed"), "no duplicate of a header");
+    let (kept, raw) = mails(&world).pop().unwrap();
+    assert_eq!((kept.no, kept.kept, raw.len()), (MailNo(2), Kept::Whole, octets(&mail)));
+    holds(&world);
 }

@@ -9,7 +9,7 @@ use crate::record::{Answer, Cause, Change, Circumstances, NewMail};
 use crate::store::{Job, Judgement};
 use crate::workflow::desk::Desk;
 use crate::workflow::facts::Dedupe;
-use crate::workflow::inbox::{Disposition, Mail, Why};
+use crate::workflow::inbox::{Disposition, Kept, Mail, Why};
 use crate::workflow::{Facts, FirmId, Keys, MailNo};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -112,7 +112,9 @@ impl<'a> Arrival<'a> {
         around: &Circumstances<'_>,
     ) -> Change {
         let no = MailNo(desk.facts().next.mail);
-        let (raw, dedupe) = (intake::kept(self.raw, &filing.kept), dedupe.to_vec());
+        // Of which only the header is kept, the whole may come again once its sender is on file.
+        let dedupe = if matches!(filing.kept, Kept::Header(_)) { Vec::new() } else { dedupe.to_vec() };
+        let raw = intake::kept(self.raw, &filing.kept);
         let new_mail =
             NewMail { mail: self.row(&filing, no), raw, dedupe, remembered: is_remembered(&filing) };
         let answer = Answer::Mail {

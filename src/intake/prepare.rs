@@ -2,12 +2,12 @@
 
 use super::own_check::{Checked, Finding};
 use super::reference::{Reference, reference};
-use super::{Filing, House, answered, pictures};
+use super::{Filing, House, answered, pictures, quarantine};
 use crate::mail::auth_results::{self, Stamp, Verdict};
 use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
 use crate::mail::txt::Answers;
-use crate::mail::{Envelope, Incoming, Site, Source};
+use crate::mail::{Address, Envelope, Incoming, Site, Source};
 use crate::parse::limits::RECEIVED_MAX;
 use crate::parse::{self, Message};
 use crate::reply::Divided;
@@ -199,7 +199,7 @@ impl Prepared {
     pub fn keys(&self) -> Keys {
         let mut keys = Keys { dedupe: self.dedupe.clone(), ..Keys::default() };
         keys.dedupe.extend(&self.dedupe_proven);
-        keys.addresses.extend(self.message.from.address().map(|a| a.key()));
+        keys.addresses.extend(quarantine::claimed(&self.message).iter().map(Address::key));
         keys.tickets.extend(&self.tags);
         let reference = &self.reference;
         keys.tickets.extend(reference.ticket().map(TicketNo));

@@ -1,15 +1,20 @@
 //! Strangers' mail: kept whole until the firm's quarantine is full, from then on only its header (spec 7).
 //!
 //! Refusing it instead would make the mail server before us send a bounce to whoever stands in a forged From.
-//! Mail that claims to be from somebody on file is always kept whole: it may be theirs.
+//! Mail that names somebody on file in From, however badly, or answers a mail of ours is always kept whole: it may
+//! be theirs.
 
 use super::{Filing, Prepared};
-use crate::mail::fields;
+use crate::mail::{Address, fields};
+use crate::parse::{self, Message};
 use crate::workflow::inbox::{Disposition, HEADER_KEPT_MAX, Kept};
 use crate::workflow::{Facts, FirmId};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+
+/// Addresses of bad From fields that are looked up.
+const CLAIMED_MAX: usize = 20;
 
 /// The filing with how much of the mail is kept, or the firm whose quarantine has to be weighed first.
 pub(super) fn keep(mail: &Prepared, facts: &Facts, (filing, most): (Filing, u64)) -> Result<Filing, FirmId> {
@@ -31,8 +36,30 @@ pub(super) fn keep(mail: &Prepared, facts: &Facts, (filing, most): (Filing, u64)
     Ok(Filing { kept: Kept::Header(sha256), note, ..filing })
 }
 
+/// Whether it may be of somebody on file. A token or a Message-ID of ours that verifies came from one of their mails.
 fn is_known(mail: &Prepared, facts: &Facts) -> bool {
-    mail.message.from.address().is_some_and(|from| facts.person_at(from).is_some())
+    let answers = mail.reference.token.is_some() || mail.reference.id.is_some();
+    answers || claimed(&mail.message).iter().any(|from| facts.person_at(from).is_some())
+}
+
+/// The addresses that a mail claims to be from: the clean one, or what can be found in fields that are not.
+pub(super) fn claimed(message: &Message) -> Vec<Address> {
+    if let Some(clean) = message.from.address() {
+        return vec![clean.clone()];
+    }
+    let mut found: Vec<Address> = Vec::new();
+    for field in message.header.all("From") {
+        for form in [parse::decoded(field.as_bytes()), field] {
+            let words =
+                form.split(|c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\"".contains(c));
+            let named = words.filter(|word| word.contains('@')).filter_map(|word| Address::parse(word).ok());
+            found.extend(named.take(CLAIMED_MAX));
+        }
+    }
+    found.sort_by_key(Address::key);
+    found.dedup_by_key(|address| address.key());
+    found.truncate(CLAIMED_MAX);
+    found
 }
 
 /// What of a mail's bytes goes on file.

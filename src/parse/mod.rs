@@ -146,7 +146,8 @@ fn subject(head: &Head<'_>) -> String {
 }
 
 /// An unstructured value with its encoded words (RFC 2047) decoded; raw 8-bit text by the rules of bodies.
-fn decoded(raw: &[u8]) -> String {
+#[must_use]
+pub fn decoded(raw: &[u8]) -> String {
     let mut text = charset::text(raw, None);
     if !text.contains("=?") {
         return text;
