@@ -2,6 +2,7 @@
 //!
 //! The command is the whole first line; what stands below may take it back. It knows no ticket and no status.
 
+use super::bare;
 use super::lang;
 use super::new_text::is_greeting;
 use super::reading::{Done, Which};
@@ -16,6 +17,8 @@ const MAX_COMMAND_BYTES: usize = 160;
 const MAX_AROUND: usize = 2;
 /// A block of names under a command has at most so many lines.
 const MAX_NAME_LINES: usize = 5;
+/// Lines that are weighed one by one, at most.
+const MAX_WEIGHED_LINES: usize = 60;
 /// Text in which limiters are looked for (bytes); a longer comment is not short anyway.
 const MAX_WEIGHED_BYTES: usize = 16 * 1024;
 
@@ -46,22 +49,22 @@ struct Words<'l> {
     languages: &'l [&'l str],
     done: Vec<&'static str>,
     lead_in: Vec<&'static str>,
-    now: Vec<&'static str>,
     pleasantries: Vec<&'static str>,
     limiters: Vec<&'static str>,
     negated: Vec<&'static str>,
     innocent: Vec<&'static str>,
+    /// Limiters without their marks.
+    bare: Vec<&'static str>,
 }
 
 impl<'l> Words<'l> {
     fn of(languages: &'l [&'l str]) -> Self {
-        let limiters = lang::of(languages, |l| l.limiters);
-        // Swedish `nu` is Romanian for not: in doubt it is not.
-        let now = lang::of(languages, |l| l.now).into_iter().filter(|n| !limiters.contains(n)).collect();
+        let marked = lang::ALL.iter().zip(&*bare::LIMITERS);
+        let bare = marked.filter(|(l, _)| lang::is_enabled(l, languages)).flat_map(|(_, forms)| forms);
         Words {
             languages,
-            now,
-            limiters,
+            limiters: lang::of(languages, |l| l.limiters),
+            bare: bare.map(String::as_str).collect(),
             done: lang::of(languages, |l| l.done),
             lead_in: lang::of(languages, |l| l.lead_in),
             pleasantries: lang::of(languages, |l| l.pleasantries),
@@ -73,6 +76,21 @@ impl<'l> Words<'l> {
     fn limited(&self, spaced: &Spaced) -> bool {
         let held: Vec<&str> = self.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
         if held.is_empty() { self.limits(spaced) } else { self.limits(&spaced.without(&held)) }
+    }
+
+    /// As [`Words::limited`], in another language or without accents too: caution knows no setting.
+    fn doubted(&self, spaced: &Spaced) -> bool {
+        let bare = || {
+            let text = spaced.bare();
+            self.bare.iter().any(|form| text.holds(form))
+        };
+        self.limited(spaced) || bare() || tongue::limited_elsewhere(spaced, self.languages)
+    }
+
+    /// `now` in the languages of the keyword: Hungarian `most` and Romanian `nu` are other words elsewhere.
+    fn now_behind(&self, keyword: &str) -> Vec<&'static str> {
+        let enabled = lang::ALL.iter().filter(|l| lang::is_enabled(l, self.languages));
+        enabled.filter(|l| l.done.contains(&keyword)).flat_map(|l| l.now.iter().copied()).collect()
     }
 
     fn limits(&self, spaced: &Spaced) -> bool {
@@ -109,12 +127,12 @@ fn keyword(text: &str, words: &Words<'_>) -> Option<Option<Which>> {
     candidates.into_iter().find_map(|keyword| {
         let after = strip(text, &[keyword])?;
         let (which, after) = numbers(after);
-        tail_is_over(after, words).then_some(which)
+        tail_is_over(after, keyword, words).then_some(which)
     })
 }
 
-fn tail_is_over(text: &str, words: &Words<'_>) -> bool {
-    let mut rest = strip(text, &words.now).unwrap_or(text);
+fn tail_is_over(text: &str, keyword: &str, words: &Words<'_>) -> bool {
+    let mut rest = strip(text, &words.now_behind(keyword)).unwrap_or(text);
     for _ in 0..MAX_AROUND {
         match strip(rest, &words.pleasantries) {
             Some(after) => rest = after,
@@ -176,11 +194,11 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
     let Some(which) = which else { return Done::Possible };
     let block = name_block(rest, words);
     let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
-    let weighed: String = note.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
-    let weighed = spaced(&weighed);
-    // What is written on in another language counts too: caution knows no setting.
-    let limited = || words.limited(&weighed) || tongue::limited_elsewhere(&weighed, words.languages);
-    if rest.iter().any(|l| asks(l)) || limited() {
+    let whole: String = note.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
+    let weighed = spaced(&whole);
+    // A line in another language may stand below sentences that outweigh it.
+    let a_line = || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
+    if rest.iter().any(|l| asks(l)) || words.doubted(&weighed) || a_line() {
         return Done::Possible;
     }
     let said = note.iter().any(|l| !is_pleasantry(l, words));
@@ -196,10 +214,10 @@ fn name_block(rest: &[&str], words: &Words<'_>) -> usize {
         };
         let ended = line.ends_with(['.', '!', ':', ';']);
         let spaced = spaced(line).without(&["will"]);
-        // A script without capitals: only its words tell a name from a sentence.
-        let elsewhere = || joins_words(line) && tongue::limited_elsewhere(&spaced, words.languages);
-        let limited = words.limited(&spaced) || elsewhere();
-        few && !ended && !limited && (line.split_whitespace().all(named) || is_pleasantry(line, words))
+        // In capitals, or in a script without: only its words tell a name from a sentence.
+        few && !ended
+            && !words.doubted(&spaced)
+            && (line.split_whitespace().all(named) || is_pleasantry(line, words))
     };
     rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
 }

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod banner;
+mod bare;
 mod devices;
 mod divided;
 mod done;

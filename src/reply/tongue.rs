@@ -3,6 +3,7 @@
 //! A firm's languages say which words are commands. People write on in their own: "Done" with "mais pas la vidéo"
 //! under it is no DONE, whatever the firm has enabled. It only ever doubts; it makes no command.
 
+use super::bare;
 use super::lang::{self, ALL, Language};
 use super::words::{Spaced, joins_words};
 use std::collections::{BTreeSet, HashMap};
@@ -28,6 +29,9 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
                 known.words.entry(word).or_default().insert(at);
             }
         }
+        for word in bare::LIMITERS.get(at).into_iter().flatten().filter(|w| !w.contains(' ')) {
+            known.words.entry(word).or_default().insert(at);
+        }
     }
     known
 });
@@ -41,7 +45,15 @@ pub fn limited_elsewhere(note: &Spaced, languages: &[&str]) -> bool {
     };
     let best = |enabled: bool| of(enabled).map(|(_, score)| score).max().unwrap_or(0);
     let likeliest = best(false);
-    likeliest > best(true) && of(false).any(|(language, score)| score == likeliest && limits(language, note))
+    if likeliest <= best(true) {
+        return false;
+    }
+    let bare = note.bare();
+    let mut all = ALL.iter().zip(&scores).zip(&*bare::LIMITERS);
+    all.any(|((language, score), forms)| {
+        let asked = *score == likeliest && !lang::is_enabled(language, languages);
+        asked && (limits(language, note) || forms.iter().any(|form| bare.holds(form)))
+    })
 }
 
 fn limits(language: &Language, note: &Spaced) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! Folded, decoration peeled, `?` kept: a question is never peeled into a command.
 
+use super::bare::bare;
 use super::pairs::Pairs;
 use crate::text::fold;
 
@@ -103,6 +104,12 @@ impl Spaced {
                 false => text.replace(&format!(" {phrase} "), " "),
             };
         }
+        Spaced { pairs: Pairs::of(&text), text }
+    }
+
+    /// Without accents and the like.
+    pub fn bare(&self) -> Spaced {
+        let text = bare(&self.text);
         Spaced { pairs: Pairs::of(&text), text }
     }
 
