@@ -18,7 +18,6 @@ use std::sync::{Arc, Condvar, Mutex};
 
 const APPLIED: Taken = Taken::Durable("applied");
 const PARKED: Taken = Taken::Durable("parked");
-const QUARANTINED: Taken = Taken::Durable("quarantined");
 
 /// A DNS that a test writes: what is not there does not exist; while it is shut nobody gets an answer at all.
 #[derive(Default)]
