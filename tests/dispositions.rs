@@ -1,6 +1,10 @@
 //! One mail, one disposition, and the queue goes on: each kind of mail with its named fixture
 //! (`fixtures/inbound/dispositions/<topic>.eml`), what became of it, and who was written to.
 
+mod bounces;
+mod expiry;
+mod files;
+
 use crate::support::world::*;
 use mailroom::engine::Engine;
 use mailroom::engine::clock::SystemRng;
@@ -153,44 +157,6 @@ fn each_mail_has_its_disposition_and_the_next_one_goes_on() {
     }
 }
 
-/// A full mailbox as the `n`th report says it.
-fn full(begun: &Begun, n: u32) -> Vec<u8> {
-    let told = String::from_utf8(fixture("bounce-mailbox-full", &begun.sent)).unwrap();
-    told.replace("bounce6@", &format!("bounce6-{n}@")).into_bytes()
-}
-
-#[test]
-fn the_third_soft_bounce_in_a_row_is_a_hard_one() {
-    let begun = begun();
-    let state = || {
-        let ticket = begun.world.look(begun.no);
-        (ticket.soft_bounces, ticket.flags.contains(&Flag::Undeliverable), ticket.reminders.next.is_some())
-    };
-    for n in 1..=2 {
-        assert_eq!(offer(&begun.world, full(&begun, n)), Taken::Durable("filed"));
-        assert_eq!(state(), (n, false, true));
-    }
-    // The very same report again is not a third one.
-    offer(&begun.world, full(&begun, 2));
-    assert_eq!(state(), (2, false, true));
-    assert_eq!(begun.world.pump().len(), 0);
-    offer(&begun.world, full(&begun, 3));
-    assert_eq!(state(), (0, true, false));
-    assert_eq!(begun.world.pump().len(), 1);
-    sound(&begun.world);
-}
-
-#[test]
-fn a_sign_of_life_ends_the_row_of_soft_bounces() {
-    let begun = begun();
-    (1..=2).for_each(|n| drop(offer(&begun.world, full(&begun, n))));
-    begun.world.take(&reply(&begun.sent, "I am at it."));
-    (3..=4).for_each(|n| drop(offer(&begun.world, full(&begun, n))));
-    let ticket = begun.world.look(begun.no);
-    assert_eq!((ticket.soft_bounces, ticket.flags.contains(&Flag::Undeliverable)), (2, false));
-    sound(&begun.world);
-}
-
 #[test]
 fn every_fixture_is_in_the_table() {
     let mut found: Vec<String> = std::fs::read_dir(folder())
@@ -325,38 +291,4 @@ fn a_mail_on_which_we_panic_is_set_aside_and_the_next_one_goes_on() {
     assert_eq!(raw, mail.replace('\n', "\r\n").into_bytes());
     assert_eq!(begun.world.status(begun.no), PENDING);
     begun.control();
-}
-
-#[test]
-fn a_parked_mail_expires_into_quarantine_after_14_days_and_its_key_with_it() {
-    let begun = begun();
-    offer(&begun.world, fixture("unproven", &begun.sent));
-    let confirm = begun.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
-    begun.world.at("2026-12-07T10:00:00Z");
-    begun.world.engine.ring().unwrap();
-    assert_eq!(mails(&begun.world)[0].disposition, Disposition::Parked, "14 days are not over");
-    begun.world.at("2026-12-07T10:00:01Z");
-    begun.world.engine.ring().unwrap();
-    let row = mails(&begun.world).remove(0);
-    assert_eq!((row.disposition, row.why), (Disposition::Quarantined, Why::Expired));
-    assert_eq!(begun.world.take(&reply(&confirm, "yes")), Taken::Durable("filed"));
-    assert_eq!(begun.world.status(begun.no), PENDING);
-    begun.control();
-}
-
-#[test]
-fn a_file_that_the_firm_does_not_take_is_kept_and_marked_and_the_comment_stays() {
-    for (rule, marked) in [("pdf", false), ("png", true), ("image/png", true)] {
-        let begun = begun();
-        let set = serde_json::json!({ "refused": [rule] });
-        begun.world.done(Command::SetFirm(begun.world.firm, "files".to_owned(), set));
-        assert_eq!(
-            offer(&begun.world, fixture("screenshot-without-text", &begun.sent)),
-            Taken::Durable("applied")
-        );
-        assert_eq!(begun.world.status(begun.no), COMMENT, "{rule}");
-        let told = String::from_utf8(begun.world.pump().remove(0).bytes.to_vec()).unwrap();
-        assert_eq!(told.contains("of a kind or size that the firm does not"), marked, "{rule}: {told}");
-        sound(&begun.world);
-    }
 }

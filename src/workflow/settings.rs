@@ -1,5 +1,9 @@
 //! A firm's settings. They live in the database, are changed by command, versioned and logged.
 
+mod files;
+
+pub use files::{FILE_RULE_MAX, FileRule};
+
 use crate::mail::Address;
 use crate::words;
 use jiff::civil::{Date, Time, Weekday};
@@ -85,47 +89,6 @@ impl Default for ReminderRule {
     }
 }
 
-/// Which files of people the firm takes. What it does not take is kept with the mail as ever, and marked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct FileRule {
-    /// At most so many MiB each; `None`: as large as a mail may be.
-    pub max_mib: Option<u32>,
-    /// Endings (`exe`) and media types (`application/zip`) that are not taken, in lower case.
-    pub refused: Vec<String>,
-}
-
-impl FileRule {
-    /// Whether a file of that name, media type and size is taken.
-    #[must_use]
-    pub fn takes(&self, (name, mime): (&str, &str), octets: u64) -> bool {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let is_refused = |rule: &String| {
-            let found = if rule.contains('/') { mime } else { ending };
-            rule.eq_ignore_ascii_case(found)
-        };
-        let fits = self.max_mib.is_none_or(|most| octets <= u64::from(most) * 1024 * 1024);
-        fits && !self.refused.iter().any(is_refused)
-    }
-
-    fn check(&self) -> Result<(), String> {
-        if self.max_mib == Some(0) {
-            return Err("files.max_mib: 0 takes no file at all; leave it out for no limit".to_owned());
-        }
-        let fits = |rule: &String| {
-            let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/+-_".contains(c);
-            (1..=FILE_RULE_MAX).contains(&rule.len())
-                && rule.chars().all(|c| known(c) || (c == '.' && rule.contains('/')))
-        };
-        match self.refused.iter().find(|rule| !fits(rule)) {
-            Some(rule) => Err(format!(
-                "files.refused: {rule:?} is no ending (\"exe\") nor media type (\"application/zip\")"
-            )),
-            None => Ok(()),
-        }
-    }
-}
-
 /// All settings of a firm, with the spec's defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -185,8 +148,6 @@ pub const LANGUAGES: &[&str] = &[
 pub const HOLIDAYS_MAX: usize = 4_000;
 /// The longest duration of reminders, in days.
 pub const FOR_DAYS_MAX: u32 = super::reminder::DAYS_MAX;
-/// The longest ending or media type in a rule about files, in octets.
-pub const FILE_RULE_MAX: usize = 127;
 /// The longest display name, in characters.
 pub const SENDER_NAME_MAX: usize = 100;
 

@@ -4,6 +4,7 @@
 mod firms;
 mod mails;
 mod people;
+mod reach;
 mod tickets;
 
 pub use people::PersonEdit;

@@ -1,13 +1,12 @@
 //! The verbs on people. An address belongs to one person in the whole installation.
 
 use super::Acted;
-use super::tickets::amend;
+use super::reach::{moves, reach_tickets};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
-use crate::workflow::event::Unreachable;
 use crate::workflow::people::{FirmRole, Role};
-use crate::workflow::{Event, Facts, FirmId, Keys, Person, PersonId, TicketNo};
+use crate::workflow::{Facts, FirmId, Keys, Person, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person by their address: added if new, changed where a field is given.
@@ -100,7 +99,7 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if desk.firm(firm).is_none() {
         return Acted::Refused(format!("{firm}: no such firm"));
     }
-    let moves: Vec<(PersonId, Move)> = moves(desk, edits);
+    let moves = moves(desk, edits);
     if moves.iter().any(|(p, _)| !desk.facts().asked.open_of.contains(p)) {
         let open_of = moves.into_iter().map(|(person, _)| person).collect();
         return Acted::More(Box::new(Keys { open_of, ..Keys::default() }));
@@ -142,50 +141,6 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
         reach_tickets(desk, actor, (person, how));
     }
     if lines.is_empty() { Acted::Unchanged("everybody is so already".to_owned()) } else { Acted::Done(lines) }
-}
-
-/// What an edit means for whether mail reaches somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Move {
-    Off,
-    On,
-    Elsewhere,
-}
-
-fn moves(desk: &Desk<'_>, edits: &[PersonEdit]) -> Vec<(PersonId, Move)> {
-    let of = |edit: &PersonEdit| {
-        let before = desk.facts().person_at(&edit.email)?;
-        let active = edit.active.unwrap_or(before.active);
-        let how = match (before.active, active, &edit.moved_to) {
-            (true, false, _) => Move::Off,
-            (_, true, Some(_)) => Move::Elsewhere,
-            (false, true, None) => Move::On,
-            (true, true, None) | (false, false, _) => return None,
-        };
-        Some((before.id, how))
-    };
-    edits.iter().filter_map(of).collect()
-}
-
-/// The open tickets of somebody whom mail reaches no more, or again.
-fn reach_tickets(desk: &mut Desk<'_>, actor: &Actor, (person, how): (PersonId, Move)) {
-    let own = desk.facts().tickets.iter().filter(|t| t.employee == Some(person) && t.is_open());
-    let numbers: Vec<TicketNo> = own.map(|t| t.no).collect();
-    let now = desk.now();
-    for no in numbers {
-        // A ticket that is so already refuses: it stays as it is.
-        let _ = match how {
-            Move::Off => desk
-                .happen(no, Event::Unreachable(Unreachable::Deactivated), actor)
-                .map_err(|r| r.explain().to_owned()),
-            Move::On => {
-                amend(desk, actor, (no, "reached_again"), |t, settings| t.active_again(settings, now))
-            }
-            Move::Elsewhere => {
-                amend(desk, actor, (no, "reached_again"), |t, settings| t.reached_again(settings, now))
-            }
-        };
-    }
 }
 
 struct People<'d, 'f> {
