@@ -4,8 +4,9 @@
 //! language and wrapped over several lines. A sentence that merely begins with "On" has too little of it.
 
 use super::index::INDEX;
-use super::line::{Line, MAX_RULE_LINE_BYTES};
-use super::seen::{Seen, complete};
+use super::line::{Kind, Line, MAX_RULE_LINE_BYTES};
+use super::ours::is_reference;
+use super::seen::{Seen, complete, lacks_colon};
 use crate::text::{fold, is_zero_width};
 
 /// An attribution is wrapped over at most so many lines, blank ones inside an address counted.
@@ -129,11 +130,21 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
             text.push(' ');
         }
         text.push_str(piece);
+        let below = lines.get(at + 1..).unwrap_or_default();
+        if may_end(&text) && complete(&text) && lacks_colon(&text) && !is_all_quote(below) {
+            return None;
+        }
         if may_end(&text) && complete(&text) || before_the_quote(&text).is_some_and(complete) {
             return Some(at + 1);
         }
     }
     None
+}
+
+/// No words that may be the sender's: marked lines, or our own mail from its reference on.
+fn is_all_quote(lines: &[Line<'_>]) -> bool {
+    let mut words = lines.iter().filter(|l| !l.is_blank()).take_while(|l| !is_reference(l));
+    words.all(|l| l.marked || l.kind != Kind::Own)
 }
 
 /// A digit in some script, or an address: without one of them in reach nothing is joined.

@@ -24,7 +24,35 @@ pub fn at_top(lines: &[Line<'_>]) -> Option<Range<usize>> {
         }
         (end, last) = (end + 1, line.body);
     }
-    Some(first..end)
+    let block: Vec<&str> = lines.iter().take(end).skip(first).map(|l| l.body).collect();
+    (is_armour(top.body) || is_of_a_gateway(&fold(&block.join(" ")))).then_some(first..end)
+}
+
+/// What a gateway warns of. `Attention: the video is still up` begins like its banners, and is the sender's.
+#[rustfmt::skip]
+const WARNED_OF: &[&str] = &[
+    "extern", "outside", "link", "click", "clic", "klick", "often get email", "[ext", "virus", "phish", "attachment",
+    "außerhalb", "anhäng", "nicht oft", "nicht häufig", "extérieur", "n'obtenez pas souvent", "ne recevez pas souvent",
+    "fuera", "no suele recibir", "esterno", "esterna", "non si ricevono", "non ricevi", "fora", "não costuma", "não recebe",
+    "buiten", "niet vaak", "udefra", "ikke ofte", "klik", "utifrån", "inte ofta", "klicka", "utsiden", "utenfor",
+    "ulkoi", "ulkopuol", "et saa usein", "napsauta", "zewnętrz", "spoza", "nie otrzymujesz", "mimo", "nedostáváte",
+    "kívül", "külső", "kattint", "afara", "внешн", "пределов", "нечасто", "ссылк", "зовнішн", "меж", "нечасто",
+    "εξωτερικ", "εκτός", "harici", "dış", "חיצוני", "מחוץ", "خارج", "外", "不常收到", "不经常收到", "리크", "링크", "외부",
+    "bên ngoài", "liên kết", "utanför", "kommer från", "kommer fra", "stammer fra", "sendt fra",
+];
+
+/// It warns of what comes from outside, and says so as a title or a whole warning: `External sender of the video` goes on.
+fn is_of_a_gateway(block: &str) -> bool {
+    let text = block.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '\u{3010}');
+    let title = INDEX.banners.iter().filter(|b| text.starts_with(**b)).max_by_key(|b| b.len());
+    let behind = title.and_then(|t| text.get(t.len()..)).unwrap_or("");
+    let bare_title = title.is_some_and(|t| {
+        t.split(' ').count() <= 2 && t.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-')
+    });
+    let goes_on =
+        bare_title && behind.starts_with(' ') && behind.trim_start().starts_with(char::is_alphanumeric);
+    let cautions = INDEX.cautions.iter().any(|c| text.contains(c));
+    cautions || (!goes_on && WARNED_OF.iter().any(|w| text.contains(w)))
 }
 
 /// A page puts the sender's words directly under the banner, a text does not; both may part it into lines.
@@ -72,6 +100,20 @@ mod tests {
             "CAUTION: This email originated from outside of the organization. Do not\nclick links.\n\nDone";
         assert_eq!(top(wrapped), Some(0..2));
         assert_eq!(top("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nDone"), Some(0..2));
+    }
+
+    #[test]
+    fn a_warning_of_the_senders_is_no_banner() {
+        for text in [
+            "[주의] 영상은 아직 삭제하지 않았습니다\n\n완료",
+            "Προσοχή: το βίντεο είναι ακόμα εκεί\n\nΈγινε",
+            "Attention: this message about the video is still up\n\nDone",
+            "External sender of the video is asked\n\nDone",
+        ] {
+            assert_eq!(top(text), None, "{text}");
+        }
+        assert_eq!(top("[주의] 외부에서 발송된 메일입니다.\n\n완료"), Some(0..1));
+        assert_eq!(top("External sender\n\nDone"), Some(0..1));
     }
 
     #[test]

@@ -4,7 +4,10 @@
 
 use super::devices::{DEVICES, INSIDE};
 use super::index::INDEX;
+use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
+use super::tongue;
+use super::words::spaced;
 use crate::text::fold;
 
 /// A footer has at most so many words before its first comma.
@@ -30,6 +33,9 @@ pub fn is_footer(body: &str) -> bool {
     let prefix =
         INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
     let text = unlinked(text);
+    if takes_back(text) {
+        return false;
+    }
     let device = |clause: &str| words(clause).any(is_device);
     if let Some(rest) = prefix {
         let clause = clause(text);
@@ -44,6 +50,52 @@ pub fn is_footer(body: &str) -> bool {
     short && INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && has_device(ends)
 }
 
+/// Behind the device a sentence of the sender's goes on: `Sent by phone, not finished`.
+fn takes_back(text: &str) -> bool {
+    let behind = spaced(text.get(clause(text).len()..).unwrap_or(""));
+    let limiters = lang::of(&[], |l| l.limiters);
+    limiters.iter().any(|l| behind.holds(l)) || tongue::limited_elsewhere(&behind, &[])
+}
+
+/// The link that an app puts under its line: to itself, or to where it is to be had.
+pub fn is_link_of_an_app(body: &str) -> bool {
+    const APPS: &[&str] = &[
+        "apple.com",
+        "play.google.",
+        "aka.ms",
+        "microsoft.",
+        "outlook",
+        "onelink",
+        "app.",
+        "apps.",
+        "/app",
+        "mail",
+        "yahoo",
+        "getspark",
+        "typeapp",
+        "boxer",
+        "proton",
+        "samsung",
+        "newton",
+        "edison",
+        "emclient",
+        "tuta",
+        "canary",
+        "gmx",
+        "web.de",
+        "nine",
+        "missive",
+        "superhuman",
+        "hey.com",
+        "front",
+        "vodafone",
+        "blackberry",
+    ];
+    let folded = fold(body);
+    let host = folded.split("//").nth(1).unwrap_or(&folded).split(['?', '#']).next().unwrap_or("");
+    is_link(body) && (body.starts_with("<#") || APPS.iter().any(|app| host.contains(app)))
+}
+
 fn has_device(text: &str) -> bool {
     INSIDE.iter().any(|d| text.contains(d)) || words(text).any(is_device)
 }
@@ -51,7 +103,7 @@ fn has_device(text: &str) -> bool {
 /// `iPhone`, `iPhones`, `Huawei-Mobiltelefon`.
 fn is_device(word: &str) -> bool {
     let known = |w: &str| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s'));
-    known(word) || word.split('-').any(known)
+    known(word) || word.rsplit('-').next().is_some_and(known)
 }
 
 /// Nothing but an address on the web: under the line of an app, the app's.
@@ -160,6 +212,8 @@ mod tests {
             "Sent from my desk, which is much easier than my phone.",
             "The notification was sent from my iPhone app to all users.",
             "Sent the form yesterday",
+            "Sent by phone to Bo, not finished",
+            "Sent via e-mail-list, Bo is missing",
             "Yahoo mail: I sent it there as well, please look.",
         ] {
             assert!(!is_footer(line), "{line}");

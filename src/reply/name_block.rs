@@ -11,7 +11,7 @@ use std::collections::HashSet;
 const MAX_LINES: usize = 10;
 /// Each of them is at most so long (characters).
 const MAX_CHARS: usize = 100;
-/// One that gives no number or address is no sentence: at most so many words.
+/// Each of them has at most so many words, numbers and addresses not counted.
 const MAX_WORDS: usize = 7;
 /// A number to call has at least so many digits.
 const MIN_DIGITS: usize = 7;
@@ -63,14 +63,17 @@ pub fn at(run: &[Line<'_>], sender: &Sender) -> Option<usize> {
     if sender.words.is_empty() {
         return None;
     }
-    let mut below = 0;
+    let (mut below, mut reached) = (0, false);
     for (at, line) in run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank()) {
         let after_blank = at > 0 && run.get(at - 1).is_some_and(Line::is_blank);
         if after_blank && sender.is_named_by(line.body) {
-            let words_before = run.iter().take(at).any(|l| !l.is_blank());
-            return (words_before && below > 0).then_some(at);
+            // Under `These people have access:` the name is the answer.
+            let above = run.iter().take(at).rev().find(|l| !l.is_blank());
+            let words_before = above.is_some_and(|l| !l.body.ends_with([':', '\u{ff1a}']));
+            return (words_before && reached).then_some(at);
         }
         below += 1;
+        reached |= reaches(line.body);
         if below > MAX_LINES || !fits(line.body) {
             return None;
         }
@@ -78,12 +81,19 @@ pub fn at(run: &[Line<'_>], sender: &Sender) -> Option<usize> {
     None
 }
 
-fn fits(body: &str) -> bool {
+/// A number to call or an address: without one, lines under a name may be an answer.
+fn reaches(body: &str) -> bool {
     let digits = body.chars().filter(char::is_ascii_digit).count();
-    let reached = digits >= MIN_DIGITS || body.contains('@') || body.contains("www.");
-    let few = body.split_whitespace().count() <= MAX_WORDS;
+    digits >= MIN_DIGITS || body.contains('@') || body.contains("www.")
+}
+
+fn fits(body: &str) -> bool {
+    let reached = reaches(body);
+    let wordy =
+        |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
+    let few = body.split_whitespace().filter(wordy).count() <= MAX_WORDS;
     let sentence = body.ends_with(['.', '!', ':', '\u{3002}']);
-    body.chars().count() <= MAX_CHARS && !body.contains('?') && (reached || (few && !sentence))
+    body.chars().count() <= MAX_CHARS && !body.contains('?') && few && (reached || !sentence)
 }
 
 #[cfg(test)]
@@ -106,6 +116,9 @@ mod tests {
         for text in [
             "Ask my colleague.\n\nBo Marsh\nManager\n555 010 0100",
             "Done.\n\nDana Ruiz",
+            "These people have access:\n\nDana Ruiz\nBo Marsh\nKim Lee 555 010 0100",
+            "I asked Bo.\n\nDana Ruiz\nPlease call me on 555 010 0100 before you close the ticket",
+            "Done\n\nDana Ruiz\nVideo stays up",
             "Dana Ruiz\nLoan Officer",
             "The page belongs to\n\nDana Ruiz\nwho has left us. Please write to her successor.",
             "Is this me?\n\nDana Ruiz\nLoan Officer?",

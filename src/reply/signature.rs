@@ -87,7 +87,7 @@ fn trailing_footers(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     for (at, line) in run.iter().enumerate().rev() {
         let after_blank =
             at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
-        let links = footer::is_link(line.body) && at > 0;
+        let links = footer::is_link_of_an_app(line.body) && at > 0;
         let below = links && run.get(at - 1).is_some_and(|l| footer::is_footer(l.body));
         if below
             || footer::is_footer(line.body)

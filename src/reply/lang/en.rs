@@ -82,7 +82,7 @@ pub const WORDS: Language = Language {
         "part of", "to be", "get this", "get it", "want", "as far as", "as much as", "to the extent",
         "where possible", "to follow", "aside from", "save for", "excluding", "with the exception",
         "minus", "has to", "have to", "someone else", "somebody else", "impossible", "awaiting",
-        "is blocked", "are blocked", "is locked", "are locked", "most", "hardly", "barely", "stays up",
+        "is blocked", "are blocked", "is locked", "are locked", "most", "missing", "hardly", "barely", "stays up",
         "stay up", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "this evening",
         "later today", "this weekend", "the weekend", "nobody", "no one"],
     finished: &["removed", "deleted", "fixed", "changed", "updated", "corrected", "taken down", "took down",
