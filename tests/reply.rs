@@ -136,8 +136,42 @@ fn a_shell_that_names_a_signature() {
     for class in ["x-signature", "front-signature", "x_missive_signature", "Signature"] {
         assert_eq!(new(class), "Which post?", "{class}");
     }
-    for class in ["has-signature", "signature-free", "nosignature"] {
+    for class in
+        ["has-signature", "signature-free", "nosignature", "reply-with-signature", "contract-signature"]
+    {
         assert_eq!(new(class), "Which post?\nDana", "{class}");
+    }
+}
+
+#[test]
+fn a_shell_that_only_seems_a_signature_takes_no_words_away() {
+    let of = |page: &str| read(&Input { html: Some(page), ..Input::default() });
+    for class in ["reply-with-signature", "has-no-signature", "some-signature"] {
+        let done = of(&format!("<p>Done</p><div class=\"{class}\">not the video yet</div>")).done;
+        assert_eq!(word(&done), "POSSIBLE", "{class}");
+        let only = of(&format!("<div class=\"{class}\"><p>Which post?</p></div>"));
+        assert_eq!((only.new_text.as_str(), only.empty), ("Which post?", false), "{class}");
+    }
+}
+
+#[test]
+fn a_link_under_an_apps_line_is_evidence_unless_it_is_the_apps() {
+    let of = |link: &str| of(&format!("It is gone.\n\nSent from my iPhone\n{link}")).new_text;
+    assert!(of("https://example.com/proof-of-change").contains("proof-of-change"));
+    assert_eq!(of("https://apps.apple.com/app/x"), "It is gone.");
+}
+
+#[test]
+fn an_answer_that_begins_with_the_senders_name_stays() {
+    for text in [
+        "These people have access:\n\nDana Ruiz\nBo Marsh\nKim Lee",
+        "I asked Bo.\n\nDana Ruiz\nPlease call me on 555 010 0100 before you close the ticket",
+        "Done\n\nDana Ruiz\nVideo stays up",
+    ] {
+        let read =
+            read(&Input { text: Some(text), sender: Some("Dana Ruiz <d@x.example>"), ..Input::default() });
+        assert_eq!(read.new_text, text);
+        assert!(!matches!(read.done, Done::Done { .. }), "{text}");
     }
 }
 

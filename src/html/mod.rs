@@ -23,6 +23,8 @@ pub enum Around {
     Quote(&'static str),
     /// A signature's shell.
     Signature,
+    /// A shell whose name ends in `signature`, of a program that nobody knows.
+    Guessed,
 }
 
 /// One line of visible text.

@@ -78,6 +78,7 @@ pub struct Page<'a> {
     quotes: Vec<&'static str>,
     loose: Option<(&'static str, usize)>,
     signatures: usize,
+    guessed: usize,
     from_here: Option<&'static str>,
     preformatted: usize,
     classes: HashSet<String>,
@@ -102,6 +103,7 @@ impl<'a> Page<'a> {
             quotes: Vec::new(),
             loose: None,
             signatures: 0,
+            guessed: 0,
             from_here: None,
             preformatted: 0,
             classes,
@@ -134,6 +136,7 @@ impl<'a> Page<'a> {
         match quote {
             Some(rule) => Around::Quote(rule),
             None if self.signatures > 0 => Around::Signature,
+            None if self.guessed > 0 => Around::Guessed,
             None => Around::Nothing,
         }
     }
@@ -177,6 +180,7 @@ impl<'a> Page<'a> {
             Some(Shell::Loose(rule)) if self.loose.is_none() => self.loose = Some((rule, self.open.len())),
             Some(Shell::FromHere(rule)) => self.from_here = self.from_here.or(Some(rule)),
             Some(Shell::Signature) => self.signatures += 1,
+            Some(Shell::Guessed) => self.guessed += 1,
             Some(Shell::Loose(_)) | None => {}
         }
         if name.eq_ignore_ascii_case("pre") {
@@ -252,6 +256,7 @@ impl<'a> Page<'a> {
                 self.loose = None
             }
             Some(Shell::Signature) => self.signatures -= 1,
+            Some(Shell::Guessed) => self.guessed -= 1,
             Some(Shell::Loose(_) | Shell::FromHere(_)) | None => {}
         }
         if open.name.eq_ignore_ascii_case("pre") {

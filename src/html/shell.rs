@@ -21,6 +21,8 @@ pub enum Shell {
     FromHere(&'static str),
     /// A signature.
     Signature,
+    /// Perhaps a signature: only its name says so.
+    Guessed,
 }
 
 /// The attributes that matter.
@@ -116,7 +118,7 @@ fn of_class(class: &str, quotation: bool) -> Option<Shell> {
         "OutlookMessageHeader" => Shell::FromHere("OutlookMessageHeader"),
         "ms-outlook-mobile-reference-message" => Shell::Quote("ms-outlook-mobile-reference-message"),
         "gmail_signature_prefix" | "protonmail_signature_block" | "bloop_sign" => Shell::Signature,
-        other if names_signature(other) => Shell::Signature,
+        other if names_signature(other) => Shell::Guessed,
         other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),
         _ => return None,
     })
@@ -133,11 +135,28 @@ fn of_id(id: &str) -> Option<Shell> {
         "replybody1" | "forwardbody1" => Shell::Quote("replybody"),
         "mail-editor-reference-message-container" => Shell::Quote("reference-message"),
         "AppleMailSignature" => Shell::Signature,
-        other if names_signature(other) => Shell::Signature,
+        other if names_signature(other) => Shell::Guessed,
         other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),
         _ => return None,
     })
 }
+
+/// What stands before `-signature` where none begins.
+const OTHERWISE: &[&str] = &[
+    "has",
+    "no",
+    "with",
+    "without",
+    "before",
+    "above",
+    "contract",
+    "after",
+    "needs",
+    "digital",
+    "electronic",
+    "e",
+    "non",
+];
 
 /// `front-signature`, `missive_signature`, `Signature`: every program has its own name for it. `has-signature` is none.
 fn names_signature(name: &str) -> bool {
@@ -146,9 +165,8 @@ fn names_signature(name: &str) -> bool {
     else {
         return false;
     };
-    let says_where = ["has", "no", "with", "without", "before", "above"]
-        .iter()
-        .any(|w| before.trim_end_matches(['-', '_']).eq_ignore_ascii_case(w));
+    let last = before.trim_end_matches(['-', '_']).rsplit(['-', '_']).next().unwrap_or("");
+    let says_where = OTHERWISE.iter().any(|w| last.eq_ignore_ascii_case(w));
     word.eq_ignore_ascii_case(WORD) && (before.is_empty() || before.ends_with(['-', '_'])) && !says_where
 }
 

@@ -135,7 +135,10 @@ impl One {
         if batch > 1 {
             reading.under = heading::under(&self.headed, languages);
         }
-        let decided = done::decide(&parts.own, languages, batch, files);
+        let decided = match done::decide(&parts.own, languages, batch, files) {
+            Done::Done { .. } if done::takes_back(&parts.guessed, languages) => Done::Possible,
+            other => other,
+        };
         let unsure = parts.between || parts.doubtful;
         reading.done = match (decided, heading::all_of(&reading.under, &parts.own)) {
             (_, Some(under)) => under,

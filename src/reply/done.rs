@@ -40,6 +40,19 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
     }
 }
 
+/// What stands under a closing or a rule, line by line: a signature, or `not the video though`.
+pub fn takes_back(below: &str, languages: &[&str]) -> bool {
+    let lines = || below.lines().take(MAX_WEIGHED_LINES).filter(|l| !fold_is_blank(l));
+    if lines().next().is_none() {
+        return false;
+    }
+    let words = Words::of(languages);
+    // `Will Hartley`, and `License No. 12345`.
+    let as_name =
+        |l: &str| if l.bytes().any(|b| b.is_ascii_digit()) { &["will", "no"][..] } else { &["will"] };
+    lines().any(|l| words.doubted(&spaced(l).without(as_name(l))))
+}
+
 fn fold_is_blank(line: &str) -> bool {
     line.chars().all(|c| c.is_whitespace() || crate::text::is_zero_width(c))
 }

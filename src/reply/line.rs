@@ -23,6 +23,8 @@ pub enum Kind {
     Signature,
     /// The sender's own name block: shown as signature, and weighed with a command all the same.
     Name,
+    /// A closing, footer or signature that was found by a guess: shown as signature, and weighed with a command.
+    Guessed,
 }
 
 /// One line.
@@ -86,6 +88,7 @@ pub fn of_page(page: &[html::Line]) -> Vec<Line<'_>> {
     let of = |line: &'_ html::Line| -> Kind {
         match line.around {
             Around::Signature => Kind::Signature,
+            Around::Guessed => Kind::Guessed,
             Around::Nothing | Around::Quote(_) => Kind::Own,
         }
     };
@@ -94,7 +97,7 @@ pub fn of_page(page: &[html::Line]) -> Vec<Line<'_>> {
             let plain = Line::plain(&line.text);
             match line.around {
                 Around::Quote(rule) => Line { marked: true, shell: Some(rule), ..plain },
-                Around::Nothing | Around::Signature => Line { kind: of(line), ..plain },
+                Around::Nothing | Around::Signature | Around::Guessed => Line { kind: of(line), ..plain },
             }
         })
         .collect()

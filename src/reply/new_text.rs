@@ -19,6 +19,8 @@ pub struct Parts {
     pub reading: Reading,
     /// The sender's words alone, without the lines they answer; with their name block, which may take a DONE back.
     pub own: String,
+    /// What was cut by a guess (closing, footer, rule): it may take a DONE back.
+    pub guessed: String,
     /// The sender's words stand between quoted lines.
     pub between: bool,
     /// Whose some of the words are cannot be known.
@@ -42,6 +44,7 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     if let Some(line) = known.ours.and_then(|ours| super::ours::mark(lines, ours)) {
         cuts.push(Cut { rule: "our-text", line: line + 1 });
     }
+    keep_the_only_words(lines);
     cuts.extend(signatures(lines, &known.sender));
     let mut parts = assemble(lines);
     parts.doubtful = marked.doubtful;
@@ -59,6 +62,15 @@ fn banner(lines: &mut [Line<'_>]) -> Vec<Cut> {
         line.kind = Kind::Signature;
     }
     vec![Cut { rule: "banner", line }]
+}
+
+/// A shell that only seems a signature's never takes all words away.
+fn keep_the_only_words(lines: &mut [Line<'_>]) {
+    if runs(lines).is_empty() {
+        for line in lines.iter_mut().filter(|l| l.kind == Kind::Guessed) {
+            line.kind = Kind::Own;
+        }
+    }
 }
 
 /// Runs of the sender's lines that hold words.
@@ -87,13 +99,15 @@ fn signatures(lines: &mut [Line<'_>], sender: &Sender) -> Vec<Cut> {
     runs.into_iter().flat_map(|run| signature::mark(lines, run, alone, sender)).collect()
 }
 
+const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Name, Kind::Guessed];
+
 fn assemble(lines: &[Line<'_>]) -> Parts {
     let runs = runs(lines);
     let mut parts = Parts::default();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
         parts.reading =
             Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
-        parts.reading.signature = of_kinds(lines, &[Kind::Signature, Kind::Name]);
+        parts.reading.signature = of_kinds(lines, SIGNATURE);
         parts.reading.empty = true;
         return parts;
     };
@@ -108,7 +122,8 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
-    parts.reading.signature = of_kinds(lines, &[Kind::Signature, Kind::Name]);
+    parts.reading.signature = of_kinds(lines, SIGNATURE);
+    parts.guessed = joined(lines, |l| l.kind == Kind::Guessed && !signature::is_known(l.body));
     parts
 }
 
@@ -155,7 +170,9 @@ fn shown(line: &Line<'_>) -> String {
         Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
             format!("> {}", line.body)
         }
-        Kind::Own | Kind::Name | Kind::Quote | Kind::Intro | Kind::Signature => visible(line.text).to_owned(),
+        Kind::Own | Kind::Name | Kind::Quote | Kind::Intro | Kind::Signature | Kind::Guessed => {
+            visible(line.text).to_owned()
+        }
     }
 }
 

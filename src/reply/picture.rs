@@ -48,7 +48,7 @@ pub fn placed(markup: &str, lines: &[Line<'_>]) -> Vec<Picture> {
 fn place(found: &html::Picture, lines: &[Line<'_>], top: usize) -> Place {
     match found.around {
         Around::Quote(_) => return Place::Quote,
-        Around::Signature => return Place::Signature,
+        Around::Signature | Around::Guessed => return Place::Signature,
         Around::Nothing => {}
     }
     let above = lines.iter().take(found.line + usize::from(found.within)).skip(top);
@@ -57,7 +57,7 @@ fn place(found: &html::Picture, lines: &[Line<'_>], top: usize) -> Place {
     match above.map(|line| (line.kind, line.shell)) {
         _ if below.is_some_and(|line| line.kind == Kind::Own && !found.within) => Place::Own,
         None | Some((Kind::Own, _)) => Place::Own,
-        Some((Kind::Signature | Kind::Name, _)) => Place::Signature,
+        Some((Kind::Signature | Kind::Name | Kind::Guessed, _)) => Place::Signature,
         // Below the shell of a quote and outside of it: an answer below.
         Some((Kind::Quote | Kind::Intro, Some(_))) => Place::Own,
         Some((Kind::Quote | Kind::Intro, None)) => Place::Quote,

@@ -34,7 +34,11 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, alone: bool, sender: &Sen
         let found = lines.get(from..end).and_then(|run| find(run, alone, sender));
         let Some(at) = found.map(|at| at + from).filter(|at| *at < end) else { continue };
         for line in lines.iter_mut().take(end).skip(at) {
-            line.kind = if rule == NAME_BLOCK { Kind::Name } else { Kind::Signature };
+            line.kind = match rule {
+                NAME_BLOCK => Kind::Name,
+                "closing" | "signature-rule" | "dash-name" | "footer" => Kind::Guessed,
+                _ => Kind::Signature,
+            };
         }
         cuts.push(Cut { rule, line: at + 1 });
         end = at;
@@ -188,6 +192,14 @@ fn is_named_closing(text: &str, sender: &Sender) -> bool {
     let named = words.next().is_some_and(|name| sender.is_called(name));
     let ends = words.next_back().is_some_and(|last| INDEX.closing_ends.contains(&last));
     named && ends && words.count() + 2 <= MAX_NAME_WORDS
+}
+
+/// A closing or a footer and nothing else: no words to weigh.
+pub fn is_known(body: &str) -> bool {
+    let folded = fold(body);
+    INDEX.closings.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
+        || footer::is_footer(body)
+        || footer::is_link(body)
 }
 
 fn is_closing(body: &str, sender: &Sender) -> bool {
