@@ -4,6 +4,7 @@
 //! It knows the shells that mail programs put around quotes and signatures; what they mean is decided elsewhere.
 
 mod colour;
+mod elements;
 mod entity;
 mod hidden;
 mod page;

@@ -3,6 +3,7 @@
 //! It keeps a stack of names no deeper than [`MAX_DEPTH`]; what lies deeper is read as if it were not nested.
 
 use super::colour::Ink;
+use super::elements::{BLOCK, NEVER_SHOWN, SELF_ENDING, VOID, one_of};
 use super::entity;
 use super::hidden;
 use super::picture::{self, Picture};
@@ -15,52 +16,6 @@ use std::collections::HashSet;
 pub const MAX_DEPTH: usize = 200;
 /// Visible text that is kept (bytes); what comes behind it is left out.
 pub const MAX_TEXT_BYTES: usize = 512 * 1024;
-
-const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr",
-];
-const BLOCK: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "html",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tbody",
-    "thead",
-    "tr",
-    "ul",
-];
-const NEVER_SHOWN: &[&str] = &[
-    "head", "script", "style", "title", "template", "noscript", "svg", "object", "iframe", "select",
-    "textarea", "canvas", "audio", "video", "noembed", "noframes", "dialog", "datalist",
-];
-/// Elements that end where the next of their kind begins.
-const SELF_ENDING: &[&str] = &["p", "li", "tr", "td", "th", "dd", "dt"];
 
 struct Open<'a> {
     name: &'a str,
@@ -87,10 +42,6 @@ pub struct Page<'a> {
     line: String,
     line_around: Around,
     bytes: usize,
-}
-
-fn one_of(list: &[&str], name: &str) -> bool {
-    list.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
 impl<'a> Page<'a> {
