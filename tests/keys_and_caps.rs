@@ -171,6 +171,16 @@ fn over_the_global_brake_nobody_is_answered_staff_hear_of_it_once_and_an_hour_la
 }
 
 #[test]
+fn the_global_brake_holds_no_notice_to_staff() {
+    let world = braked(0);
+    world.ticket(DANA, true);
+    let mail = world.pump().remove(0);
+    assert_eq!(world.take(&unstamped(&reply(&mail, "DONE"))), PARKED);
+    assert_eq!(recipients(&world), [OFFICER], "the parked mail is heard of, the request to confirm is held");
+    world.verify();
+}
+
+#[test]
 fn the_same_message_id_of_a_proven_sender_has_no_second_effect_and_nobody_else_can_use_it_up() {
     let (world, no, mail) = sent_to(DANA);
     let done = reply(&mail, "DONE");

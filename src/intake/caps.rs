@@ -50,7 +50,8 @@ pub fn withhold(desk: &mut Desk<'_>, most: u32) {
         if !allowed(planned, &sent, now) {
             return Err("cap");
         }
-        if is_capped(planned) {
+        // Notices to staff go on: the brake holds answers.
+        if is_capped(planned) && planned.notice != Notice::Staff {
             if brake.answers >= most {
                 braked = true;
                 return Err("global brake");
