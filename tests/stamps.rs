@@ -92,3 +92,19 @@ fn a_result_that_names_its_signer_by_a_domain_below_is_about_that_signature() {
     assert!(passes("d=mail.example.com header.i=@mail.example.com", "example.com"));
     assert!(passes("i=@example.com", "mail.example.com") && passes("i=@mail.example.com", "ample.com"));
 }
+
+#[test]
+fn a_body_that_is_cut_in_a_way_that_nobody_signed_is_doubted_unless_its_way_vouches() {
+    const TYPE: &str = "Content-Type: multipart/mixed; boundary=\"b\"\r\n";
+    const PAGE: &str = "Content-Type: text/html\r\n";
+    const SENT: &str =
+        "Authentication-Results: mx.acme.example; dmarc=pass; spf=pass smtp.mailfrom=example.com\r\n";
+    let signed =
+        |d: &str, h: &str| format!("DKIM-Signature: v=1; a=rsa-sha256; d={d}; h={h}; bh=AA==; b=AA==\r\n");
+    let (some, all) = (signed("example.com", "from:subject"), signed("example.com", "from:Content-Type"));
+    let recut = |fields: &[&str]| prepared((false, 0), fields).doubt().is_some();
+    assert!(recut(&[PASS, OURS, &some, TYPE]) && recut(&[DKIM, OURS, &some, PAGE]) && recut(&[&some, TYPE]));
+    assert!(!recut(&[SENT, OURS, &some, TYPE]) && !recut(&[PASS, OURS, &all, TYPE]));
+    assert!(!recut(&[PASS, OURS, &some]) && !recut(&[PASS, OURS, TYPE]));
+    assert!(!recut(&[PASS, OURS, &signed("list.example.net", "from"), TYPE]));
+}

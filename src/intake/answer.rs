@@ -47,7 +47,7 @@ pub fn read(mail: &Prepared, desk: &Desk<'_>, subject: &Subject) -> Reading {
         firm.map(|f| f.settings.languages.iter().map(String::as_str).collect()).unwrap_or_default();
     let words = answered::words(mail, desk.facts());
     let reading = read_in(mail, &words, (&languages, subject.tickets.len()));
-    if mail.partly_signed { doubted(reading) } else { reading }
+    if mail.doubt().is_some() { doubted(reading) } else { reading }
 }
 
 /// Words that anybody may have added are no DONE.

@@ -46,11 +46,10 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
             let stamped = "our own mail server says: dmarc=fail";
             failed(Why::FailedVerdict, mail.own_check.as_ref().map_or(stamped, |check| &check.why))
         }
-        Verdict::Pass(evidence) if mail.partly_signed => {
-            let evidence = format!("{evidence}; only the beginning of the body is signed");
-            proven(mail, person, (Strength::Token, &evidence))
-        }
-        Verdict::Pass(evidence) => proven(mail, person, (Strength::Strong, evidence)),
+        Verdict::Pass(evidence) => match mail.doubt() {
+            Some(doubt) => proven(mail, person, (Strength::Token, &format!("{evidence}; {doubt}"))),
+            None => proven(mail, person, (Strength::Strong, evidence)),
+        },
         Verdict::None if trusts_token(mail, person, facts) => {
             proven(mail, person, (Strength::Token, "the recipient's own token; no verdict available"))
         }

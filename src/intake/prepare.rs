@@ -66,6 +66,8 @@ pub struct Prepared {
     pub own_check: Option<Checked>,
     /// Whether that rests on a signature over the beginning of the body alone: no DONE and no command then.
     pub partly_signed: bool,
+    /// Whether its body may have been cut otherwise than when it was signed: as little counts then.
+    pub is_recut: bool,
     /// What it refers to.
     pub reference: Reference,
     /// The most specific of our addresses that it is for (bounces > control > tickets > support).
@@ -82,6 +84,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     let message = parse::parse(&incoming.raw);
     let verdict = verdict(&message, house.site);
     let partly_signed = partly_signed(&message, house.site);
+    let is_recut = is_recut(&message, &incoming.raw, house.site);
     let reference = reference(&message, &incoming.envelope, house);
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
@@ -102,6 +105,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         verdict,
         own_check: None,
         partly_signed,
+        is_recut,
         message,
         reference,
         desk,
@@ -134,6 +138,18 @@ fn partly_signed(message: &Message, site: &Site) -> bool {
     }
 }
 
+/// Whether a signature of the sender's domain leaves Content-Type out, and words stand where this one hides them. With
+/// another boundary, taken from a line of the body, what somebody answered becomes a preamble, and what they
+/// quoted all that is read.
+fn is_recut(message: &Message, raw: &[u8], site: &Site) -> bool {
+    let Some(from) = message.from.address() else { return false };
+    let signers = message.signers_without_type();
+    signers.iter().any(|domain| auth_results::aligned(domain, from.domain())) && parse::hides_words(raw) && {
+        let fields = message.verdict_fields_below(site.trusted_hops);
+        !auth_results::vouches_for_way(&fields, stamp(message, site), &site.authserv_id, from)
+    }
+}
+
 /// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
 /// used again: the mail's own mark says as much, and one mark less is a page less to write.
 #[must_use]
@@ -157,6 +173,14 @@ fn tags(subject: &str) -> Vec<TicketNo> {
 }
 
 impl Prepared {
+    /// Why its words may not be those that were signed.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&'static str> {
+        let recut = "Content-Type is not signed, and words stand outside of what it shows";
+        let partly = self.partly_signed.then_some("only the beginning of the body is signed");
+        partly.or(self.is_recut.then_some(recut))
+    }
+
     /// The same mail, read again: it is on file, so nothing about it is a duplicate of itself.
     #[must_use]
     pub fn again(self, no: MailNo) -> Self {

@@ -205,6 +205,41 @@ fn boundaries(found: &ContentType<'_>) -> usize {
     found.attributes().map_or(0, |all| all.iter().filter(|a| a.name.eq_ignore_ascii_case("boundary")).count())
 }
 
+/// What programs write in front of the parts, for readers that know no MIME.
+const NOTICES: &[&[u8]] = &[
+    b"This is a multi-part message in MIME format.",
+    b"This is a multipart message in MIME format.",
+    b"This is a cryptographically signed message in MIME format.",
+    b"This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
+];
+
+/// Whether words stand where the outermost Content-Type lets nobody see them as what they are: outside the parts of
+/// a multipart (RFC 2046 section 5.1.1), or before any tag of a page.
+#[must_use]
+pub fn hides_words(message: &[u8]) -> bool {
+    let (head, body) = split(message);
+    let part = leaf(head, body, &Place { depth: 0, parent: String::new(), in_alternative: false });
+    let boundary = part.parameter("boundary").filter(|_| part.ctype == "multipart");
+    match boundary.map(|b| b.trim_end().as_bytes()) {
+        Some(boundary) => has_words_outside(body, boundary),
+        None => part.is("text", &["html"]) && !part.decoded().trim_ascii_start().starts_with(b"<"),
+    }
+}
+
+fn has_words_outside(body: &[u8], boundary: &[u8]) -> bool {
+    let (mut outside, mut at) = (true, 0);
+    while let Some(line) = line_at(body, at) {
+        at += line.len();
+        let text = line.trim_ascii();
+        match delimiter(line, boundary) {
+            Some(last) => outside = last,
+            None if outside && !text.is_empty() && !NOTICES.contains(&text) => return true,
+            None => {}
+        }
+    }
+    false
+}
+
 /// Copied with a line end of its own, without which `mail-parser` reads no value.
 fn content_type(raw: &[u8]) -> Option<ContentType<'static>> {
     let value = [raw.get(..PARAMETER_BYTES_MAX).unwrap_or(raw), b"\n"].concat();

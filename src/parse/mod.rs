@@ -32,6 +32,7 @@ pub use attachment::attachment_bytes;
 pub use content::mark;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message, Sealed};
+pub use mime::hides_words;
 pub use report::{Action, Report, ReportKind};
 
 use crate::mail::fields::split;

@@ -32,11 +32,19 @@ fn partial_signers(fields: &[Field<'_>]) -> Vec<String> {
 }
 
 fn partial_signer(signature: &str) -> Option<String> {
-    let tag = |name: &str| {
-        let mut tags = signature.split(';').filter_map(|t| t.split_once('='));
-        tags.find(|(n, _)| n.trim() == name).map(|(_, v)| v.trim().to_ascii_lowercase())
-    };
-    tag("l").and(tag("d"))
+    tag(signature, "l").and(tag(signature, "d"))
+}
+
+fn signer_without_type(signature: &str) -> Option<String> {
+    let names = tag(signature, "h").unwrap_or_default();
+    let covers = names.split(':').any(|name| name.trim() == "content-type");
+    tag(signature, "d").filter(|_| !covers)
+}
+
+/// In lower case.
+fn tag(signature: &str, name: &str) -> Option<String> {
+    let mut tags = signature.split(';').filter_map(|t| t.split_once('='));
+    tags.find(|(n, _)| n.trim() == name).map(|(_, v)| v.trim().to_ascii_lowercase())
 }
 
 /// Whether a result is about such a signature. `i=` may name a domain below its `d=` (RFC 6376 section 3.5), and is
@@ -81,5 +89,13 @@ impl Message {
     #[must_use]
     pub fn partial_signers(&self) -> Vec<String> {
         partial_signers(&self.header.fields().collect::<Vec<_>>())
+    }
+
+    /// The domains with a signature that leaves Content-Type out: whoever has such a mail can have its body cut into
+    /// other parts.
+    #[must_use]
+    pub fn signers_without_type(&self) -> Vec<String> {
+        let signatures = self.header.fields().filter(|f| f.is("DKIM-Signature"));
+        signatures.filter_map(|f| signer_without_type(&f.unfolded())).collect()
     }
 }

@@ -62,6 +62,19 @@ pub fn vouches_for_all(
     results.iter().any(|r| r.method != "dmarc" && r.result == "pass" && vouches(r, from).is_some())
 }
 
+/// Whether something of that stamp vouches for the way that the mail came, and not for a copy of it.
+#[must_use]
+pub fn vouches_for_way(
+    fields: &[Option<AuthResults>],
+    stamp: Stamp,
+    authserv_id: &str,
+    from: &Address,
+) -> bool {
+    let results = stamped(fields, stamp, authserv_id);
+    let is_of_way = |r: &MethodResult| matches!(r.method.as_str(), "spf" | "auth");
+    results.iter().any(|r| is_of_way(r) && r.result == "pass" && vouches(r, from).is_some())
+}
+
 /// Whether our own server says anything at all.
 #[must_use]
 pub fn is_stamped(fields: &[Option<AuthResults>], authserv_id: &str) -> bool {
