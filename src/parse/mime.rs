@@ -218,7 +218,8 @@ const NOTICES: &[&[u8]] = &[
 #[must_use]
 pub fn hides_words(message: &[u8]) -> bool {
     let (head, body) = split(message);
-    let part = leaf(head, body, &Place { depth: 0, parent: String::new(), in_alternative: false });
+    let part =
+        leaf(head, body, &Place { depth: 0, envelopes: 0, parent: String::new(), in_alternative: false });
     let boundary = part.parameter("boundary").filter(|_| part.ctype == "multipart");
     match boundary.map(|b| b.trim_end().as_bytes()) {
         Some(boundary) => has_words_outside(body, boundary),
