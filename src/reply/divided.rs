@@ -135,10 +135,10 @@ impl One {
         if batch > 1 {
             reading.under = heading::under(&self.headed, languages);
         }
-        let decided = match done::decide(&parts.own, languages, batch, files) {
-            Done::Done { .. } if done::takes_back(&parts.guessed, languages) => Done::Possible,
-            other => other,
-        };
+        let mut decided = done::decide(&parts.own, languages, batch, files);
+        if matches!(decided, Done::Done { .. }) && done::takes_back(&parts.guessed, languages) {
+            decided = Done::Possible;
+        }
         let unsure = parts.between || parts.doubtful;
         reading.done = match (decided, heading::all_of(&reading.under, &parts.own)) {
             (_, Some(under)) => under,
