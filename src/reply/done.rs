@@ -100,10 +100,13 @@ impl<'l> Words<'l> {
         self.limited(spaced) || bare() || tongue::limited_elsewhere(spaced, self.languages)
     }
 
-    /// `now` in the languages of the keyword: Hungarian `most` and Romanian `nu` are other words elsewhere.
+    /// `now` in the languages of the keyword, if it takes nothing back in another one of the firm's: Hungarian `most`
+    /// and Romanian `nu` are other words elsewhere. English is always enabled, and does not count against the others.
     fn now_behind(&self, keyword: &str) -> Vec<&'static str> {
-        let enabled = lang::ALL.iter().filter(|l| lang::is_enabled(l, self.languages));
-        enabled.filter(|l| l.done.contains(&keyword)).flat_map(|l| l.now.iter().copied()).collect()
+        let enabled = || lang::ALL.iter().filter(|l| lang::is_enabled(l, self.languages));
+        let limits = |now: &&str| enabled().any(|l| l.code != "en" && l.limiters.contains(now));
+        let own = enabled().filter(|l| l.done.contains(&keyword)).flat_map(|l| l.now.iter().copied());
+        own.filter(|now| !limits(now)).collect()
     }
 
     fn limits(&self, spaced: &Spaced) -> bool {

@@ -33,9 +33,6 @@ pub fn is_footer(body: &str) -> bool {
     let prefix =
         INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
     let text = unlinked(text);
-    if takes_back(text) {
-        return false;
-    }
     let device = |clause: &str| words(clause).any(is_device);
     if let Some(rest) = prefix {
         let clause = clause(text);
@@ -43,11 +40,12 @@ pub fn is_footer(body: &str) -> bool {
         return count <= MAX_WORDS
             && (device(clause)
                 || (clause.len() == text.len() && has_device(text))
-                || (clause.len() == text.len() && is_name_of_a_device(body, rest)));
+                || (clause.len() == text.len() && is_name_of_a_device(body, rest)))
+            && !takes_back(text);
     }
     let ends = text.trim_end_matches(['.', ' ', '!', '。']);
     let short = ends.chars().take(MAX_ENDED_CHARS + 1).count() <= MAX_ENDED_CHARS;
-    short && INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && has_device(ends)
+    short && INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && has_device(ends) && !takes_back(text)
 }
 
 /// Behind the device a sentence of the sender's goes on: `Sent by phone, not finished`.
