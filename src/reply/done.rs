@@ -97,7 +97,9 @@ impl<'l> Words<'l> {
             let text = spaced.bare();
             self.bare.iter().any(|form| text.holds(form))
         };
-        self.limited(spaced) || bare() || tongue::limited_elsewhere(spaced, self.languages)
+        self.limited(spaced)
+            || (!self.bare.is_empty() && bare())
+            || tongue::limited_elsewhere(spaced, self.languages)
     }
 
     /// `now` in the languages of the keyword, if it takes nothing back in another one of the firm's: Hungarian `most`

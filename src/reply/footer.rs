@@ -89,9 +89,12 @@ pub fn is_link_of_an_app(body: &str) -> bool {
         "vodafone",
         "blackberry",
     ];
+    if !is_link(body) {
+        return false;
+    }
     let folded = fold(body);
     let host = folded.split("//").nth(1).unwrap_or(&folded).split(['?', '#']).next().unwrap_or("");
-    is_link(body) && (body.starts_with("<#") || APPS.iter().any(|app| host.contains(app)))
+    body.starts_with("<#") || APPS.iter().any(|app| host.contains(app))
 }
 
 fn has_device(text: &str) -> bool {
@@ -159,8 +162,9 @@ pub fn may_be_footer(body: &str) -> bool {
 pub fn is_disclaimer(body: &str) -> bool {
     // `Virus-free.`: the line of a scanner is short, and nothing else stands on it.
     let scanned = || {
-        body.len() <= MAX_SCANNER_BYTES
-            && INDEX.disclaimers.iter().any(|d| d.contains("vir") && fold(body).trim_end_matches('.') == *d)
+        let names_it = body.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"vir"));
+        let folded = if names_it && body.len() <= MAX_SCANNER_BYTES { fold(body) } else { String::new() };
+        INDEX.disclaimers.contains(&folded.trim_end_matches('.'))
     };
     let long_or_titled =
         || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());

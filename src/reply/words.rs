@@ -5,6 +5,7 @@
 use super::bare::bare;
 use super::pairs::Pairs;
 use crate::text::fold;
+use std::borrow::Cow;
 
 /// Punctuation that may stand between and after the words of a command.
 const BETWEEN: &[char] = &['.', '!', ',', ';', ':', '-', '\u{3002}', '\u{2026}', '\u{3001}', '\u{60c}'];
@@ -61,6 +62,7 @@ pub fn joins_words(phrase: &str) -> bool {
 }
 
 /// A text as words between single blanks, with one blank around, to look phrases up in.
+#[derive(Clone)]
 pub struct Spaced {
     text: String,
     pairs: Pairs,
@@ -108,9 +110,12 @@ impl Spaced {
     }
 
     /// Without accents and the like.
-    pub fn bare(&self) -> Spaced {
+    pub fn bare(&self) -> Cow<'_, Spaced> {
+        if self.text.is_ascii() {
+            return Cow::Borrowed(self);
+        }
         let text = bare(&self.text);
-        Spaced { pairs: Pairs::of(&text), text }
+        Cow::Owned(Spaced { pairs: Pairs::of(&text), text })
     }
 
     /// Whether one of the words ends so.
