@@ -132,10 +132,8 @@ fn stamp(message: &Message, site: &Site) -> Stamp {
 fn partly_signed(message: &Message, site: &Site) -> bool {
     let Some(from) = message.from.address() else { return false };
     let signers = message.partial_signers();
-    signers.iter().any(|domain| auth_results::aligned(domain, from.domain())) && {
-        let fields = message.verdict_fields_below(site.trusted_hops);
-        !auth_results::vouches_for_all(&fields, stamp(message, site), &site.authserv_id, from)
-    }
+    signers.iter().any(|domain| auth_results::aligned(domain, from.domain()))
+        && !is_vouched_for(message, site, (from, WHOLE))
 }
 
 /// Whether a signature of the sender's domain leaves Content-Type out, and words stand where this one hides them. With
@@ -144,10 +142,19 @@ fn partly_signed(message: &Message, site: &Site) -> bool {
 fn is_recut(message: &Message, raw: &[u8], site: &Site) -> bool {
     let Some(from) = message.from.address() else { return false };
     let signers = message.signers_without_type();
-    signers.iter().any(|domain| auth_results::aligned(domain, from.domain())) && parse::hides_words(raw) && {
-        let fields = message.verdict_fields_below(site.trusted_hops);
-        !auth_results::vouches_for_way(&fields, stamp(message, site), &site.authserv_id, from)
-    }
+    signers.iter().any(|domain| auth_results::aligned(domain, from.domain()))
+        && parse::hides_words(raw)
+        && !is_vouched_for(message, site, (from, WAY))
+}
+
+/// Methods that vouch for the whole mail.
+const WHOLE: &[&str] = &["dkim", "spf", "auth"];
+/// Methods that vouch for the way that the mail came, and not for a copy of it.
+const WAY: &[&str] = &["spf", "auth"];
+
+fn is_vouched_for(message: &Message, site: &Site, (from, methods): (&Address, &[&str])) -> bool {
+    let fields = message.verdict_fields_below(site.trusted_hops);
+    auth_results::vouches_by(methods, &fields, (stamp(message, site), &site.authserv_id), from)
 }
 
 /// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never

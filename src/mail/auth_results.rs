@@ -10,7 +10,7 @@ mod verdict;
 
 pub use grammar::{FIELD_MAX, RESULTS_MAX, parse};
 pub use tokens::COMMENT_DEPTH_MAX;
-pub use verdict::{Stamp, Verdict, aligned, is_stamped, verdict, vouches_for_all, vouches_for_way};
+pub use verdict::{Stamp, Verdict, aligned, is_stamped, verdict, vouches_by};
 
 /// One field, read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,7 +67,7 @@ fn a_ticket_says_something_and_leads_to_the_web() {
         (&["ticket", "new", "", "--action", "x"], "the title is empty"),
         (&["ticket", "new", " \t", "--action", "x"], "the title is empty"),
         (&["ticket", "new", "A", "--action", ""], "a Requested Action is empty"),
-        (&["ticket", "new", "A", "--action", "x", "--violation", "XXX"], "there are: ADV, SOC"),
+        (&["ticket", "new", "A", "--action", "x", "--violation", "NMLS"], "there are: ADV, SOC"),
         (&["ticket", "new", "A", "--action", "x", "--url", "javascript:alert(1)"], "http:// or https://"),
         (
             &["ticket", "new", "A", "--employee", "dana@acme.example", "--action", "x", "--at", "2020-01-01"],

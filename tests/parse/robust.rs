@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::folder;
+use mailroom::engine::simulate::chance::Chance;
 use mailroom::parse::parse;
 use proptest::prelude::*;
 
@@ -10,13 +11,8 @@ use proptest::prelude::*;
 fn no_mutation_of_a_fixture_makes_it_fall() {
     let fixtures: Vec<Vec<u8>> =
         std::fs::read_dir(folder()).unwrap().map(|e| std::fs::read(e.unwrap().path()).unwrap()).collect();
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    let mut next = move |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed % below.max(1) as u64) as usize
-    };
+    let mut chance = Chance::new(0x2545_f491_4f6c_dd1d);
+    let mut next = |below| chance.below(below);
     for round in 0..10_000 {
         let mut mail = fixtures[round % fixtures.len()].clone();
         for _ in 0..=next(6) {

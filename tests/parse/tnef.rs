@@ -1,6 +1,7 @@
 //! `winmail.dat`, built here octet by octet.
 
 use super::{raw, read};
+use mailroom::engine::simulate::chance::Chance;
 use mailroom::parse::{Message, attachment_bytes, limits, parse};
 use std::time::{Duration, Instant};
 
@@ -145,13 +146,8 @@ fn no_mutation_of_a_stream_makes_it_fall() {
             .concat();
     let list = mapi(&[property(0x1009, 0x102, &rtf), property(0x1013, 0x102, b"<p>x</p>")]);
     let whole = stream(&[list, file("a.pdf", b"scan"), file("b.pdf", b"scan")]);
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed % below.max(1) as u64) as usize
-    };
+    let mut chance = Chance::new(0x9e37_79b9_7f4a_7c15);
+    let mut next = |below| chance.below(below);
     for round in 0..10_000 {
         let mut tnef = whole.clone();
         for _ in 0..=next(6) {

@@ -50,29 +50,17 @@ pub fn verdict(fields: &[Option<AuthResults>], stamp: Stamp, authserv_id: &str, 
     STRONGEST_FIRST.iter().find_map(passes).map_or(Verdict::None, Verdict::Pass)
 }
 
-/// Whether something of that stamp vouches for the whole mail. A `dmarc=pass` alone does not say on what it rests.
+/// Whether one of these methods vouches for the sender in that stamp. A `dmarc=pass` does not say on what it rests.
 #[must_use]
-pub fn vouches_for_all(
+pub fn vouches_by(
+    methods: &[&str],
     fields: &[Option<AuthResults>],
-    stamp: Stamp,
-    authserv_id: &str,
+    (stamp, authserv_id): (Stamp, &str),
     from: &Address,
 ) -> bool {
     let results = stamped(fields, stamp, authserv_id);
-    results.iter().any(|r| r.method != "dmarc" && r.result == "pass" && vouches(r, from).is_some())
-}
-
-/// Whether something of that stamp vouches for the way that the mail came, and not for a copy of it.
-#[must_use]
-pub fn vouches_for_way(
-    fields: &[Option<AuthResults>],
-    stamp: Stamp,
-    authserv_id: &str,
-    from: &Address,
-) -> bool {
-    let results = stamped(fields, stamp, authserv_id);
-    let is_of_way = |r: &MethodResult| matches!(r.method.as_str(), "spf" | "auth");
-    results.iter().any(|r| is_of_way(r) && r.result == "pass" && vouches(r, from).is_some())
+    let named = |r: &MethodResult| methods.contains(&r.method.as_str());
+    results.iter().any(|r| named(r) && r.result == "pass" && vouches(r, from).is_some())
 }
 
 /// Whether our own server says anything at all.

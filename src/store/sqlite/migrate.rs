@@ -6,7 +6,6 @@ use super::broken::Broken;
 use crate::store::Fault;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -63,15 +62,6 @@ fn has_write_ahead_log(connection: &Connection, file: &Path) -> Result<(), Fault
             file.display()
         ))),
     }
-}
-
-/// The write-ahead log of the file, which a connection has made; only to be synced.
-pub(super) fn log(file: &Path) -> Result<File, Fault> {
-    let mut name = file.as_os_str().to_owned();
-    name.push("-wal");
-    File::open(&name).map_err(|error| {
-        Fault::Lost(format!("write-ahead log {} cannot be opened ({error})", Path::new(&name).display()))
-    })
 }
 
 /// Brings the schema up to date; several processes may do so at once.

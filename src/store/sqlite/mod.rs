@@ -1,8 +1,9 @@
 //! Everything in one SQLite file, for one machine.
 //!
-//! One thread writes, in groups: whatever waits (at most [`GROUP_MAX`] jobs) shares one transaction; it never
-//! waits to fill a group. Another syncs what is committed, beside the next group, and answers. Readers have snapshots of their own. Other processes may
-//! write to the same file at the same time. It does not replicate, and does not compress.
+//! One thread writes, in groups: whatever waits (at most [`GROUP_MAX`] jobs) shares one transaction; it never waits
+//! to fill a group. Another syncs what is committed, beside the next group, and answers. Readers have snapshots of
+//! their own. Other processes may write to the same file at the same time. It does not replicate, and does not
+//! compress.
 
 mod blobs;
 mod broken;

@@ -11,7 +11,7 @@ use super::migrate::{self, Purpose};
 use super::queue::Waiting;
 use super::sync::{Group, Syncs};
 use super::write::Pen;
-use super::{Hook, Options, checkpoint};
+use super::{Hook, Options, checkpoint, wal};
 use crate::ports::Clock;
 use crate::record::{Answer, Change};
 use crate::store::{Fault, Job, Judgement, ROUNDS_MAX, Receipt};
@@ -100,7 +100,9 @@ impl Writer {
             let limit = connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
             limit.map_err(|error| Broken::from(error).fault())?;
         }
-        let log = migrate::log(&self.file)?;
+        let log = wal::open(&self.file).map_err(|error| {
+            Fault::Lost(format!("the write-ahead log of {} cannot be opened ({error})", self.file.display()))
+        })?;
         if failed {
             checkpoint::whole(&connection, &self.file)?;
             self.syncs.mended();

@@ -16,16 +16,22 @@ const FRAMES_AT: usize = 16;
 
 /// Frames that were written, by the index, and frames that are there, from the first one on.
 pub(super) fn frames(database: &Path) -> std::io::Result<(u32, u32)> {
-    let beside = |end: &str| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(end);
-        File::open(name)
-    };
     let mut index = [0; FRAMES_AT + 4];
     // The index first: what another process writes meanwhile only makes the log longer.
-    beside("-shm")?.read_exact(&mut index)?;
+    beside(database, "-shm")?.read_exact(&mut index)?;
     let written = index.last_chunk().copied().map_or(0, u32::from_ne_bytes);
-    Ok((written, whole(BufReader::new(beside("-wal")?))?))
+    Ok((written, whole(BufReader::new(open(database)?))?))
+}
+
+/// The log of a database that a connection has opened.
+pub(super) fn open(database: &Path) -> std::io::Result<File> {
+    beside(database, "-wal")
+}
+
+fn beside(database: &Path, end: &str) -> std::io::Result<File> {
+    let mut name = database.as_os_str().to_owned();
+    name.push(end);
+    File::open(name)
 }
 
 /// Frames whose checksums chain, up to the first that does not.
