@@ -2,10 +2,19 @@
 //!
 //! It knows no language and no mail; it decides nothing.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Longer words are never compared: a mistyped verb is short.
 const MAX_EDIT_CHARS: usize = 64;
+
+/// The first so many characters.
+#[must_use]
+pub fn head(text: &str, chars: usize) -> &str {
+    if text.len() <= chars {
+        return text;
+    }
+    text.char_indices().nth(chars).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
 
 /// Characters that take no room and carry no meaning in a word: pasted in by editors and web pages.
 #[must_use]
@@ -20,7 +29,13 @@ pub fn normal(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    text.chars().filter(|c| !is_zero_width(*c)).nfkc().map(straight).collect()
+    let seen = || text.chars().filter(|c| !is_zero_width(*c));
+    let mut normal = String::with_capacity(text.len());
+    match is_nfkc_quick(seen()) {
+        IsNormalized::Yes => normal.extend(seen().map(straight)),
+        IsNormalized::No | IsNormalized::Maybe => normal.extend(seen().nfkc().map(straight)),
+    }
+    normal
 }
 
 /// [`normal`] in lower case: what two spellings of one word have in common.
@@ -82,6 +97,14 @@ mod tests {
         assert_eq!(fold("ERLEDIGT\u{fe0f}"), "erledigt");
         assert_eq!(fold("٢٠٢٦ ۹"), "2026 9");
         assert_eq!(fold("DİKKAT"), "dikkat");
+    }
+
+    #[test]
+    fn a_head_ends_between_characters() {
+        assert_eq!(
+            [head("aäb", 2), head("aäb", 3), head("aäb", 9), head("", 0), head("ä", 0)],
+            ["aä", "aäb", "aäb", "", ""]
+        );
     }
 
     #[test]

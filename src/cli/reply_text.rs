@@ -7,7 +7,8 @@ use crate::parse;
 use crate::reply::{self, Done, Input, Reading};
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
-use std::io::{self, BufRead, Write};
+use std::borrow::Cow;
+use std::io::{self, BufRead, BufWriter, Write};
 
 /// One line of the NDJSON that is read.
 #[derive(Debug, Deserialize)]
@@ -42,7 +43,8 @@ struct CutRow {
 ///
 /// # Errors
 /// When reading or writing fails, or a line is not the JSON that is asked for.
-pub fn ndjson(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+pub fn ndjson(input: impl BufRead, output: impl Write) -> io::Result<()> {
+    let mut output = BufWriter::new(output);
     for (at, line) in input.lines().enumerate() {
         let line = line?;
         if line.trim().is_empty() {
@@ -68,22 +70,26 @@ pub fn plain(raw: &[u8], languages: &[&str], mut output: impl Write) -> io::Resu
 /// With whether some of the words cannot be read.
 fn answer(question: &Question) -> Result<(Reading, bool), String> {
     let data = match (&question.data, &question.data_b64) {
-        (Some(text), _) => text.clone().into_bytes(),
-        (None, Some(b64)) => BASE64.decode(b64.as_bytes()).map_err(|e| format!("data_b64: {e}"))?,
+        (Some(text), _) => Cow::Borrowed(text.as_bytes()),
+        (None, Some(b64)) => Cow::Owned(BASE64.decode(b64.as_bytes()).map_err(|e| format!("data_b64: {e}"))?),
         (None, None) => return Err("neither data nor data_b64: give the mail in one of them".to_owned()),
     };
     let languages: Vec<&str> = question.langs.iter().map(String::as_str).collect();
     if question.kind == "eml" {
         return Ok(of_mail(&data, &languages));
     }
-    let text = String::from_utf8_lossy(&data);
+    let text = match &question.data {
+        Some(text) => Cow::Borrowed(text.as_str()),
+        None => String::from_utf8_lossy(&data),
+    };
     Ok((reply::read(&Input { text: Some(&text), languages: &languages, ..Input::default() }), false))
 }
 
 fn of_mail(raw: &[u8], languages: &[&str]) -> (Reading, bool) {
     let message = parse::parse(raw);
     let words = pictures::divide(&message, None);
-    let reading = words.read(languages, 1, pictures::evidence(&message, &words));
+    let files = pictures::evidence(&message, &words);
+    let reading = words.into_reading(languages, 1, files);
     match message.sealed {
         Some(_) => (Reading { done: Done::Possible, ..reading }, true),
         None => (reading, false),

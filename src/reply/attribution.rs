@@ -109,13 +109,14 @@ fn joined(first: &str, lines: &[Line<'_>], found: usize) -> String {
 /// How many lines from here make an attribution.
 fn span(lines: &[Line<'_>]) -> Option<usize> {
     let first = lines.first()?;
-    if !lines.iter().take(MAX_LINES).any(may_date) {
+    // Without a digit or an address in reach nothing is joined.
+    if !lines.iter().take(MAX_LINES).any(|l| l.signs) {
         return None;
     }
     let marked = first.marked;
-    let mut text = String::new();
+    let (mut text, mut brackets, mut numbered, mut spaced_colon) = (String::new(), 0, false, false);
     for (at, line) in lines.iter().take(MAX_LINES).enumerate() {
-        let open = text.matches('<').count() > text.matches('>').count();
+        let open = brackets > 0;
         if line.text.len() > MAX_RULE_LINE_BYTES || text.len() + line.text.len() > MAX_BYTES {
             return None;
         }
@@ -130,11 +131,15 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
             text.push(' ');
         }
         text.push_str(piece);
-        let below = lines.get(at + 1..).unwrap_or_default();
-        if may_end(&text) && complete(&text) && lacks_colon(&text) && !is_all_quote(below) {
-            return None;
+        brackets += balance(piece);
+        numbered |= line.signs && piece.bytes().any(|b| b.is_ascii_digit() || b == b'@');
+        // Pieces are joined by one blank: two of them stand inside one.
+        spaced_colon |= has_spaced_colon(piece);
+        if numbered && may_end(&text) && complete(&text) {
+            let below = lines.get(at + 1..).unwrap_or_default();
+            return (!lacks_colon(&text) || is_all_quote(below)).then_some(at + 1);
         }
-        if may_end(&text) && complete(&text) || before_the_quote(&text).is_some_and(complete) {
+        if spaced_colon && before_the_quote(&text).is_some_and(complete) {
             return Some(at + 1);
         }
     }
@@ -145,11 +150,6 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
 fn is_all_quote(lines: &[Line<'_>]) -> bool {
     let mut words = lines.iter().filter(|l| !l.is_blank()).take_while(|l| !is_reference(l));
     words.all(|l| l.marked || l.kind != Kind::Own)
-}
-
-/// A digit in some script, or an address: without one of them in reach nothing is joined.
-fn may_date(line: &Line<'_>) -> bool {
-    line.text.bytes().take(MAX_BYTES).any(|b| b.is_ascii_digit() || b == b'@' || !b.is_ascii())
 }
 
 /// `On Mon, 2 Mar 2026, Dana wrote:   and the quote itself`, as one app writes it.
@@ -167,11 +167,19 @@ fn address_follows(lines: &[Line<'_>], at: usize) -> bool {
         && lines.first().is_some_and(|l| is_strong(l.body))
 }
 
+/// How many more brackets open than close.
+fn balance(piece: &str) -> i32 {
+    piece.bytes().map(|b| i32::from(b == b'<') - i32::from(b == b'>')).sum()
+}
+
+/// A cheap look before [`before_the_quote`]: the last octet of a colon, and white space or a sign beyond ASCII.
+fn has_spaced_colon(piece: &str) -> bool {
+    let spaced = |pair: &[u8]| matches!(pair, [b':' | 0x9a, next] if *next <= b' ' || !next.is_ascii());
+    (piece.contains(':') || !piece.is_ascii()) && piece.as_bytes().windows(2).any(spaced)
+}
+
 /// A cheap look at the end before anything is folded.
 fn may_end(text: &str) -> bool {
-    if !text.bytes().any(|b| b.is_ascii_digit() || b == b'@') {
-        return false;
-    }
     let end = text.trim_end_matches(|c: char| matches!(c, '*' | '_' | '-' | ' ' | '>') || is_zero_width(c));
     end.ends_with([':', '\u{ff1a}'])
         || (text.len() <= MAX_BARE_BYTES && end.ends_with(|c: char| c.is_alphabetic()))
@@ -185,12 +193,12 @@ fn is_strong(line: &str) -> bool {
     let text = folded.trim_start_matches(['*', '_', '-', ' ', '~', '"']);
     let digit = text.char_indices().take(48).any(|(_, c)| c.is_ascii_digit());
     let word = text.split_whitespace().next().unwrap_or("");
-    let opener = INDEX
-        .openers
-        .iter()
-        .any(|o| text.strip_prefix(o).is_some_and(|r| !r.starts_with(char::is_alphabetic)));
-    let day = word.ends_with([',', '.']) && word.chars().count() <= 14 && !word.contains('@');
-    digit && (opener || day || text.starts_with(|c: char| c.is_ascii_digit()))
+    let opener = || {
+        let ends = |o: &str| text.get(o.len()..).is_some_and(|r| !r.starts_with(char::is_alphabetic));
+        INDEX.openers.of(text).any(ends)
+    };
+    let day = || word.ends_with([',', '.']) && word.chars().count() <= 14 && !word.contains('@');
+    digit && (opener() || day() || text.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Where an attribution begins behind a sentence on the same line: `Done. On Tue, 3 Mar ... wrote:`.
@@ -202,7 +210,7 @@ fn reply_before(line: &str) -> Option<usize> {
         let ended =
             sentence || !before_it.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '<' | ','));
         let capital = word.starts_with(char::is_uppercase) && word.len() >= 2;
-        let is_opener = || INDEX.openers.contains(&fold(word).as_str());
+        let is_opener = || INDEX.openers.contains(&fold(word));
         if at > 0 && ended && capital && is_opener() {
             let next = line.get(at + word.len()..)?.trim_start();
             let digits = next.chars().take(16).any(|c| c.is_ascii_digit());

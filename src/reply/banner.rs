@@ -4,7 +4,8 @@
 
 use super::index::INDEX;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
-use crate::text::fold;
+use super::phrases::Starts;
+use crate::text::{fold, head};
 use std::ops::Range;
 
 /// The beginning that is compared (characters): longer than any beginning of a banner.
@@ -44,14 +45,14 @@ const WARNED_OF: &[&str] = &[
 /// It warns of what comes from outside, and says so as a title or a whole warning: `External sender of the video` goes on.
 fn is_of_a_gateway(block: &str) -> bool {
     let text = block.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '\u{3010}');
-    let title = INDEX.banners.iter().filter(|b| text.starts_with(**b)).max_by_key(|b| b.len());
+    let title = INDEX.banners.of(text).max_by_key(|b| b.len());
     let behind = title.and_then(|t| text.get(t.len()..)).unwrap_or("");
     let bare_title = title.is_some_and(|t| {
         t.split(' ').count() <= 2 && t.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-')
     });
     let goes_on =
         bare_title && behind.starts_with(' ') && behind.trim_start().starts_with(char::is_alphanumeric);
-    let cautions = INDEX.cautions.iter().any(|c| text.contains(c));
+    let cautions = INDEX.caution_words.iter().any(|c| text.contains(c));
     cautions || (!goes_on && WARNED_OF.iter().any(|w| text.contains(w)))
 }
 
@@ -71,13 +72,12 @@ fn is_armour(body: &str) -> bool {
     body.starts_with("-----BEGIN PGP SIGNED MESSAGE")
 }
 
-fn begins_with(body: &str, beginnings: &[&str]) -> bool {
+fn begins_with(body: &str, beginnings: &Starts) -> bool {
     if body.len() < 5 || body.len() > MAX_RULE_LINE_BYTES * 2 {
         return false;
     }
     let start = body.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '\u{3010}');
-    let start: String = fold(&start.chars().take(MAX_START_CHARS).collect::<String>());
-    beginnings.iter().any(|b| start.starts_with(b))
+    beginnings.of(&fold(head(start, MAX_START_CHARS))).next().is_some()
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
-use super::reading::{Cut, Done, Reading, Target};
-use super::{done, heading, lang, line, of_both, ours};
+use super::reading::{Cut, Done, Reading, Target, Under};
+use super::{agreed, done, heading, is_better, lang, line, ours};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -15,8 +15,16 @@ use crate::html;
 pub struct Divided {
     text: Option<One>,
     page: Option<One>,
-    /// What the words mean where only English counts, in answer to one ticket: most firms, most mails.
-    english: Option<Reading>,
+    /// Where only English counts, in answer to one ticket: most firms, most mails.
+    english: Meaning,
+}
+
+/// What the words mean, and which form of the body holds them.
+#[derive(Debug, Clone, Default)]
+struct Meaning {
+    of_page: bool,
+    done: Done,
+    under: Vec<Under>,
 }
 
 /// The plain text or the page.
@@ -37,9 +45,9 @@ pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, sender
     let divided = Divided {
         text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, &known)),
         page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, &known)),
-        english: None,
+        english: Meaning::default(),
     };
-    Divided { english: Some(divided.meaning(&[], 1, 0)), ..divided }
+    Divided { english: divided.meaning(&[], 1, 0), ..divided }
 }
 
 fn of_text(text: &str, known: &Known<'_>) -> One {
@@ -70,18 +78,35 @@ impl Divided {
     /// What the words mean in a firm's languages, in answer to a mail with that many tickets.
     #[must_use]
     pub fn read(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
-        match &self.english {
-            Some(known) if batch < 2 && files == 0 && languages.iter().all(|l| lang::is_english(l)) => {
-                known.clone()
-            }
-            Some(_) | None => self.meaning(languages, batch, files),
+        let meaning = self.meaning_in(languages, batch, files);
+        let words = self.chosen(meaning.of_page).cloned();
+        meaning.joins(words)
+    }
+
+    /// As [`Divided::read`], of what is not needed any more.
+    #[must_use]
+    pub fn into_reading(mut self, languages: &[&str], batch: usize, files: usize) -> Reading {
+        let meaning = self.meaning_in(languages, batch, files);
+        let chosen = if meaning.of_page { self.page.take() } else { self.text.take() };
+        meaning.joins(chosen.map(|one| one.parts.reading))
+    }
+
+    fn meaning_in(&self, languages: &[&str], batch: usize, files: usize) -> Meaning {
+        match batch < 2 && files == 0 && languages.iter().all(|l| lang::is_english(l)) {
+            true => self.english.clone(),
+            false => self.meaning(languages, batch, files),
         }
+    }
+
+    fn chosen(&self, of_page: bool) -> Option<&Reading> {
+        let one = if of_page { &self.page } else { &self.text };
+        one.as_ref().map(|one| &one.parts.reading)
     }
 
     /// Whether the words are a DONE in English already, whatever the firm's languages are.
     #[must_use]
     pub fn says_done(&self) -> bool {
-        self.english.as_ref().is_some_and(|reading| matches!(reading.done, Done::Done { .. }))
+        matches!(self.english.done, Done::Done { .. })
     }
 
     /// The new words of each form of the body, the plain text and the page; a form without any is left out.
@@ -94,7 +119,7 @@ impl Divided {
     #[must_use]
     pub fn may_hold_ours(&self) -> bool {
         let doubtful = self.text.iter().chain(&self.page).any(|one| one.parts.doubtful);
-        self.english.as_ref().is_some_and(|reading| ours::suspects(reading, doubtful))
+        self.chosen(self.english.of_page).is_some_and(|reading| ours::suspects(reading, doubtful))
     }
 
     /// The pictures that came with the page, and where on it they stand.
@@ -106,46 +131,54 @@ impl Divided {
     /// With what was cut from the text before it came here.
     #[must_use]
     pub fn with(mut self, cut: Option<Cut>) -> Self {
-        let readings = self.text.as_mut().map(|text| &mut text.parts.reading);
-        for reading in readings.into_iter().chain(self.english.as_mut()) {
-            reading.cuts.extend(cut.clone());
+        if let Some(text) = &mut self.text {
+            text.parts.reading.cuts.extend(cut);
         }
         self
     }
 
-    fn meaning(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
-        let read = |one: &One| one.read(languages, batch, files);
-        match (self.text.as_ref().map(read), self.page.as_ref().map(read)) {
-            (Some(text), Some(page)) => of_both(text, page),
-            (Some(only), None) | (None, Some(only)) => only,
-            (None, None) => nothing().read(languages, batch, files),
+    fn meaning(&self, languages: &[&str], batch: usize, files: usize) -> Meaning {
+        let means = |one: &One| one.means(languages, batch, files);
+        match (&self.text, &self.page) {
+            (Some(text), Some(page)) => {
+                let of_page = is_better(&text.parts.reading, &page.parts.reading);
+                let (of_text, by_page) = (means(text), means(page));
+                let agreed = agreed(&of_text.0, &by_page.0);
+                let (done, under) = if of_page { by_page } else { of_text };
+                Meaning { of_page, done: agreed.unwrap_or(done), under }
+            }
+            (Some(one), None) | (None, Some(one)) => {
+                let (done, under) = means(one);
+                Meaning { of_page: self.text.is_none(), done, under }
+            }
+            (None, None) => Meaning { done: done::decide("", languages, batch, files), ..Meaning::default() },
         }
     }
 }
 
-fn nothing() -> One {
-    let reading = Reading { empty: true, ..Reading::default() };
-    One { parts: Parts { reading, ..Parts::default() }, headed: Vec::new(), pictures: Vec::new() }
+impl Meaning {
+    /// With the words; a mail without a body has none.
+    fn joins(self, words: Option<Reading>) -> Reading {
+        let words = words.unwrap_or_else(|| Reading { empty: true, ..Reading::default() });
+        Reading { done: self.done, under: self.under, ..words }
+    }
 }
 
 impl One {
-    fn read(&self, languages: &[&str], batch: usize, files: usize) -> Reading {
+    fn means(&self, languages: &[&str], batch: usize, files: usize) -> (Done, Vec<Under>) {
         let parts = &self.parts;
-        let mut reading = parts.reading.clone();
-        if batch > 1 {
-            reading.under = heading::under(&self.headed, languages);
-        }
+        let under = if batch > 1 { heading::under(&self.headed, languages) } else { Vec::new() };
         let mut decided = done::decide(&parts.own, languages, batch, files);
         if matches!(decided, Done::Done { .. }) && done::takes_back(&parts.guessed, languages) {
             decided = Done::Possible;
         }
         let unsure = parts.between || parts.doubtful;
-        reading.done = match (decided, heading::all_of(&reading.under, &parts.own)) {
+        let done = match (decided, heading::all_of(&under, &parts.own)) {
             (_, Some(under)) => under,
             // Between quoted lines, or perhaps inside a quote: flagged, never a transition.
             (Done::Done { .. }, None) if unsure => Done::Possible,
             (other, None) => other,
         };
-        reading
+        (done, under)
     }
 }

@@ -5,9 +5,13 @@
 use super::bare;
 use super::lang;
 use super::new_text::is_greeting;
+use super::phrases::{Phrases, Starts};
 use super::reading::{Done, Which};
 use super::tongue;
 use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
+use crate::text::head;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// A longer text is not "short": it may sound finished and mean anything (words).
 const MAX_SHORT_WORDS: usize = 60;
@@ -19,8 +23,8 @@ const MAX_AROUND: usize = 2;
 const MAX_NAME_LINES: usize = 5;
 /// Lines that are weighed one by one, at most.
 const MAX_WEIGHED_LINES: usize = 60;
-/// Text in which limiters are looked for (bytes); a longer comment is not short anyway.
-const MAX_WEIGHED_BYTES: usize = 16 * 1024;
+/// Text in which limiters are looked for (characters); a longer comment is not short anyway.
+const MAX_WEIGHED_CHARS: usize = 16 * 1024;
 
 /// Decides on the sender's own words, quotes and signature already gone.
 pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done {
@@ -60,7 +64,15 @@ fn fold_is_blank(line: &str) -> bool {
 /// The firm's words.
 struct Words<'l> {
     languages: &'l [&'l str],
+    known: Cow<'static, Known>,
+}
+
+/// The words of some languages.
+#[derive(Clone)]
+struct Known {
     done: Vec<&'static str>,
+    /// How a command begins: a keyword, or what may stand before it.
+    commands: Starts,
     lead_in: Vec<&'static str>,
     pleasantries: Vec<&'static str>,
     limiters: Vec<&'static str>,
@@ -70,24 +82,39 @@ struct Words<'l> {
     bare: Vec<&'static str>,
 }
 
-impl<'l> Words<'l> {
-    fn of(languages: &'l [&'l str]) -> Self {
+/// Of most firms.
+static ENGLISH: LazyLock<Known> = LazyLock::new(|| Known::of(&[]));
+
+impl Known {
+    fn of(languages: &[&str]) -> Self {
         let marked = lang::ALL.iter().zip(&*bare::LIMITERS);
         let bare = marked.filter(|(l, _)| lang::is_enabled(l, languages)).flat_map(|(_, forms)| forms);
-        Words {
-            languages,
+        Known {
             limiters: lang::of(languages, |l| l.limiters),
             bare: bare.map(String::as_str).collect(),
             done: lang::of(languages, |l| l.done),
+            commands: Starts::new(
+                [lang::of(languages, |l| l.done), lang::of(languages, |l| l.lead_in)].concat(),
+            ),
             lead_in: lang::of(languages, |l| l.lead_in),
             pleasantries: lang::of(languages, |l| l.pleasantries),
             negated: lang::of(languages, |l| l.negated),
             innocent: lang::of(languages, |l| l.innocent),
         }
     }
+}
+
+impl<'l> Words<'l> {
+    fn of(languages: &'l [&'l str]) -> Self {
+        let known = match languages.iter().all(|l| lang::is_english(l)) {
+            true => Cow::Borrowed(&*ENGLISH),
+            false => Cow::Owned(Known::of(languages)),
+        };
+        Words { languages, known }
+    }
 
     fn limited(&self, spaced: &Spaced) -> bool {
-        let held: Vec<&str> = self.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
+        let held: Vec<&str> = self.known.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
         if held.is_empty() { self.limits(spaced) } else { self.limits(&spaced.without(&held)) }
     }
 
@@ -95,10 +122,10 @@ impl<'l> Words<'l> {
     fn doubted(&self, spaced: &Spaced) -> bool {
         let bare = || {
             let text = spaced.bare();
-            self.bare.iter().any(|form| text.holds(form))
+            self.known.bare.iter().any(|form| text.holds(form))
         };
         self.limited(spaced)
-            || (!self.bare.is_empty() && bare())
+            || (!self.known.bare.is_empty() && bare())
             || tongue::limited_elsewhere(spaced, self.languages)
     }
 
@@ -114,14 +141,14 @@ impl<'l> Words<'l> {
     fn limits(&self, spaced: &Spaced) -> bool {
         spaced.has_ending("n't")
             || spaced.has_ending("'ll")
-            || self.limiters.iter().any(|l| spaced.holds(l))
-            || self.negated.iter().any(|n| spaced.has_part(n))
+            || self.known.limiters.iter().any(|l| spaced.holds(l))
+            || self.known.negated.iter().any(|n| spaced.has_part(n))
     }
 }
 
 /// `[lead-in] KEYWORD [numbers] [now] [pleasantry]`, the whole line.
 fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
-    if line.len() > MAX_COMMAND_BYTES || asks(line) {
+    if line.len() > MAX_COMMAND_BYTES || !words.known.commands.may_begin(line) || asks(line) {
         return None;
     }
     let text = peeled(line);
@@ -131,7 +158,7 @@ fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
             return Some(after);
         }
         if leads < MAX_AROUND {
-            rest = strip(rest, &words.lead_in)?;
+            rest = strip(rest, &words.known.lead_in)?;
         }
     }
     None
@@ -140,7 +167,7 @@ fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
 /// A keyword and its tail: `Some(None)` is a bare command, `None` none at all.
 fn keyword(text: &str, words: &Words<'_>) -> Option<Option<Which>> {
     let mut candidates: Vec<&str> =
-        words.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
+        words.known.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
     candidates.sort_by_key(|d| std::cmp::Reverse(d.len()));
     candidates.into_iter().find_map(|keyword| {
         let after = strip(text, &[keyword])?;
@@ -152,7 +179,7 @@ fn keyword(text: &str, words: &Words<'_>) -> Option<Option<Which>> {
 fn tail_is_over(text: &str, keyword: &str, words: &Words<'_>) -> bool {
     let mut rest = strip(text, &words.now_behind(keyword)).unwrap_or(text);
     for _ in 0..MAX_AROUND {
-        match strip(rest, &words.pleasantries) {
+        match strip(rest, &words.known.pleasantries) {
             Some(after) => rest = after,
             None => break,
         }
@@ -212,8 +239,7 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
     let Some(which) = which else { return Done::Possible };
     let block = name_block(rest, words);
     let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
-    let whole: String = note.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
-    let weighed = spaced(&whole);
+    let weighed = spaced(head(&note.join("\n"), MAX_WEIGHED_CHARS));
     // A line in another language may stand below sentences that outweigh it.
     let a_line = || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
     if rest.iter().any(|l| asks(l)) || words.doubted(&weighed) || a_line() {
@@ -246,7 +272,7 @@ fn is_pleasantry(line: &str, words: &Words<'_>) -> bool {
     }
     let text = peeled(line);
     let mut rest = text.as_str();
-    while let Some(after) = strip(rest, &words.pleasantries) {
+    while let Some(after) = strip(rest, &words.known.pleasantries) {
         rest = after;
     }
     is_over(rest)
@@ -254,22 +280,27 @@ fn is_pleasantry(line: &str, words: &Words<'_>) -> bool {
 
 /// Rule 5: the command on a later line, or a short text that sounds finished.
 fn without_command(lines: &[&str], words: &Words<'_>) -> Done {
-    let text: String = lines.join("\n").chars().take(MAX_WEIGHED_BYTES).collect();
+    let whole = lines.join("\n");
+    let text = head(&whole, MAX_WEIGHED_CHARS);
     let later = lines
         .windows(2)
         .any(|pair| matches!(pair, [before, line] if command(line, words).is_some() && ends(before, words)));
     if later {
         return Done::Possible;
     }
-    let spaced = spaced(&text);
+    let spaced = spaced(text);
     let short = text.split_whitespace().count() <= MAX_SHORT_WORDS;
-    if !short || asks(&text) || words.limited(&spaced) {
+    if !short || asks(text) || words.limited(&spaced) {
         return Done::Comment;
     }
-    let finished = lang::every(|l| l.finished).any(|f| spaced.holds(f));
-    let keyword = || lang::ALL.iter().any(|l| says_done(l, &spaced, lines));
+    let finished = spaced.holds_any(&FINISHED);
+    let keyword = || spaced.holds_any(&DONE) && lang::ALL.iter().any(|l| says_done(l, &spaced, lines));
     if finished || keyword() { Done::Possible } else { Done::Comment }
 }
+
+/// What sounds finished, and the keywords, of every language.
+static FINISHED: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(lang::every(|l| l.finished)));
+static DONE: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(lang::every(|l| l.done)));
 
 /// A keyword in another language counts when no limiter of that language stands beside it.
 fn says_done(language: &lang::Language, spaced: &Spaced, lines: &[&str]) -> bool {

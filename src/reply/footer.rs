@@ -8,7 +8,7 @@ use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
 use super::tongue;
 use super::words::spaced;
-use crate::text::fold;
+use crate::text::{fold, head};
 
 /// A footer has at most so many words before its first comma.
 const MAX_WORDS: usize = 10;
@@ -24,14 +24,18 @@ pub fn is_footer(body: &str) -> bool {
     if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
         return false;
     }
+    if !INDEX.footers.may_begin(body) && !INDEX.footer_ends.may_end(body) {
+        return false;
+    }
     // `Get [Outlook for iOS](link)`: markdown made from HTML.
-    let folded = fold(body).replace('[', "");
+    let mut folded = fold(body);
+    if folded.contains('[') {
+        folded = folded.replace('[', "");
+    }
     let text = folded.trim_matches(|c: char| {
         matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"')
     });
-    let first = text.as_bytes().first();
-    let prefix =
-        INDEX.footers.iter().filter(|f| f.as_bytes().first() == first).find_map(|f| text.strip_prefix(f));
+    let prefix = INDEX.footers.of(text).next().and_then(|f| text.strip_prefix(f));
     let text = unlinked(text);
     let device = |clause: &str| words(clause).any(is_device);
     if let Some(rest) = prefix {
@@ -44,13 +48,17 @@ pub fn is_footer(body: &str) -> bool {
             && !takes_back(text);
     }
     let ends = text.trim_end_matches(['.', ' ', '!', '。']);
-    let short = ends.chars().take(MAX_ENDED_CHARS + 1).count() <= MAX_ENDED_CHARS;
-    short && INDEX.footer_ends.iter().any(|e| ends.ends_with(e)) && has_device(ends) && !takes_back(text)
+    let short = || head(ends, MAX_ENDED_CHARS).len() == ends.len();
+    INDEX.footer_ends.of(ends).next().is_some() && short() && has_device(ends) && !takes_back(text)
 }
 
 /// Behind the device a sentence of the sender's goes on: `Sent by phone, not finished`.
 fn takes_back(text: &str) -> bool {
-    let behind = spaced(text.get(clause(text).len()..).unwrap_or(""));
+    let behind = text.get(clause(text).len()..).unwrap_or("");
+    if !behind.contains(char::is_alphanumeric) {
+        return false;
+    }
+    let behind = spaced(behind);
     let limiters = lang::of(&[], |l| l.limiters);
     limiters.iter().any(|l| behind.holds(l)) || tongue::limited_elsewhere(&behind, &[])
 }
@@ -164,7 +172,7 @@ pub fn is_disclaimer(body: &str) -> bool {
     let scanned = || {
         let names_it = body.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"vir"));
         let folded = if names_it && body.len() <= MAX_SCANNER_BYTES { fold(body) } else { String::new() };
-        INDEX.disclaimers.contains(&folded.trim_end_matches('.'))
+        INDEX.disclaimers.contains(folded.trim_end_matches('.'))
     };
     let long_or_titled =
         || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
@@ -172,9 +180,8 @@ pub fn is_disclaimer(body: &str) -> bool {
         return false;
     }
     // Folding composes: a little more than is compared is folded, so that the end of it cannot differ.
-    let start: String = body.trim_start_matches(['*', '_', ' ', '[', '(', '-']).chars().take(160).collect();
-    let start: String = fold(&start).chars().take(80).collect();
-    INDEX.disclaimers.iter().any(|d| start.starts_with(d))
+    let start = fold(head(body.trim_start_matches(['*', '_', ' ', '[', '(', '-']), 160));
+    INDEX.disclaimers.of(head(&start, 80)).next().is_some()
 }
 
 #[cfg(test)]

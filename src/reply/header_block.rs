@@ -135,13 +135,13 @@ pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
         .trim_start_matches(['*', ' '])
         .starts_with(['-', '_', '=', '#', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
     let colon = line.ends_with([':', '\u{ff1a}']);
-    let bare = line.split_whitespace().count() <= 6;
+    let bare = line.split_whitespace().nth(6).is_none();
     if !(ruled || colon || bare) {
         return None;
     }
     let folded = fold(line);
     // Some programs write the blanks of their HTML into the text.
-    let plain = folded.replace("&nbsp;", " ");
+    let plain = if folded.contains('&') { folded.replace("&nbsp;", " ") } else { folded };
     let core = plain.trim_matches(|c: char| !c.is_alphanumeric());
     let headed = || {
         let next = lines.iter().skip(1).position(|l| !l.is_blank());
@@ -150,7 +150,7 @@ pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
     if INDEX.original.contains(core) && (ruled || headed()) {
         return Some(Separator::Original);
     }
-    let forward = INDEX.forwarded.iter().any(|f| core == *f || (ruled && core.starts_with(f)));
+    let forward = INDEX.forwarded.of(core).any(|f| ruled || core == f);
     (forward && (ruled || colon || headed())).then_some(Separator::Forward)
 }
 

@@ -1,6 +1,7 @@
 //! The words of all languages in the shapes that the rules look them up by. Built once.
 
 use super::lang;
+use super::phrases::{Ends, Starts};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -21,28 +22,32 @@ pub enum Label {
 pub struct Index {
     /// Attribution verbs.
     pub wrote: Vec<&'static str>,
+    /// The same, to end with.
+    pub wrote_ends: Ends,
     /// First words of attributions.
-    pub openers: Vec<&'static str>,
+    pub openers: Starts,
     /// Labels of quoted headers.
     pub labels: HashMap<&'static str, Vec<Label>>,
     /// `original message`
     pub original: HashSet<&'static str>,
     /// `forwarded message`
-    pub forwarded: Vec<&'static str>,
+    pub forwarded: Starts,
     /// Formal closings.
     pub closings: HashSet<&'static str>,
     /// Closings that stand behind the name.
     pub closing_ends: Vec<&'static str>,
     /// First words of a phone's line.
-    pub footers: Vec<&'static str>,
+    pub footers: Starts,
     /// Last words of a phone's line.
-    pub footer_ends: Vec<&'static str>,
+    pub footer_ends: Ends,
     /// First words of disclaimers.
-    pub disclaimers: Vec<&'static str>,
+    pub disclaimers: Starts,
     /// First words of a gateway's banner.
-    pub banners: Vec<&'static str>,
+    pub banners: Starts,
     /// First words of its further lines.
-    pub cautions: Vec<&'static str>,
+    pub cautions: Starts,
+    /// The same, to look for anywhere.
+    pub caution_words: Vec<&'static str>,
     /// First words of greetings.
     pub greetings: HashSet<&'static str>,
 }
@@ -70,17 +75,19 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let unique = |kind| lang::every(kind).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     Index {
         wrote: unique(|l| l.wrote),
-        openers: unique(|l| l.openers),
+        wrote_ends: Ends::new(unique(|l| l.wrote)),
+        openers: Starts::new(unique(|l| l.openers)),
         labels,
         original: lang::every(|l| l.original).collect(),
-        forwarded: unique(|l| l.forwarded),
+        forwarded: Starts::new(unique(|l| l.forwarded)),
         closings: lang::every(|l| l.closings).collect(),
         closing_ends: unique(|l| l.closing_ends),
-        footers: unique(|l| l.footers),
-        footer_ends: unique(|l| l.footer_ends),
-        disclaimers: unique(|l| l.disclaimers),
-        banners: unique(|l| l.banners),
-        cautions: unique(|l| l.cautions),
+        footers: Starts::new(unique(|l| l.footers)),
+        footer_ends: Ends::new(unique(|l| l.footer_ends)),
+        disclaimers: Starts::new(unique(|l| l.disclaimers)),
+        banners: Starts::new(unique(|l| l.banners)),
+        cautions: Starts::new(unique(|l| l.cautions)),
+        caution_words: unique(|l| l.cautions),
         greetings: lang::every(|l| l.greetings).collect(),
     }
 });

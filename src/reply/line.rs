@@ -38,6 +38,8 @@ pub struct Line<'a> {
     pub marked: bool,
     /// The shell's name, when HTML marked it.
     pub shell: Option<&'static str>,
+    /// It holds a digit, an address or a sign beyond ASCII.
+    pub signs: bool,
     /// Whose it is, as far as known.
     pub kind: Kind,
 }
@@ -46,7 +48,10 @@ impl<'a> Line<'a> {
     fn plain(text: &'a str) -> Self {
         let quoted = unmark(text);
         let body = quoted.unwrap_or(text).trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
-        Line { text, body, marked: quoted.is_some(), shell: None, kind: Kind::Own }
+        // Without a stop at the first one: the compiler makes blocks of it.
+        let signs =
+            text.bytes().fold(false, |seen, b| seen | b.is_ascii_digit() | (b == b'@') | !b.is_ascii());
+        Line { text, body, marked: quoted.is_some(), shell: None, signs, kind: Kind::Own }
     }
 
     /// No words on it.

@@ -19,6 +19,7 @@ mod name_block;
 mod new_text;
 mod ours;
 mod pairs;
+mod phrases;
 mod picture;
 mod quote;
 mod reading;
@@ -35,20 +36,22 @@ pub use reading::{Cut, Done, Input, Reading, Target, Under, Which};
 /// Reads the body of one reply.
 #[must_use]
 pub fn read(input: &Input<'_>) -> Reading {
-    divide(input.text, input.html, input.ours, input.sender).read(input.languages, input.batch, input.files)
+    divide(input.text, input.html, input.ours, input.sender).into_reading(
+        input.languages,
+        input.batch,
+        input.files,
+    )
 }
 
-/// Two readings of one mail. Structure finds quotes that lost their marks; words that differ are never a DONE.
-fn of_both(text: Reading, page: Reading) -> Reading {
-    let done = agreed(&text.done, &page.done);
+/// Whether the page tells more than the plain text: structure finds quotes that lost their marks.
+fn is_better(text: &Reading, page: &Reading) -> bool {
     let shelled = page.cuts.iter().any(|cut| cut.rule != "quote-marks");
-    let shorter = page.new_text.split_whitespace().count() < text.new_text.split_whitespace().count();
-    let better = text.new_text.is_empty() || (shelled && shorter && !page.new_text.is_empty());
-    let chosen = if better { page } else { text };
-    Reading { done: done.unwrap_or(chosen.done), ..chosen }
+    let shorter = || page.new_text.split_whitespace().count() < text.new_text.split_whitespace().count();
+    text.new_text.is_empty() || (shelled && !page.new_text.is_empty() && shorter())
 }
 
-/// What both parts say, or the more careful of the two; `None`: the chosen part alone speaks.
+/// What both parts say, or the more careful of the two: words that differ are never a DONE. `None`: the chosen part
+/// alone speaks.
 fn agreed(text: &Done, page: &Done) -> Option<Done> {
     match (text, page) {
         (Done::Empty, Done::Comment | Done::Possible | Done::Empty)

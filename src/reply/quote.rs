@@ -102,7 +102,7 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     let more = || {
         lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body))
     };
-    (own_before && lines.get(1).is_some_and(Line::is_blank) && more() && footer::is_footer(first.body))
+    (own_before && lines.get(1).is_some_and(Line::is_blank) && footer::is_footer(first.body) && more())
         .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
 }
 

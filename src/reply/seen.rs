@@ -6,14 +6,20 @@ use super::index::INDEX;
 use super::pairs::Pairs;
 use crate::text::fold;
 
+/// Longer than any verb of writing (bytes).
+const MAX_VERB_BYTES: usize = 48;
+
 /// Is this, as one line, an attribution?
 pub fn complete(text: &str) -> bool {
+    if text.is_ascii() && !may_be_complete(text) {
+        return false;
+    }
     let folded = fold(text);
     let text = folded.trim_matches(['*', '_', '-', ' ', '~', '#', '=']);
     let core = text.trim_end_matches([':', ' ', '*', '_', '>']);
     let colon = text.trim_end_matches(['*', '_', ' ']).ends_with(':');
     let seen = Seen::of(text);
-    let verb_ends = INDEX.wrote.iter().any(|verb| ends_with_word(core, verb));
+    let verb_ends = INDEX.wrote_ends.of(core).any(|verb| ends_with_word(core, verb));
     if verb_ends {
         return if colon { seen.date || seen.address } else { seen.date && (seen.time || seen.address) };
     }
@@ -33,6 +39,18 @@ pub fn complete(text: &str) -> bool {
         && seen.time
         && seen.address
         && (core.ends_with(|c: char| c.is_alphanumeric()) || text.contains('<'))
+}
+
+/// A cheap look at both ends: most lines that end in a word are prose.
+fn may_be_complete(text: &str) -> bool {
+    let text = text.trim_matches(['*', '_', '-', ' ', '~', '#', '=']);
+    let end = text.trim_end_matches(['*', '_', ' ']);
+    if end.ends_with([':', '>']) || text.bytes().take(4).all(|b| b.is_ascii_digit()) || text.contains("---") {
+        return true;
+    }
+    let core = text.trim_end_matches([':', ' ', '*', '_', '>']);
+    let tail = core.get(core.len().saturating_sub(MAX_VERB_BYTES)..).unwrap_or(core);
+    INDEX.wrote_ends.of(&tail.to_ascii_lowercase()).next().is_some()
 }
 
 /// Ends with the sender's address, and not with a colon: a sentence may end so too.

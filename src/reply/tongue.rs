@@ -38,6 +38,9 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 
 /// A note whose likeliest language is one that the firm has not enabled, and that is limited in that language.
 pub fn limited_elsewhere(note: &Spaced, languages: &[&str]) -> bool {
+    if note.is_blank() {
+        return false;
+    }
     let scores = scores(note);
     let of = |enabled: bool| {
         let found = ALL.iter().zip(&scores).filter(move |(l, _)| lang::is_enabled(l, languages) == enabled);

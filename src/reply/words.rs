@@ -4,6 +4,7 @@
 
 use super::bare::bare;
 use super::pairs::Pairs;
+use super::phrases::Phrases;
 use crate::text::fold;
 use std::borrow::Cow;
 
@@ -39,6 +40,9 @@ fn hyphen_word(rest: &str) -> bool {
 
 /// Does the text ask? The Greek question mark is a semicolon, and NFKC makes them the same.
 pub fn asks(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.contains('?');
+    }
     let greek = |c: char| ('\u{370}'..='\u{3ff}').contains(&c) || ('\u{1f00}'..='\u{1fff}').contains(&c);
     text.contains(['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{55e}', '\u{2e2e}'])
         || text
@@ -97,6 +101,20 @@ impl Spaced {
         self.pairs.may_hold(part) && self.words().any(|word| word.len() > part.len() + 1 && fits(word))
     }
 
+    /// No words.
+    pub fn is_blank(&self) -> bool {
+        self.text.len() < 2
+    }
+
+    /// Whether it holds one of the phrases as whole words.
+    pub fn holds_any(&self, phrases: &Phrases) -> bool {
+        let starts = self.words().flat_map(|word| {
+            std::iter::once(word).chain(word.match_indices('\'').filter_map(|(at, _)| word.get(at + 1..)))
+        });
+        starts.flat_map(|start| phrases.beginning(start)).any(|phrase| self.holds(phrase))
+            || (joins_words(&self.text) && phrases.joined().any(|phrase| self.holds(phrase)))
+    }
+
     /// Without each of these phrases.
     pub fn without(&self, phrases: &[&str]) -> Spaced {
         let mut text = self.text.clone();
@@ -120,7 +138,9 @@ impl Spaced {
 
     /// Whether one of the words ends so.
     pub fn has_ending(&self, ending: &str) -> bool {
-        self.text.contains(&format!("{ending} "))
+        self.text
+            .match_indices(ending)
+            .any(|(at, _)| self.text.get(at + ending.len()..).is_some_and(|a| a.starts_with(' ')))
     }
 
     /// Whether it holds the phrase as whole words.
