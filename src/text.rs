@@ -2,7 +2,7 @@
 //!
 //! It knows no language and no mail; it decides nothing.
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 /// Longer words are never compared: a mistyped verb is short.
 const MAX_EDIT_CHARS: usize = 64;
@@ -31,11 +31,20 @@ pub fn normal(text: &str) -> String {
     }
     let seen = || text.chars().filter(|c| !is_zero_width(*c));
     let mut normal = String::with_capacity(text.len());
-    match is_nfkc_quick(seen()) {
-        IsNormalized::Yes => normal.extend(seen().map(straight)),
-        IsNormalized::No | IsNormalized::Maybe => normal.extend(seen().nfkc().map(straight)),
+    match seen().all(is_composed) {
+        true => normal.extend(seen().map(straight)),
+        false => normal.extend(seen().nfkc().map(straight)),
     }
     normal
+}
+
+/// The letters that most text is made of, as NFKC leaves them, whatever stands beside them.
+fn is_composed(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{c0}'..='\u{131}' | '\u{14a}'..='\u{17e}' | '\u{391}'..='\u{3ce}' | '\u{400}'..='\u{481}'
+            | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{64a}' | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}' | '\u{2012}'..='\u{2016}'
+            | '\u{2018}'..='\u{201f}' | '\u{3001}' | '\u{3002}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// [`normal`] in lower case: what two spellings of one word have in common.
@@ -97,6 +106,17 @@ mod tests {
         assert_eq!(fold("ERLEDIGT\u{fe0f}"), "erledigt");
         assert_eq!(fold("٢٠٢٦ ۹"), "2026 9");
         assert_eq!(fold("DİKKAT"), "dikkat");
+    }
+
+    #[test]
+    fn composed_letters_are_left_as_they_are() {
+        use unicode_normalization::{IsNormalized, char::canonical_combining_class, is_nfkc_quick};
+        let composed: Vec<char> = ('\0'..=char::MAX).filter(|c| is_composed(*c)).collect();
+        assert!(composed.len() > 32_000);
+        for c in composed {
+            assert_eq!(is_nfkc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
+            assert_eq!(canonical_combining_class(c), 0, "{c:?}");
+        }
     }
 
     #[test]

@@ -21,6 +21,13 @@ fn a_command_line_has_at_most_160_octets() {
 }
 
 #[test]
+fn a_note_too_long_to_be_weighed_makes_no_done() {
+    let note = |octets: usize| format!("DONE\n{}", "x ".repeat(octets / 2));
+    assert!(is_done(&note(16 * 1024)), "{:?}", done(&note(16 * 1024)));
+    assert!(!is_done(&note(16 * 1024 + 4)), "{:?}", done(&note(16 * 1024 + 4)));
+}
+
+#[test]
 fn html_nested_deeper_than_the_limit_is_read_all_the_same() {
     for depth in [MAX_DEPTH, MAX_DEPTH + 1, 50 * MAX_DEPTH] {
         let page = format!("{}deep{}<p>after</p>", "<div>".repeat(depth), "</div>".repeat(depth));

@@ -23,8 +23,9 @@ const MAX_AROUND: usize = 2;
 const MAX_NAME_LINES: usize = 5;
 /// Lines that are weighed one by one, at most.
 const MAX_WEIGHED_LINES: usize = 60;
-/// Text in which limiters are looked for (characters); a longer comment is not short anyway.
-const MAX_WEIGHED_CHARS: usize = 16 * 1024;
+/// Text in which limiters are looked for (bytes). A longer comment is not short anyway, and a longer note under a
+/// command is no note.
+const MAX_WEIGHED_BYTES: usize = 16 * 1024;
 
 /// Decides on the sender's own words, quotes and signature already gone.
 pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done {
@@ -54,7 +55,7 @@ pub fn takes_back(below: &str, languages: &[&str]) -> bool {
     // `Will Hartley`, and `License No. 12345`.
     let as_name =
         |l: &str| if l.bytes().any(|b| b.is_ascii_digit()) { &["will", "no"][..] } else { &["will"] };
-    lines().any(|l| words.doubted(&spaced(l).without(as_name(l))))
+    lines().any(|l| l.len() > MAX_WEIGHED_BYTES || words.doubted(&spaced(l).without(as_name(l))))
 }
 
 fn fold_is_blank(line: &str) -> bool {
@@ -239,7 +240,12 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
     let Some(which) = which else { return Done::Possible };
     let block = name_block(rest, words);
     let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
-    let weighed = spaced(head(&note.join("\n"), MAX_WEIGHED_CHARS));
+    let whole = note.join("\n");
+    // What is not weighed to its end may end with a limiter.
+    if whole.len() > MAX_WEIGHED_BYTES {
+        return Done::Possible;
+    }
+    let weighed = spaced(&whole);
     // A line in another language may stand below sentences that outweigh it.
     let a_line = || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
     if rest.iter().any(|l| asks(l)) || words.doubted(&weighed) || a_line() {
@@ -252,15 +258,14 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
 /// How many lines at the end are a name block: short, every word a name, a number or an address.
 fn name_block(rest: &[&str], words: &Words<'_>) -> usize {
     let is_name = |line: &&&str| {
-        let few = line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
+        let few = line.len() <= 240 && line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
         let named = |w: &str| {
             w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
         };
         let ended = line.ends_with(['.', '!', ':', ';']);
-        let spaced = spaced(line).without(&["will"]);
         // In capitals, or in a script without: only its words tell a name from a sentence.
         few && !ended
-            && !words.doubted(&spaced)
+            && !words.doubted(&spaced(line).without(&["will"]))
             && (line.split_whitespace().all(named) || is_pleasantry(line, words))
     };
     rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
@@ -281,7 +286,7 @@ fn is_pleasantry(line: &str, words: &Words<'_>) -> bool {
 /// Rule 5: the command on a later line, or a short text that sounds finished.
 fn without_command(lines: &[&str], words: &Words<'_>) -> Done {
     let whole = lines.join("\n");
-    let text = head(&whole, MAX_WEIGHED_CHARS);
+    let text = head(&whole, MAX_WEIGHED_BYTES);
     let later = lines
         .windows(2)
         .any(|pair| matches!(pair, [before, line] if command(line, words).is_some() && ends(before, words)));

@@ -165,13 +165,14 @@ pub fn is_greeting(body: &str) -> bool {
 }
 
 /// A quoted line is shown with its mark, whatever marked it.
-fn shown(line: &Line<'_>) -> String {
+fn show(line: &Line<'_>, shown: &mut String) {
     match line.kind {
         Kind::Quote if line.shell.is_some() || !line.text.trim_start().starts_with('>') => {
-            format!("> {}", line.body)
+            shown.push_str("> ");
+            shown.push_str(line.body);
         }
         Kind::Own | Kind::Name | Kind::Quote | Kind::Intro | Kind::Signature | Kind::Guessed => {
-            visible(line.text).to_owned()
+            shown.push_str(visible(line.text));
         }
     }
 }
@@ -184,20 +185,22 @@ fn visible(text: &str) -> &str {
 
 /// The lines that are wanted. Where something was cut out between two of them, one blank line is left at most.
 fn joined<'l, 'a: 'l>(lines: &'l [Line<'a>], wanted: impl Fn(&Line<'a>) -> bool) -> String {
-    let mut kept: Vec<String> = Vec::new();
-    let mut cut = false;
+    let (mut kept, mut cut, mut after_blank) = (String::new(), false, true);
     for line in lines {
         if !wanted(line) {
             cut = true;
             continue;
         }
-        let doubled = cut && line.is_blank() && !line.marked && kept.last().is_none_or(String::is_empty);
+        let doubled = cut && line.is_blank() && !line.marked && after_blank;
         cut &= line.is_blank();
         if !doubled {
-            kept.push(shown(line));
+            kept.push('\n');
+            let start = kept.len();
+            show(line, &mut kept);
+            after_blank = kept.len() == start;
         }
     }
-    kept.join("\n").trim_matches(['\n', '\r']).trim_end().to_owned()
+    kept.trim_matches(['\n', '\r']).trim_end().to_owned()
 }
 
 fn of_kinds(lines: &[Line<'_>], kinds: &[Kind]) -> String {
