@@ -52,6 +52,9 @@ fn from_piece() -> impl Strategy<Value = Vec<u8>> {
         b"]",
         b".",
         b"undisclosed:;",
+        b" (NMLS 1)",
+        b"(Lee) ",
+        b" (lo@example.com) ",
     ];
     let known = prop::sample::select(words).prop_map(<[u8]>::to_vec);
     prop_oneof![9 => known, 1 => prop::collection::vec(any::<u8>(), 1..4)]

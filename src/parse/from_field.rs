@@ -2,6 +2,7 @@
 //!
 //! What two readers could read in two ways is `Bad`. No address is ever repaired here.
 
+use super::from_comment;
 use super::header::Head;
 use super::message::FromField;
 use crate::mail::fields::Field;
@@ -37,13 +38,25 @@ fn read_strictly(head: &Head<'_>) -> Result<(Address, HeaderValue), &'static str
         return Err("more than one From field");
     }
     let line = plain_line(field)?;
-    let (display, bare) = cut(&line)?;
+    let (line, comments) = from_comment::taken_out(&line)?;
+    let (name, bare) = cut(&line)?;
     let address = Address::parse(bare).map_err(|_| "the address in From is not a plain one")?;
     // A domain in letters outside ASCII without its A-label is a lookalike (RFC 5890 section 2.3.2.1).
     if !address.domain().is_ascii() {
         return Err("the domain in From has letters outside ASCII");
     }
+    let display = shown(name, &comments);
     Ok((address, HeaderValue::new(&super::decoded(display.as_bytes()))))
+}
+
+/// A comment goes with the name; where there is no name, legacy programs put it there (RFC 5322 section 3.4).
+fn shown(name: String, comments: &[&str]) -> String {
+    match comments {
+        [only] if name.is_empty() => (*only).to_owned(),
+        several => {
+            several.iter().filter(|c| !c.trim().is_empty()).fold(name, |name, c| format!("{name} ({c})"))
+        }
+    }
 }
 
 /// The value on one line, if the field's octets are fit for it.
@@ -59,8 +72,9 @@ fn plain_line(field: &Field<'_>) -> Result<String, &'static str> {
     if flat.contains('\r') {
         return Err("a bare CR in From");
     }
-    // A line end inside the angle brackets would be a folded address.
-    let folded = flat.split_once('<').is_some_and(|(_, rest)| rest.trim_end().contains('\n'));
+    // A line end inside the angle brackets would be a folded address; a comment may stand behind them.
+    let inside = |rest: &str| rest.rsplit_once('>').map_or(rest, |(inside, _)| inside).contains('\n');
+    let folded = flat.split_once('<').is_some_and(|(_, rest)| inside(rest.trim_end()));
     if folded {
         return Err("a folded address in From");
     }
@@ -77,7 +91,7 @@ fn cut(line: &str) -> Result<(String, &str), &'static str> {
     Ok((display_name(name.trim_matches([' ', '\t']))?, address))
 }
 
-/// RFC 5322 section 3.2.5, a phrase: one quoted string, or words without specials. Comments are refused.
+/// RFC 5322 section 3.2.5, a phrase: one quoted string, or words without specials.
 fn display_name(name: &str) -> Result<String, &'static str> {
     if let Some(inner) = name.strip_prefix('"') {
         let inner = inner.strip_suffix('"').ok_or("an open quotation in From")?;

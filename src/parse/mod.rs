@@ -15,6 +15,7 @@ mod charset;
 mod content;
 mod flowed;
 mod free_form;
+mod from_comment;
 mod from_field;
 mod header;
 pub mod limits;
