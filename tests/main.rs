@@ -12,6 +12,7 @@ mod cli;
 mod clients;
 mod compose;
 mod config;
+mod control;
 mod crash;
 mod demo;
 mod desk;

@@ -17,17 +17,21 @@ pub const CLOSE_MAX: usize = 5;
 const ANSWERS: &[&str] =
     &["re:", "aw:", "fwd:", "fw:", "wg:", "sv:", "vs:", "rv:", "tr:", "rif:", "antw:", "odp:"];
 
+/// Why a mail waits for staff.
+const UNREAD: &str = "of command mails only a single CLOSE is read yet; use the command line";
+/// The same, where the subject might have been meant.
+const NOT_OWN: &str = "its body is only a quote or a forward: then the subject is no command";
+
 /// Runs the command, if it is one that is read.
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'f> {
     let Some(person) = desk.person(sender.person).cloned() else {
         return filed(desk, Filing::of(Disposition::Quarantined, Why::UnknownSender));
     };
-    let Some((ids, note)) = close(mail).filter(|_| mail.message.sealed.is_none()) else {
-        return filed(
-            desk,
-            later(&person, "of command mails only a single CLOSE is read yet; use the command line"),
-        );
+    let (ids, note) = match close(mail) {
+        Ok(order) if mail.message.sealed.is_none() => order,
+        Ok(_) => return filed(desk, later(&person, UNREAD)),
+        Err(why) => return filed(desk, later(&person, why)),
     };
     if !ids.iter().all(|no| desk.facts().asked.tickets.contains(no)) {
         return Outcome::More(Keys { tickets: ids, ..Keys::default() });
@@ -79,19 +83,31 @@ fn transcript(mail: &Prepared, why: Why, said: &str) -> String {
 }
 
 /// `close T-1042, 1043: checked`: the only line of the body, else the subject.
-fn close(mail: &Prepared) -> Option<(Vec<TicketNo>, String)> {
+fn close(mail: &Prepared) -> Result<(Vec<TicketNo>, String), &'static str> {
     let subject = &mail.message.subject;
     if is_trial(subject) {
-        return None;
+        return Err(UNREAD);
     }
+    if mail.words.forms().next().is_some() {
+        return of_body(mail).ok_or(UNREAD);
+    }
+    let order = read(subject).filter(|_| !is_answer(subject)).ok_or(UNREAD)?;
+    // Signatures are cut first (spec 3); but whoever sends on what somebody wrote may have left the subject as it was.
+    if holds_others(mail) { Err(NOT_OWN) } else { Ok(order) }
+}
+
+fn of_body(mail: &Prepared) -> Option<(Vec<TicketNo>, String)> {
     let mut forms = mail.words.forms().map(only_line);
-    let Some(first) = forms.next() else {
-        return read(subject).filter(|_| !is_answer(subject));
-    };
-    let order = read(first?)?;
+    let order = read(forms.next()??)?;
     // A text and a page that say different things order nothing.
     let agrees = |form: Option<&str>| form.and_then(read).is_some_and(|(ids, _)| ids == order.0);
     forms.all(agrees).then_some(order)
+}
+
+/// A quote, a forward, or a mail that is sent on as a file (RFC 2046 section 5.2.1).
+fn holds_others(mail: &Prepared) -> bool {
+    let is_mail = |mime: &str| mime.to_ascii_lowercase().starts_with("message/");
+    mail.words.holds_others() || mail.message.attachments.iter().any(|file| is_mail(&file.mime))
 }
 
 fn only_line(text: &str) -> Option<&str> {

@@ -115,6 +115,13 @@ impl Divided {
         forms.filter(|words| !words.is_empty())
     }
 
+    /// Whether somebody else's words stand in it: a quote, or the inner mail of a forward.
+    #[must_use]
+    pub fn holds_others(&self) -> bool {
+        let mut readings = self.text.iter().chain(&self.page).map(|one| &one.parts.reading);
+        readings.any(|reading| reading.forwarded.is_some() || !reading.quoted.trim().is_empty())
+    }
+
     /// Whether it is worth while to look at what we sent: some of the new words may be ours.
     #[must_use]
     pub fn may_hold_ours(&self) -> bool {
