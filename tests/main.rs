@@ -45,6 +45,7 @@ mod real;
 mod reminders;
 mod reply;
 mod reply_limits;
+mod rewritten;
 mod runs;
 mod simulate;
 mod smtp;
