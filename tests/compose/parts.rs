@@ -249,6 +249,20 @@ fn a_batch_keeps_its_numbers_in_every_later_mail() {
 }
 
 #[test]
+fn which_of_one_ticket_is_asked_in_the_singular() {
+    for (lang, subject, one) in
+        [("en", "Do you mean T-5?", "One ticket"), ("de", "Meinen Sie T-5?", "Ein Ticket")]
+    {
+        let world = world().with([ticket(5)]).in_language(lang);
+        let mail = world.compose(&outgoing(Notice::WhichTicket, &[5], ""));
+        let message = parse(&mail.bytes);
+        assert!(message.subject().unwrap().ends_with(subject), "{lang}");
+        assert!(text_of(&message).contains(one) && !text_of(&message).contains("1 ticket"), "{lang}");
+        assert!(text_of(&message).contains("DONE T-5"), "{lang}");
+    }
+}
+
+#[test]
 fn staff_read_first_what_happened_then_the_words() {
     let mail = world().with([ticket(1042)]).compose(&outgoing(
         Notice::Staff,
