@@ -19,6 +19,7 @@ pub mod reports;
 pub mod request;
 pub mod resolve;
 pub mod staff;
+mod unsigned;
 
 pub use prepare::{Circumstance, Prepared, prepare};
 pub use quarantine::kept;

@@ -2,7 +2,7 @@
 
 use super::own_check::{Checked, Finding};
 use super::reference::{Reference, reference};
-use super::{Filing, House, answered, pictures, quarantine};
+use super::{Filing, House, answered, pictures, quarantine, unsigned};
 use crate::mail::auth_results::{self, Stamp, Verdict};
 use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
@@ -66,8 +66,8 @@ pub struct Prepared {
     pub own_check: Option<Checked>,
     /// Whether that rests on a signature over the beginning of the body alone: no DONE and no command then.
     pub partly_signed: bool,
-    /// Whether its body may have been cut otherwise than when it was signed: as little counts then.
-    pub is_recut: bool,
+    /// Why its body may be read otherwise than when it was signed: as little counts then.
+    pub unsigned: Option<&'static str>,
     /// What it refers to.
     pub reference: Reference,
     /// The most specific of our addresses that it is for (bounces > control > tickets > support).
@@ -83,13 +83,13 @@ pub struct Prepared {
 pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> Prepared {
     let message = parse::parse(&incoming.raw);
     let verdict = verdict(&message, house.site);
-    let partly_signed = partly_signed(&message, house.site);
-    let is_recut = is_recut(&message, &incoming.raw, house.site);
+    let partly_signed = unsigned::is_partial(&message, house.site);
     let reference = reference(&message, &incoming.envelope, house);
     let addressed = incoming.envelope.to.iter().chain(&message.delivered_to).chain(&message.recipients);
     let desk = addressed.filter_map(|address| house.site.desk(address)).map(|(desk, _)| desk).max();
     let tags = tags(&message.subject);
     let words = pictures::divide(&message, None);
+    let unsigned = unsigned::doubt(&message, (&incoming.raw, &words), house.site);
     Prepared {
         at: around.at,
         salt: around.salt,
@@ -105,7 +105,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         verdict,
         own_check: None,
         partly_signed,
-        is_recut,
+        unsigned,
         message,
         reference,
         desk,
@@ -122,39 +122,9 @@ fn verdict(message: &Message, site: &Site) -> Verdict {
 }
 
 /// Fields that no further Received field closes off may reach down into what the sender wrote.
-fn stamp(message: &Message, site: &Site) -> Stamp {
+pub(super) fn stamp(message: &Message, site: &Site) -> Stamp {
     let several = site.separate_results && message.received_count > site.trusted_hops;
     if several { Stamp::SeveralFields } else { Stamp::OneField }
-}
-
-/// Whether the sender's domain signed only the beginning of the body, and nothing else vouches for the rest: with
-/// another Content-Type, which few signatures cover, what was added becomes all that is read (RFC 6376 section 8.2).
-fn partly_signed(message: &Message, site: &Site) -> bool {
-    let Some(from) = message.from.address() else { return false };
-    let signers = message.partial_signers();
-    signers.iter().any(|domain| auth_results::aligned(domain, from.domain()))
-        && !is_vouched_for(message, site, (from, WHOLE))
-}
-
-/// Whether a signature of the sender's domain leaves Content-Type out, and words stand where this one hides them. With
-/// another boundary, taken from a line of the body, what somebody answered becomes a preamble, and what they
-/// quoted all that is read.
-fn is_recut(message: &Message, raw: &[u8], site: &Site) -> bool {
-    let Some(from) = message.from.address() else { return false };
-    let signers = message.signers_without_type();
-    signers.iter().any(|domain| auth_results::aligned(domain, from.domain()))
-        && parse::hides_words(raw)
-        && !is_vouched_for(message, site, (from, WAY))
-}
-
-/// Methods that vouch for the whole mail.
-const WHOLE: &[&str] = &["dkim", "spf", "auth"];
-/// Methods that vouch for the way that the mail came, and not for a copy of it.
-const WAY: &[&str] = &["spf", "auth"];
-
-fn is_vouched_for(message: &Message, site: &Site, (from, methods): (&Address, &[&str])) -> bool {
-    let fields = message.verdict_fields_below(site.trusted_hops);
-    auth_results::vouches_by(methods, &fields, (stamp(message, site), &site.authserv_id), from)
 }
 
 /// A place that offers a mail again does so under the same name. A transaction has one mail and one id, never
@@ -183,9 +153,7 @@ impl Prepared {
     /// Why its words may not be those that were signed.
     #[must_use]
     pub fn doubt(&self) -> Option<&'static str> {
-        let recut = "Content-Type is not signed, and words stand outside of what it shows";
-        let partly = self.partly_signed.then_some("only the beginning of the body is signed");
-        partly.or(self.is_recut.then_some(recut))
+        self.partly_signed.then_some("only the beginning of the body is signed").or(self.unsigned)
     }
 
     /// The same mail, read again: it is on file, so nothing about it is a duplicate of itself.

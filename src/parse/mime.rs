@@ -74,7 +74,7 @@ impl Part<'_> {
 /// All leaves in order, and the limit that was passed, if one was.
 pub(super) fn walk(message: &[u8]) -> (Vec<Part<'_>>, Option<&'static str>) {
     let mut walk = Walk { parts: Vec::new(), seen: 0, over: None };
-    walk.entity(message, &Place { depth: 0, envelopes: 0, parent: String::new(), in_alternative: false });
+    walk.entity(message, &Place::default());
     (walk.parts, walk.over)
 }
 
@@ -84,7 +84,8 @@ struct Walk<'a> {
     over: Option<&'static str>,
 }
 
-#[derive(Clone)]
+/// The outermost one unless said otherwise.
+#[derive(Clone, Default)]
 struct Place {
     depth: usize,
     envelopes: usize,
@@ -205,40 +206,10 @@ fn boundaries(found: &ContentType<'_>) -> usize {
     found.attributes().map_or(0, |all| all.iter().filter(|a| a.name.eq_ignore_ascii_case("boundary")).count())
 }
 
-/// What programs write in front of the parts, for readers that know no MIME.
-const NOTICES: &[&[u8]] = &[
-    b"This is a multi-part message in MIME format.",
-    b"This is a multipart message in MIME format.",
-    b"This is a cryptographically signed message in MIME format.",
-    b"This is an OpenPGP/MIME signed message (RFC 4880 and 3156)",
-];
-
-/// Whether words stand where the outermost Content-Type lets nobody see them as what they are: outside the parts of
-/// a multipart (RFC 2046 section 5.1.1), or before any tag of a page.
-#[must_use]
-pub fn hides_words(message: &[u8]) -> bool {
+/// The message itself, as one part.
+pub(super) fn outermost(message: &[u8]) -> Part<'_> {
     let (head, body) = split(message);
-    let part =
-        leaf(head, body, &Place { depth: 0, envelopes: 0, parent: String::new(), in_alternative: false });
-    let boundary = part.parameter("boundary").filter(|_| part.ctype == "multipart");
-    match boundary.map(|b| b.trim_end().as_bytes()) {
-        Some(boundary) => has_words_outside(body, boundary),
-        None => part.is("text", &["html"]) && !part.decoded().trim_ascii_start().starts_with(b"<"),
-    }
-}
-
-fn has_words_outside(body: &[u8], boundary: &[u8]) -> bool {
-    let (mut outside, mut at) = (true, 0);
-    while let Some(line) = line_at(body, at) {
-        at += line.len();
-        let text = line.trim_ascii();
-        match delimiter(line, boundary) {
-            Some(last) => outside = last,
-            None if outside && !text.is_empty() && !NOTICES.contains(&text) => return true,
-            None => {}
-        }
-    }
-    false
+    leaf(head, body, &Place::default())
 }
 
 /// Copied with a line end of its own, without which `mail-parser` reads no value.
@@ -265,7 +236,7 @@ fn children<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
 }
 
 /// `Some(true)` for the closing delimiter.
-fn delimiter(line: &[u8], boundary: &[u8]) -> Option<bool> {
+pub(super) fn delimiter(line: &[u8], boundary: &[u8]) -> Option<bool> {
     let rest = line.strip_prefix(b"--")?.strip_prefix(boundary)?.trim_ascii_end();
     match rest {
         b"" => Some(false),

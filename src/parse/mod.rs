@@ -26,6 +26,7 @@ mod report;
 mod smime;
 mod tnef;
 mod transfer;
+mod unsigned;
 mod verdicts;
 
 pub use absence::dates as absence_dates;
@@ -33,8 +34,8 @@ pub use attachment::attachment_bytes;
 pub use content::mark;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message, Sealed};
-pub use mime::hides_words;
 pub use report::{Action, Report, ReportKind};
+pub use unsigned::{is_miscoded, is_mistyped, recoded};
 
 use crate::mail::fields::split;
 use crate::mail::{HeaderValue, MessageId};

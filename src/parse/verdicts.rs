@@ -35,9 +35,9 @@ fn partial_signer(signature: &str) -> Option<String> {
     tag(signature, "l").and(tag(signature, "d"))
 }
 
-fn signer_without_type(signature: &str) -> Option<String> {
+fn signer_without(signature: &str, field: &str) -> Option<String> {
     let names = tag(signature, "h").unwrap_or_default();
-    let covers = names.split(':').any(|name| name.trim() == "content-type");
+    let covers = names.split(':').any(|name| name.trim().eq_ignore_ascii_case(field));
     tag(signature, "d").filter(|_| !covers)
 }
 
@@ -91,11 +91,10 @@ impl Message {
         partial_signers(&self.header.fields().collect::<Vec<_>>())
     }
 
-    /// The domains with a signature that leaves Content-Type out: whoever has such a mail can have its body cut into
-    /// other parts.
+    /// The domains with a signature that leaves this field out: whoever has such a mail can change or add it.
     #[must_use]
-    pub fn signers_without_type(&self) -> Vec<String> {
+    pub fn signers_without(&self, field: &str) -> Vec<String> {
         let signatures = self.header.fields().filter(|f| f.is("DKIM-Signature"));
-        signatures.filter_map(|f| signer_without_type(&f.unfolded())).collect()
+        signatures.filter_map(|f| signer_without(&f.unfolded(), field)).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Senders checked by ourselves: what an engine with a resolver does with a mail that no server of ours has stamped.
 
+mod unsigned;
 mod waiting;
 
 use crate::support::signer::Signer;
@@ -243,34 +244,4 @@ fn what_was_signed_once_has_no_second_effect() {
     let fresh = bare(&mail, "DONE").replace("10:05:00", "10:06:00");
     assert_eq!(office.take(&signer.sign(&fresh)), APPLIED);
     office.world.verify();
-}
-
-/// Most signers leave Content-Type out: a line of the body, taken as a boundary, makes a preamble of the answer.
-#[test]
-fn an_answer_that_is_cut_anew_below_its_words_is_no_done() {
-    const QUOTE: &str = "-----Original Message-----\r\nFrom: <mallory@attacker.test>\r\n\r\nDONE\r\n";
-    const PLAIN: &str = "Content-Type: text/plain; charset=utf-8";
-    const CUT: &str = "Content-Type: multipart/mixed; boundary=\"---Original Message-----\"";
-    let done = |words: &str, change: &dyn Fn(&Checked, String) -> String| {
-        let office = checked();
-        let (no, mail) = office.sent();
-        let plain = bare(&mail, "BODY");
-        let (head, _) = plain.split_once("\r\n\r\n").unwrap();
-        assert!(head.contains(PLAIN), "{head}");
-        let raw = change(&office, format!("{head}\r\n\r\n{words}{QUOTE}"));
-        assert_eq!(office.take(&raw), APPLIED);
-        office.world.verify();
-        office.world.status(no) == Status::PendingVerification
-    };
-    let recut = |office: &Checked, mail: String| office.signer.sign(&mail).replace(PLAIN, CUT);
-    assert!(!done("I cannot do this.\r\n\r\n", &recut));
-    assert!(done("This is a multi-part message in MIME format.\r\n", &recut), "nobody's words");
-    let signed_so = |office: &Checked, mail: String| {
-        let names = "from:to:subject:date:message-id:content-type".to_owned();
-        let mut signer = Signer::of("acme.example");
-        signer.names = names;
-        office.zone.publish(&signer.key_name(), &signer.record());
-        signer.sign(&mail.replace(PLAIN, CUT))
-    };
-    assert!(done("For old readers.\r\n", &signed_so), "the signer wrote it so");
 }
