@@ -40,6 +40,8 @@ fn places(old: &Outbound, new: &Outbound) -> Vec<(String, Vec<String>, String)> 
     let plain = format!("tickets@{DOMAIN}");
     let (to, id) = (field(old, "Reply-To:"), field(old, "Message-ID:"));
     let (newer, newer_id) = (field(new, "Reply-To:"), field(new, "Message-ID:"));
+    let root = field(old, "References:");
+    assert_eq!(root, field(new, "References:"), "one thread");
     let bare = to.split(['<', '>']).nth(1).unwrap().to_owned();
     let detail = bare.split(['+', '@']).nth(1).unwrap().to_owned();
     let of = |fields: String, to: &str, words: &str| (fields, vec![to.to_owned()], words.to_owned());
@@ -54,6 +56,9 @@ fn places(old: &Outbound, new: &Outbound) -> Vec<(String, Vec<String>, String)> 
         of(format!("To: <{plain}>\nReferences: {id}\n"), &plain, ""),
         of(format!("To: <{plain}>\n"), &plain, &format!("\n\n> Ref: {detail}")),
         of(format!("To: <{plain}>\n"), &plain, &format!("\n\n> Ref:\n> {}", detail.to_uppercase())),
+        of(format!("To: <{plain}>\nReferences: {root} {id}\n"), &plain, ""),
+        of(format!("To: <{plain}>\nReferences: {root}\n"), &plain, &format!("\n\n> Ref: {detail}")),
+        of(format!("To: <{plain}>\nIn-Reply-To: {root}\n"), &plain, ""),
     ]
 }
 
@@ -122,5 +127,20 @@ fn a_ticket_that_came_back_to_the_same_person_is_another_round() {
 fn the_token_of_this_round_does() {
     let (world, no, _, second) = second_round();
     assert_eq!(world.take(&reply(&second, "DONE")), APPLIED);
+    assert_eq!(world.status(no), Status::PendingVerification);
+}
+
+/// Beside the root of the thread a token in the quote says which mail is answered; before the second round it need not.
+#[test]
+fn the_root_of_a_thread_is_enough_where_there_is_one_round() {
+    let (world, no, _, second) = second_round();
+    let (root, to) = (field(&second, "References:"), field(&second, "Reply-To:"));
+    let detail = to.split(['+', '@']).nth(1).unwrap();
+    let fields = format!("To: <tickets@{DOMAIN}>\nIn-Reply-To: {root}\n");
+    assert_eq!(world.take(&mail(&fields, &format!("DONE\n\n> Ref: {detail}"))), APPLIED);
+    assert_eq!(world.status(no), Status::PendingVerification);
+    let (world, no, first) = sent_to(DANA);
+    let fields = format!("To: <tickets@{DOMAIN}>\nReferences: {}\n", field(&first, "References:"));
+    assert_eq!(world.take(&mail(&fields, "DONE")), APPLIED);
     assert_eq!(world.status(no), Status::PendingVerification);
 }

@@ -8,6 +8,9 @@ use crate::workflow::desk::Desk;
 use crate::workflow::event::{Doubt, Label, Words};
 use crate::workflow::{Event, Ticket, TicketNo};
 
+/// The round of a ticket that was sent once.
+const FIRST_ROUND: u32 = 1;
+
 /// One event a ticket, on the tickets that the words are about.
 pub(super) fn events(
     mail: &Prepared,
@@ -99,6 +102,12 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether it may as well answer a mail of an earlier round: it answers one of ours and does not say which.
+    fn may_be_earlier(&self, ticket: &Ticket) -> bool {
+        let is_told = self.subject.tickets.len() == self.subject.rounds.len();
+        self.subject.by_root && !is_told && ticket.round > FIRST_ROUND
+    }
+
     fn comment(&self, text: &str, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {
         let open: Vec<&Ticket> = tickets.iter().filter(|t| t.is_open()).copied().collect();
         let on = if open.is_empty() { tickets } else { &open };
@@ -141,6 +150,9 @@ impl Writer<'_> {
     fn done_on(&self, ticket: &Ticket, note: Option<&str>, all: &str) -> Vec<(TicketNo, Event)> {
         if self.is_earlier_round(ticket) {
             return self.possible(all, Doubt::EarlierRound, &[ticket]);
+        }
+        if self.may_be_earlier(ticket) {
+            return self.possible(all, Doubt::NoReference, &[ticket]);
         }
         let event = match note.map(str::trim).filter(|note| !note.is_empty()) {
             Some(note) => Event::DoneWithText(self.words(note, ticket)),

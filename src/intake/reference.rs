@@ -65,6 +65,12 @@ impl Reference {
         self.token.as_ref().map(|t| t.person).or(self.id.as_ref().and_then(|id| id.person))
     }
 
+    /// Whether it is the root of a thread and no more: that names no mail, no recipient and no round.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.token.is_none() && self.id.is_some_and(|id| id.event.is_none() && id.person.is_none())
+    }
+
     /// For the proof: `T-1042 P-7 round 1 by envelope`.
     #[must_use]
     pub fn describe(&self) -> Option<String> {
@@ -93,7 +99,7 @@ pub fn reference(message: &Message, envelope: &Envelope, house: House<'_>) -> Re
     if found.broken.is_none() && found.token.is_none() {
         found.read_ids(message, house);
     }
-    if found.broken.is_none() && found.token.is_none() && found.id.is_none() {
+    if found.broken.is_none() && found.token.is_none() && (found.id.is_none() || found.is_root()) {
         found.read_ref_line(message, house);
     }
     found
@@ -146,11 +152,24 @@ impl Reference {
         for text in texts.into_iter().flatten().map(near) {
             for detail in find_refs(&text).take(IDS_MAX) {
                 // A quote may be rewrapped or cut: what does not verify here is text.
-                if let Detail::Token(bound) = read_detail(house.keyring, detail) {
+                if let Detail::Token(bound) = read_detail(house.keyring, detail)
+                    && self.id.is_none_or(|root| is_within(&bound, &root))
+                {
                     (self.token, self.found) = (Some(bound), "ref line");
                     return;
                 }
             }
         }
     }
+}
+
+/// Whether a token is of a mail of that thread: then it says what the root does not, whose mail it was and of which
+/// round.
+fn is_within(bound: &Bound, root: &OurId) -> bool {
+    let family = match bound.purpose {
+        Purpose::Answer | Purpose::Staff => Some(Family::Ticket),
+        Purpose::Batch => Some(Family::Batch),
+        Purpose::Confirm | Purpose::Bounce => None,
+    };
+    family == Some(root.family) && bound.number == root.number
 }

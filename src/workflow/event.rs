@@ -13,7 +13,7 @@ words! {
         EarlierRound = "earlier_round",
         /// Several tickets of the answered mail still wait.
         SeveralTickets = "several_tickets",
-        /// A fresh mail without any reference.
+        /// Nothing says which mail of ours it answers.
         NoReference = "no_reference",
         /// Some of its words, or all, are encrypted.
         Unreadable = "unreadable",
