@@ -111,6 +111,17 @@ impl<'a> OwnCheck<'a> {
         })
     }
 
+    /// Under what the mail is known again: a seal of each signature that could speak for From. Whoever has a copy can
+    /// take signatures away, and the one that is left may cover less.
+    #[must_use]
+    pub fn seals(&self) -> Vec<[u8; 32]> {
+        let (tried, _) = self.candidates();
+        let mut seals: Vec<_> = tried.iter().map(|one| self.mail.seal((one.field, &one.signature))).collect();
+        seals.sort_unstable();
+        seals.dedup();
+        seals
+    }
+
     /// Alignment and wishes: what needs the records of DMARC.
     fn weigh(
         &self,

@@ -1,10 +1,9 @@
 //! The first half of the way: bytes to message, class, keys. Pure, on any core, before any lock.
 
-use super::own_check::{Checked, Finding};
+use super::own_check::{Checked, Finding, OwnCheck};
 use super::reference::{Reference, reference};
 use super::{Filing, House, answered, pictures, quarantine, unsigned};
 use crate::mail::auth_results::{self, Stamp, Verdict};
-use crate::mail::dkim::Signed;
 use crate::mail::site::Desk;
 use crate::mail::txt::Answers;
 use crate::mail::{Address, Envelope, Incoming, Site, Source};
@@ -178,10 +177,11 @@ impl Prepared {
     pub fn checked(self, finding: Finding, answers: Answers) -> Self {
         let (verdict, check) = Checked::of(finding, answers);
         let mut dedupe_proven = self.dedupe_proven;
-        if matches!(verdict, Verdict::Pass(_)) && self.on_file.is_none() {
+        let passed = matches!(verdict, Verdict::Pass(_)) && self.on_file.is_none();
+        if let Some(from) = self.message.from.address().filter(|_| passed) {
             // Whoever has a copy of a signed mail can send it again under another Message-ID, if that is not signed.
-            let seal = HEXLOWER.encode(&Signed::of(&self.raw).seal());
-            dedupe_proven.push(named("signed", &seal));
+            let seals = OwnCheck::of(&self.raw, from, self.at).seals();
+            dedupe_proven.extend(seals.iter().map(|seal| named("signed", &HEXLOWER.encode(seal))));
         }
         // Our own check counts no signature over a part.
         Prepared { verdict, own_check: Some(check), partly_signed: false, dedupe_proven, ..self }

@@ -222,6 +222,46 @@ fn other_peoples_mail_in_a_shared_mailbox_asks_nobody() {
     assert_eq!((taken, office.zone.asked()), (Taken::NotOurs, 0));
 }
 
+/// Alike in every word and to the second, as a program or a quick hand sends them.
+#[test]
+fn two_equal_answers_to_two_tickets_are_two() {
+    for names in ["from:to:subject:date", "from:subject:date:message-id"] {
+        let office = checked();
+        let signer = Signer { names: names.to_owned(), ..Signer::of("acme.example") };
+        office.zone.publish(&signer.key_name(), &signer.record());
+        for (no, mail) in [office.sent(), office.sent()] {
+            let raw = bare(&mail, "DONE");
+            let subject = raw.lines().find(|line| line.starts_with("Subject")).unwrap();
+            let raw = signer.sign(&raw.replace(subject, "Subject: Re: your post"));
+            assert_eq!(office.take(&raw), APPLIED, "{names}");
+            assert_eq!(office.world.status(no), Status::PendingVerification, "{names}");
+        }
+        office.world.verify();
+    }
+}
+
+/// Whoever takes away the signature that covers more has no other mail.
+#[test]
+fn of_two_signatures_each_knows_the_mail_again() {
+    let office = checked();
+    let (no, mail) = office.sent();
+    let narrow = Signer {
+        names: "from:subject:date".to_owned(),
+        selector: "s2".to_owned(),
+        ..Signer::of("acme.example")
+    };
+    office.zone.publish(&narrow.key_name(), &narrow.record());
+    let once = narrow.sign(&bare(&mail, "DONE"));
+    let twice = office.signer.sign(&once);
+    assert_eq!(office.take(&twice), APPLIED);
+    office.world.done(Command::Reopen(vec![no], "still there".to_owned()));
+    let id = once.lines().find(|line| line.starts_with("Message-ID")).unwrap();
+    let again = once.replace(id, "Message-ID: <another@acme.example>");
+    assert_eq!(office.take(&again), Taken::Durable("filed"));
+    assert_eq!(office.world.status(no), Status::PendingCorrection);
+    office.world.verify();
+}
+
 /// Whoever has a copy of a signed DONE sends it again when the ticket is open once more.
 #[test]
 fn what_was_signed_once_has_no_second_effect() {

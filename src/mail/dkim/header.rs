@@ -39,20 +39,10 @@ pub(super) fn covers(signature: &Signature, fields: &[Field<'_>]) -> Result<(), 
     }
 }
 
-/// What every signature that can pass covers of the header.
-pub(super) fn covered(head: &[u8], fields: &[Field<'_>]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for field in COVERED.iter().flat_map(|name| fields.iter().filter(move |f| f.is(name))) {
-        canonical(Canon::Relaxed, (lead(field, head), field.raw), &mut out);
-        out.extend_from_slice(b"\r\n");
-    }
-    out
-}
-
-/// What `signature`, which stands in `own`, signs of the header. Each field is used once: linear.
-pub(super) fn signed(
-    signature: &Signature,
-    own: &Field<'_>,
+/// The fields that `signature`, which stands in `own`, covers. Each is used once: linear.
+pub(super) fn covered(
+    canon: Canon,
+    (own, signature): (&Field<'_>, &Signature),
     (head, fields): (&[u8], &[Field<'_>]),
 ) -> Vec<u8> {
     let mut unused: HashMap<String, Vec<&Field<'_>>> = HashMap::new();
@@ -64,10 +54,19 @@ pub(super) fn signed(
     for name in &signature.names {
         // Section 5.4.2: from the bottom up; one that is not there is nothing.
         if let Some(field) = unused.get_mut(name).and_then(Vec::pop) {
-            canonical(signature.header, (lead(field, head), field.raw), &mut out);
+            canonical(canon, (lead(field, head), field.raw), &mut out);
             out.extend_from_slice(b"\r\n");
         }
     }
+    out
+}
+
+/// What is signed of the header: those fields, and the signature itself.
+pub(super) fn signed(
+    (own, signature): (&Field<'_>, &Signature),
+    (head, fields): (&[u8], &[Field<'_>]),
+) -> Vec<u8> {
+    let mut out = covered(signature.header, (own, signature), (head, fields));
     // Section 3.7: the field itself, with the value of `b=` deleted.
     let cut = |at: usize| own.raw.split_at_checked(at).unwrap_or((own.raw, &[]));
     let value = [cut(signature.own_value.start).0, cut(signature.own_value.end).1].concat();

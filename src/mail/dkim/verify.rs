@@ -74,14 +74,14 @@ impl<'a> Signed<'a> {
         if *self.body_hash(signature.body) != signature.body_hash {
             return Err(Failure::BodyHash);
         }
-        key.verify(signature, &header::signed(signature, field, (self.head, &self.fields)))
+        key.verify(signature, &header::signed((field, signature), (self.head, &self.fields)))
     }
 
-    /// A hash of what every signature that can pass covers: a mail that was signed once has the same again, whatever
-    /// was added, taken away or spaced otherwise.
+    /// A hash of what this signature covers: a mail that was signed once has the same again, whatever was added, taken
+    /// away or spaced otherwise, and another mail another one as soon as a field that is signed differs.
     #[must_use]
-    pub fn seal(&self) -> [u8; 32] {
-        let header = header::covered(self.head, &self.fields);
+    pub fn seal(&self, (field, signature): (&Field<'_>, &Signature)) -> [u8; 32] {
+        let header = header::covered(Canon::Relaxed, (field, signature), (self.head, &self.fields));
         Sha256::new().chain_update(header).chain_update(self.body_hash(Canon::Relaxed)).finalize().into()
     }
 
