@@ -52,6 +52,32 @@ fn milters_that_each_write_a_field_are_heard_together_if_that_is_set() {
     }
 }
 
+/// RFC 8601 section 5: a field is somebody else's by its authserv-id, whatever stands behind that.
+#[test]
+fn a_broken_field_of_somebody_else_is_passed_over_and_one_that_may_be_ours_is_not() {
+    let field = |name: &str, value: &str| format!("{name}: {value}\r\n");
+    let named = |value: &str| field("Authentication-Results", value);
+    for theirs in [
+        named("mx.other.example; dmarc"),
+        named("mx.other.example 1; dmarc=pass (open"),
+        field("Authentication-Results ", "mx.other.example; dmarc=pass"),
+    ] {
+        assert!(passes((false, 0), &[&theirs, PASS, OURS]), "{theirs}");
+        assert_eq!(judged((false, 0), &[&theirs, FAIL, OURS]), Verdict::Fail, "{theirs}");
+        assert!(!passes((false, 0), &[&theirs, NONE, OURS]), "{theirs}");
+    }
+    for unknown in [
+        named("mx.acme.example; dmarc"),
+        named("MX.acme.example 1; dmarc=pass (open"),
+        named("\"mx.other.example; dmarc=pass"),
+        named("(mx.other.example; x) mx.acme.example; x"),
+        named("mx.other.example mx.acme.example; dmarc=pass"),
+        field("Authentication-Results ", "mx.acme.example; dmarc=pass"),
+    ] {
+        assert_eq!(judged((false, 0), &[&unknown, PASS, OURS]), Verdict::None, "{unknown}");
+    }
+}
+
 #[test]
 fn what_came_with_the_mail_is_not_heard() {
     for separate in [false, true] {

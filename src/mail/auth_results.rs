@@ -1,14 +1,14 @@
 //! Authentication-Results (RFC 8601), read by a grammar of our own.
 //!
-//! A field that breaks the grammar is no field: `None`, never half a verdict. What a verdict is worth
-//! is said by [`verdict`] alone; whether the field is really ours (its place above the first Received
+//! A field that breaks the grammar is no field: never half a verdict. Of one that says first whose it is, that much is
+//! known ([`read`]); what a verdict is worth is said by [`verdict`] alone; whether the field is really ours (its place above the first Received
 //! field of a stranger) is for the caller.
 
 mod grammar;
 mod tokens;
 mod verdict;
 
-pub use grammar::{FIELD_MAX, RESULTS_MAX, parse};
+pub use grammar::{FIELD_MAX, RESULTS_MAX, parse, read};
 pub use tokens::COMMENT_DEPTH_MAX;
 pub use verdict::{Stamp, Verdict, aligned, is_stamped, verdict, vouches_by};
 
@@ -19,6 +19,8 @@ pub struct AuthResults {
     pub authserv_id: String,
     /// In order; empty for `none`.
     pub results: Vec<MethodResult>,
+    /// What stands behind the authserv-id breaks the grammar: nothing is known but whose it is.
+    pub is_broken: bool,
 }
 
 /// One resinfo (RFC 8601 section 2.2).

@@ -126,7 +126,7 @@ pub struct Message {
     pub references: Vec<MessageId>,
     /// What the Date field says; a claim.
     pub date: Option<Timestamp>,
-    /// The Authentication-Results fields above the first Received field, from the top; `None`: malformed.
+    /// The Authentication-Results fields above the first Received field, from the top; `None`: nobody knows whose.
     pub verdict_fields: Vec<Option<AuthResults>>,
     /// The first sign that no person wrote it.
     pub automatic: Option<Automatic>,

@@ -6,7 +6,7 @@ use crate::mail::auth_results::{self, AuthResults, MethodResult, Property};
 use crate::mail::dmarc;
 use crate::mail::fields::Field;
 
-/// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed.
+/// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed, and nobody knows whose.
 pub(super) fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>> {
     let (mut out, mut passed) = (Vec::new(), 0);
     for field in fields {
@@ -16,7 +16,9 @@ pub(super) fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<Au
         }
         if field.is("Authentication-Results") {
             // A server that takes away a stranger's fields by name may overlook this spelling: it is none of ours.
-            out.push(auth_results::parse(&field.unfolded()).filter(|_| !field.is_obsolete));
+            let read = auth_results::read(&field.unfolded());
+            let of_ours = |f: AuthResults| AuthResults { is_broken: f.is_broken || field.is_obsolete, ..f };
+            out.push(read.map(of_ours));
         }
     }
     if !out.is_empty() {

@@ -8,7 +8,23 @@ pub const FIELD_MAX: usize = 16 * 1024;
 /// Results in one field; more is malformed.
 pub const RESULTS_MAX: usize = 100;
 
-/// Reads the value of one field.
+/// Reads one field, or at least whose it is (RFC 8601 section 5 asks no more of a stranger's); `None`: not even that.
+#[must_use]
+pub fn read(value: &str) -> Option<AuthResults> {
+    parse(value).or_else(|| broken(value))
+}
+
+/// What stands before the first semicolon is an authserv-id and no more: one that stands in a quotation or a comment
+/// leaves that open, and then nobody knows whose field it is.
+fn broken(value: &str) -> Option<AuthResults> {
+    let (head, _) = value.split_once(';').filter(|(head, _)| head.len() <= FIELD_MAX)?;
+    let tokens = tokens(head)?;
+    let mut reader = Reader { tokens: &tokens, at: 0 };
+    let authserv_id = reader.authserv_id()?;
+    reader.peek().is_none().then_some(AuthResults { authserv_id, results: Vec::new(), is_broken: true })
+}
+
+/// Reads the value of one field, all of it.
 #[must_use]
 pub fn parse(value: &str) -> Option<AuthResults> {
     if value.len() > FIELD_MAX {
@@ -16,18 +32,8 @@ pub fn parse(value: &str) -> Option<AuthResults> {
     }
     let tokens = tokens(value)?;
     let mut reader = Reader { tokens: &tokens, at: 0 };
-    reader.comments();
-    let authserv_id = reader.value(false)?;
+    let authserv_id = reader.authserv_id()?;
     let mut results = Vec::new();
-    reader.comments();
-    if let Some(Token::Word(version)) = reader.peek() {
-        // RFC 8601 section 2.2: a version, and 1 is the only one.
-        if version != "1" {
-            return None;
-        }
-        reader.at += 1;
-        reader.comments();
-    }
     while reader.take(';') {
         reader.comments();
         if reader.peek().is_none() {
@@ -40,7 +46,7 @@ pub fn parse(value: &str) -> Option<AuthResults> {
             return None;
         }
     }
-    reader.peek().is_none().then_some(AuthResults { authserv_id, results })
+    reader.peek().is_none().then_some(AuthResults { authserv_id, results, is_broken: false })
 }
 
 struct Reader<'a> {
@@ -66,6 +72,22 @@ impl Reader<'_> {
             self.at += 1;
         }
         out
+    }
+
+    /// With the version behind it.
+    fn authserv_id(&mut self) -> Option<String> {
+        self.comments();
+        let id = self.value(false)?;
+        self.comments();
+        if let Some(Token::Word(version)) = self.peek() {
+            // RFC 8601 section 2.2: a version, and 1 is the only one.
+            if version != "1" {
+                return None;
+            }
+            self.at += 1;
+            self.comments();
+        }
+        Some(id)
     }
 
     /// A token or a quoted string. A value may hold `=`, with no blank beside it: base64 of `header.b`, VERP addresses.
@@ -229,6 +251,38 @@ mod tests {
         let apart = parse("id; dmarc=pass header . (x) From = a.example reason = b").unwrap();
         assert_eq!(apart.results[0].values("header", "from").collect::<Vec<_>>(), ["a.example"]);
         assert!(parse("id").unwrap().results.is_empty());
+    }
+
+    #[test]
+    fn whose_a_broken_field_is() {
+        let whose = |value: &str| read(value).map(|f| (f.authserv_id, f.results.len(), f.is_broken));
+        let broken = |id: &str| Some((id.to_owned(), 0, true));
+        for value in [
+            "mx.a; dmarc",
+            "mx.a;dmarc=pass (open",
+            "(x) \"mx.a\" 1 (y); =",
+            "mx.a; dkim=pass; \"open",
+            "mx.a;\0",
+        ] {
+            assert_eq!(whose(value), broken("mx.a"), "{value}");
+        }
+        assert_eq!(whose("mx.a; dmarc=pass"), Some(("mx.a".into(), 1, false)));
+        let nobodys = [
+            "mx.a dmarc",
+            "mx.a 2; x",
+            "mx.a other; x",
+            "; x",
+            "(mx.b; x) mx.a; x",
+            "\"mx.b; x\" y; x",
+            "mx.a) ; x",
+            "\"mx.a; x",
+            "=mx.a; x",
+        ];
+        for value in nobodys {
+            assert_eq!(whose(value), None, "{value}");
+        }
+        let long = |n: usize| format!("mx.a;{}", " ".repeat(n));
+        assert_eq!(whose(&long(FIELD_MAX)), broken("mx.a"));
     }
 
     #[test]

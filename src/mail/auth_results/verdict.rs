@@ -69,11 +69,12 @@ pub fn is_stamped(fields: &[Option<AuthResults>], authserv_id: &str) -> bool {
     ours(fields, authserv_id).next().is_some()
 }
 
-/// Fields of another id are nobody's (RFC 8601 section 5); one that breaks the grammar may be ours, so nothing below
-/// it is heard.
+/// Fields of another id are nobody's (RFC 8601 section 5), whole or broken; below one that is broken and ours, or of
+/// which nobody knows whose it is, nothing is heard.
 fn ours<'a>(fields: &'a [Option<AuthResults>], id: &str) -> impl Iterator<Item = &'a AuthResults> {
-    let readable = fields.iter().map_while(Option::as_ref);
-    readable.filter(move |f| !id.is_empty() && f.authserv_id.eq_ignore_ascii_case(id))
+    let named = fields.iter().map_while(Option::as_ref);
+    let ours = named.filter(move |f| !id.is_empty() && f.authserv_id.eq_ignore_ascii_case(id));
+    ours.take_while(|f| !f.is_broken)
 }
 
 /// The results that count.
@@ -144,7 +145,7 @@ pub fn aligned(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
+    use super::super::{parse, read};
     use super::*;
     use proptest::prelude::*;
 
@@ -205,7 +206,7 @@ mod tests {
     }
 
     fn stamps(stamp: Stamp, fields: &[&str]) -> Verdict {
-        let fields: Vec<_> = fields.iter().map(|f| parse(f)).collect();
+        let fields: Vec<_> = fields.iter().map(|f| read(f)).collect();
         verdict(&fields, stamp, OURS, &Address::parse("lo@example.com").unwrap())
     }
 
@@ -217,6 +218,16 @@ mod tests {
         assert_eq!(of(&["evil.test; dmarc=fail", good]), passed);
         assert_eq!(of(&["evil.test; dmarc=pass", bad]), Verdict::Fail);
         assert_eq!(of(&["not a field of anybody; at all", good]), Verdict::None);
+        assert_eq!(of(&["evil.test; broken", "evil.test; dmarc=pass (open", good]), passed);
+        assert_eq!(of(&["evil.test; broken", bad]), Verdict::Fail);
+        for ours in [
+            "mx.acme.example; broken",
+            "MX.ACME.EXAMPLE; dmarc=",
+            "(x) mx.acme.example 1; =",
+            "mx.acme.example broken",
+        ] {
+            assert_eq!(of(&[ours, good]), Verdict::None, "{ours}");
+        }
         assert_eq!(of(&[good, bad]), passed);
         assert_eq!(of(&[bad, good]), Verdict::Fail);
         assert_eq!(of(&["mx.acme.example; none", good]), Verdict::None);
@@ -239,9 +250,11 @@ mod tests {
         assert_eq!(of(&[dkim, "other.test; dmarc=fail", bad]), Verdict::Fail);
         assert_eq!(of(&[bad, good]), Verdict::Fail);
         assert_eq!(of(&[good, bad]), Verdict::Fail);
-        assert_eq!(of(&[good, dkim, "broken; x", bad]), Verdict::Pass("dmarc=pass".into()));
+        assert_eq!(of(&[good, dkim, "\"broken; x", bad]), Verdict::Pass("dmarc=pass".into()));
+        assert_eq!(of(&[good, dkim, "broken; x", bad]), Verdict::Fail);
         assert_eq!(of(&[none, good]), Verdict::None);
-        assert_eq!(of(&[spf, "broken; x", good]), Verdict::None);
+        assert_eq!(of(&[spf, "mx.acme.example; x", good]), Verdict::None);
+        assert_eq!(of(&[spf, "broken; x", good]), Verdict::Pass("dmarc=pass".into()));
     }
 
     proptest! {
