@@ -12,6 +12,7 @@ mod import;
 mod inbox;
 mod init;
 mod inlet;
+mod key_file;
 mod keys;
 mod live;
 mod log;

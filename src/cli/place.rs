@@ -3,7 +3,7 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
-use super::{panics, right};
+use super::{key_file, panics, right};
 use crate::compose::Templates;
 use crate::config::{Config, resolver};
 use crate::dns::Waits;
@@ -15,7 +15,6 @@ use crate::mail::Address;
 use crate::record::Answer;
 use crate::store::sqlite::{FILE, Options, Sqlite};
 use crate::store::{Fault, View};
-use crate::token::Keyring;
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
 use crate::workflow::{Facts, Firm, FirmId, Keys, Person};
@@ -53,7 +52,8 @@ impl Place {
                 format!("{}: the data folder is not there; make it with `mailroom init`", data.display());
             return Err(Failure::new(Exit::Config, why));
         }
-        let house = House { site: config.site(), keyring: keyring(&data)?, templates: templates(&data)? };
+        let house =
+            House { site: config.site(), keyring: key_file::keys(&data)?, templates: templates(&data)? };
         let database = data.join(FILE);
         if !database.is_file() {
             // A new, empty one would take genuine answers for strangers' mail.
@@ -239,15 +239,6 @@ pub fn not_found(why: impl Into<String>) -> Failure {
 /// It is none.
 pub fn address(text: &str) -> Result<Address, Failure> {
     Address::parse(text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))
-}
-
-fn keyring(data: &Path) -> Result<Keyring, Failure> {
-    let path = data.join(KEYS_FILE);
-    let bad = |why: String| Failure::new(Exit::Config, format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|e| {
-        bad(format!("{e}; restore it from a backup; without one see Keys in docs/operating.md: the reply addresses of all mails sent so far are lost with it"))
-    })?;
-    Keyring::parse(&text).map_err(|e| bad(e.to_string()))
 }
 
 /// The built-in templates, and those of the folder in their place.

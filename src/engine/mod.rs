@@ -11,6 +11,7 @@ pub mod lease;
 pub mod operate;
 pub mod own_check;
 pub mod reprocess;
+pub mod rings;
 pub mod settle;
 pub mod simulate;
 pub mod step;
@@ -23,10 +24,10 @@ use crate::mail::{Incoming, Site, Source};
 use crate::ports::{Busy, Clock, Pending, Rng};
 use crate::record::Answer;
 use crate::store::{Fault, Job, Judgement, Receipt, Store};
-use crate::token::Keyring;
 use crate::workflow::Facts;
 use bell::Bell;
 use own_check::{Checked, Checker, WAITING};
+use rings::Rings;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Tries of one mail that ended without an answer; the next one sets it aside unparsed.
@@ -37,7 +38,7 @@ pub struct House {
     /// Our addresses.
     pub site: Site,
     /// Our keys.
-    pub keyring: Keyring,
+    pub keyring: Rings,
     /// Our words.
     pub templates: Templates,
 }
@@ -87,9 +88,10 @@ impl Engine {
         Engine { checker: Some(Arc::new(checker)), ..self }
     }
 
-    /// Time and randomness of one job, drawn before it is judged.
+    /// Time and randomness of one job, drawn before it is judged; and the keys, if there are others by now.
     #[must_use]
     pub fn circumstance(&self) -> Circumstance {
+        self.house.keyring.look();
         let mut salt = [0; 16];
         self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut salt);
         Circumstance { at: self.clock.now(), salt }

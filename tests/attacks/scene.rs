@@ -40,7 +40,7 @@ impl Scene {
         let other = ticket(&world, EMPLOYEE2, true);
         let ticket = ticket(&world, EMPLOYEE, status != Status::SendLater);
         let first = world.pump().into_iter().find(|mail| mail.to == EMPLOYEE);
-        let scene = Scene { world, ticket, other, first, keyring: house().keyring };
+        let scene = Scene { world, ticket, other, first, keyring: (*house().keyring).clone() };
         (0..rounds).for_each(|_| scene.not_completed());
         scene.bring_to(status);
         scene.world.pump();

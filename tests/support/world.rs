@@ -80,7 +80,7 @@ pub fn site() -> Site {
 pub fn house() -> House {
     House {
         site: site(),
-        keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),
+        keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap().into(),
         templates: mailroom::compose::Templates::new(&[]).unwrap(),
     }
 }

@@ -196,7 +196,7 @@ fn engine(dir: &Path, clock: &Arc<super::time::PlayTime>, chance: &mut Chance) -
     let clock: Arc<dyn Clock> = clock.clone();
     let store = Sqlite::open(&data, Options::default(), clock.clone())?;
     let rng = Box::new(Chance::new(chance.draw()));
-    Ok(Engine::new(Arc::new(store), House { site: site(), keyring, templates }, clock, rng))
+    Ok(Engine::new(Arc::new(store), House { site: site(), keyring: keyring.into(), templates }, clock, rng))
 }
 
 /// Written for its owner only, as `init` does.

@@ -169,5 +169,10 @@ fn engine(dir: &Path, chance: &mut Chance, clock: Arc<Wall>) -> Result<Engine, S
     let keyring = Keyring::parse(&Keyring::line(1, &key)).map_err(|e| e.to_string())?;
     let templates = crate::compose::Templates::new(&[]).map_err(|errors| format!("templates: {errors:?}"))?;
     let rng = Box::new(Chance::new(chance.draw()));
-    Ok(Engine::new(Arc::new(Stepped(store)), House { site: site(), keyring, templates }, clock, rng))
+    Ok(Engine::new(
+        Arc::new(Stepped(store)),
+        House { site: site(), keyring: keyring.into(), templates },
+        clock,
+        rng,
+    ))
 }
