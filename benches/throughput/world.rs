@@ -24,7 +24,7 @@ pub fn house() -> House {
     let site = Site::usual(DOMAIN, "mx.acme.example");
     House {
         site,
-        keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),
+        keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap().into(),
         templates: mailroom::compose::Templates::new(&[]).unwrap(),
     }
 }

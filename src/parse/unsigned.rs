@@ -149,7 +149,7 @@ fn is_base64(body: &[u8]) -> bool {
     let bare: Cow<'_, [u8]> = body.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
     let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
     let letters = bare.strip_suffix(b"==").or(bare.strip_suffix(b"=")).unwrap_or(&bare);
-    bare.len() % 4 == 0 && letters.iter().all(is_letter)
+    bare.len().is_multiple_of(4) && letters.iter().all(is_letter)
 }
 
 #[cfg(test)]
