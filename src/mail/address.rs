@@ -73,6 +73,16 @@ impl Address {
         format!("{}@{}", fold(&self.local), self.domain)
     }
 
+    /// Whether both are looked up under one form: the same as comparing their keys, without making them.
+    #[must_use]
+    pub fn is(&self, other: &Address) -> bool {
+        let local = || match self.local.is_ascii() && other.local.is_ascii() {
+            true => self.local.eq_ignore_ascii_case(&other.local),
+            false => fold(&self.local) == fold(&other.local),
+        };
+        self.domain == other.domain && local()
+    }
+
     /// `("tickets", Some("1042.k7"))` for `tickets+1042.k7@...` (RFC 5233 sub-addressing).
     #[must_use]
     pub fn sub_address(&self) -> (&str, Option<&str>) {
@@ -149,6 +159,8 @@ mod tests {
         assert_eq!(address.to_string(), "Lee.Officer+x@mail.example.com");
         assert_eq!(address.key(), "lee.officer+x@mail.example.com");
         assert_eq!(address.sub_address(), ("Lee.Officer", Some("x")));
+        assert!(address.is(&Address::parse("LEE.officer+X@mail.example.com").unwrap()));
+        assert!(!address.is(&Address::parse("lee.officer+x@example.com").unwrap()));
     }
 
     #[test]
@@ -205,6 +217,7 @@ mod tests {
     fn no_letter_becomes_an_ascii_letter() {
         let kelvin = Address::parse("\u{212a}im@ban\u{212a}.example").unwrap();
         assert_ne!(kelvin.key(), "kim@bank.example");
+        assert!(kelvin.is(&kelvin) && !kelvin.is(&Address::parse("kim@bank.example").unwrap()));
         assert!(!kelvin.domain().is_ascii());
     }
 

@@ -90,8 +90,7 @@ impl Person {
     /// Whether `address` is the registered one or an alias.
     #[must_use]
     pub fn has_address(&self, address: &Address) -> bool {
-        let key = address.key();
-        self.email.key() == key || self.aliases.iter().any(|a| a.key() == key)
+        self.email.is(address) || self.aliases.iter().any(|alias| alias.is(address))
     }
 }
 

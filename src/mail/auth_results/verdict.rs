@@ -108,7 +108,7 @@ fn vouches(result: &MethodResult, from: &Address) -> Option<String> {
         "spf" => all(result, ("smtp", "mailfrom"), near).map(|d| format!("spf=pass smtp.mailfrom={d}")),
         // A bare user name is no address: which domain it belongs to is not said.
         "auth" => {
-            let own = |user: &str| Address::parse(user).is_ok_and(|a| a.key() == from.key());
+            let own = |user: &str| Address::parse(user).is_ok_and(|a| a.is(from));
             all(result, ("smtp", "auth"), own).map(|_| format!("auth=pass smtp.auth={}", from.key()))
         }
         _ => None,
