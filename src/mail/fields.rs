@@ -14,6 +14,8 @@ pub struct Field<'a> {
     pub raw: &'a [u8],
     /// Where the field's name starts in what was walked, in octets.
     pub start: usize,
+    /// Where `raw` starts, in octets.
+    pub value: usize,
     /// Where the next field starts, in octets.
     pub end: usize,
     /// White space stands before the colon (RFC 5322 section 4.5): nobody has to write that, and who takes away
@@ -122,7 +124,7 @@ impl<'a> Iterator for Fields<'a> {
             if let Some((name, value)) = name_of(first) {
                 let raw = without_end(whole.get(value..)?);
                 let is_obsolete = name.len() + 1 < value;
-                return Some(Field { name, raw, start, end: self.at, is_obsolete });
+                return Some(Field { name, raw, start, value: start + value, end: self.at, is_obsolete });
             }
         }
     }

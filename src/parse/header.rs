@@ -30,18 +30,42 @@ impl<'a> Head<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Header {
     bytes: Vec<u8>,
+    places: Vec<Place>,
+}
+
+/// Where a field stands in the octets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    start: usize,
+    name: usize,
+    value: usize,
+    raw: usize,
+    end: usize,
+    is_obsolete: bool,
+}
+
+impl Place {
+    fn of(field: &Field<'_>) -> Place {
+        let Field { name, raw, start, value, end, is_obsolete } = *field;
+        Place { start, name: name.len(), value, raw: raw.len(), end, is_obsolete }
+    }
+
+    fn field<'a>(&self, bytes: &'a [u8]) -> Option<Field<'a>> {
+        let Place { start, name, value, raw, end, is_obsolete } = *self;
+        let name = std::str::from_utf8(bytes.get(start..start + name)?).ok()?;
+        Some(Field { name, raw: bytes.get(value..value + raw)?, start, value, end, is_obsolete })
+    }
 }
 
 impl Header {
-    /// Keeps a copy of `head` (what [`fields::split`] gives as header).
-    #[must_use]
-    pub fn new(head: &[u8]) -> Self {
-        Header { bytes: head.to_vec() }
+    /// Keeps a copy of what was walked: of a header over the limit, no more fields than that.
+    pub(super) fn new(head: &Head<'_>) -> Self {
+        Header { bytes: head.bytes.to_vec(), places: head.fields.iter().map(Place::of).collect() }
     }
 
     /// All fields, from the top.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        fields::fields(&self.bytes)
+        self.places.iter().filter_map(|place| place.field(&self.bytes))
     }
 
     /// The first field of that name, unfolded and trimmed.
@@ -60,5 +84,19 @@ impl Header {
     #[must_use]
     pub fn shown(&self, name: &str) -> Option<HeaderValue> {
         self.field(name).map(|value| HeaderValue::new(&value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_what_was_walked() {
+        let head = b"From: a@b.example\r\nno field\r\nSubject : folded\r\n over lines\nX-\xff: y\r\nEmpty:\r\nLast: z";
+        let kept = Header::new(&Head::new(head));
+        assert_eq!(kept.fields().collect::<Vec<_>>(), fields::fields(head).collect::<Vec<_>>());
+        assert_eq!(kept.fields().count(), 4);
+        assert_eq!(kept.field("subject").as_deref(), Some("folded over lines"));
     }
 }

@@ -132,7 +132,7 @@ fn read_header(head: &Head<'_>) -> Message {
         verdict_fields: verdicts::above_received(&head.fields, 0),
         received_count: head.all("Received").count(),
         over_limit: crowd.then_some("recipients"),
-        header: Header::new(head.bytes),
+        header: Header::new(head),
         ..nothing("")
     }
 }
