@@ -30,6 +30,7 @@ mod imap_start;
 mod import;
 mod isolation;
 mod keys_and_caps;
+mod known_again;
 mod ledger;
 mod ledger_verify;
 mod maildir;

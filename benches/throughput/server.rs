@@ -79,12 +79,14 @@ fn kept(facts: &Facts, incoming: &Incoming, (house, at): (&House, jiff::Timestam
         message_id: String::new(),
         disposition: Disposition::Filed,
         why: Why::NoChange,
+        proven: false,
         note: String::new(),
         subjects: Vec::new(),
         kept: Kept::Whole,
         asked: Default::default(),
     };
-    let new_mail = NewMail { mail, raw: Arc::clone(&incoming.raw), dedupe: Vec::new(), remembered: false };
+    let raw = Arc::clone(&incoming.raw);
+    let new_mail = NewMail { mail, raw, dedupe: Vec::new(), remembered: false, instead_of: Vec::new() };
     let around =
         Circumstances { cause: Cause::Schedule, salt: [0; 16], site: &house.site, keyring: &house.keyring };
     Change::of(Desk::new(facts, at).finish(), Some(new_mail), Answer::Nothing, &around)

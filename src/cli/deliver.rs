@@ -99,7 +99,12 @@ impl Before {
         let keys = Keys { all_firms: true, dedupe: vec![parse::mark(raw)], ..Keys::default() };
         let facts = place.facts(&keys)?;
         let sha256 = HEXLOWER.encode(&Sha256::digest(raw));
-        Ok(Before { next: MailNo(facts.next.mail), known: facts.seen, sha256, heads: facts.heads })
+        Ok(Before {
+            next: MailNo(facts.next.mail),
+            known: facts.seen.first().map(|seen| seen.mail),
+            sha256,
+            heads: facts.heads,
+        })
     }
 
     /// One line: the number, what became of it and why, and what it moved; as JSON, a record.

@@ -3,7 +3,7 @@
 
 use super::operate::Asker;
 use super::{Engine, House, own_check, step};
-use crate::intake::{self, Filing, Outcome, Prepared, release};
+use crate::intake::{self, Filing, Outcome, Prepared, known, release};
 use crate::record::{Answer, Cause, Change, Circumstances};
 use crate::store::{Fault, Job, Judgement};
 use crate::workflow::desk::Desk;
@@ -49,7 +49,8 @@ fn judge((mail, held): (&Prepared, &Mail), facts: &Facts, who: (&House, &Asker))
     match intake::judge(mail, facts, who.0.intake()) {
         Outcome::More(keys) => Judgement::More(keys),
         Outcome::Duplicate(first) => {
-            Judgement::Nothing(Answer::Unchanged(format!("it was taken in as {first}")))
+            let desk = Desk::new(facts, mail.at);
+            Judgement::Done(written(mail, (desk, release::duplicate(held, first)), who))
         }
         Outcome::Decided(desk, filing) => Judgement::Done(moved((mail, held), (*desk, filing), who)),
     }
@@ -60,15 +61,22 @@ fn moved(
     (mut desk, filing): (Desk<'_>, Filing),
     who: (&House, &Asker),
 ) -> Change {
-    let (house, asker) = who;
+    if filing.is_remembered() {
+        known::remember(&mut desk, mail, held.no);
+    }
     let row = Mail { at: held.at, source: held.source.clone(), ..step::row(mail, &filing, held.no) };
-    desk.move_mail(&asker.actor, row);
+    written(mail, (desk, row), who)
+}
+
+/// The row with its line, and the answer that says so.
+fn written(mail: &Prepared, (mut desk, row): (Desk<'_>, Mail), (house, asker): (&House, &Asker)) -> Change {
     let answer = Answer::Mail {
-        mail: Some(held.no),
-        disposition: filing.disposition,
-        why: filing.why,
-        note: filing.note,
+        mail: Some(row.no),
+        disposition: row.disposition,
+        why: row.why,
+        note: row.note.clone(),
     };
+    desk.move_mail(&asker.actor, row);
     let cause = Cause::Cli(asker.user.clone());
     let around = Circumstances { cause, salt: mail.salt, site: &house.site, keyring: &house.keyring };
     Change::of(desk.finish(), None, answer, &around)

@@ -1,7 +1,7 @@
 //! The one step: (prepared mail, facts) to a change. Explain, rehearsal and the real thing go this way.
 
 use super::House;
-use crate::intake::{self, Circumstance, Filing, INTAKE, Outcome, Prepared};
+use crate::intake::{self, Circumstance, Filing, INTAKE, Outcome, Prepared, known};
 use crate::mail::txt::Answers;
 use crate::mail::{Address, Envelope, HeaderValue, Incoming, ReversePath};
 use crate::parse::{self, Message};
@@ -86,6 +86,7 @@ impl<'a> Arrival<'a> {
             message_id: self.message_id(),
             disposition: filing.disposition,
             why: filing.why,
+            proven: filing.proven,
             note: filing.note.clone(),
             subjects: filing.subjects.clone(),
             kept: filing.kept.clone(),
@@ -115,8 +116,9 @@ impl<'a> Arrival<'a> {
         // Of which only the header is kept, the whole may come again once its sender is on file.
         let dedupe = if matches!(filing.kept, Kept::Header(_)) { Vec::new() } else { dedupe.to_vec() };
         let raw = intake::kept(self.raw, &filing.kept);
-        let new_mail =
-            NewMail { mail: self.row(&filing, no), raw, dedupe, remembered: is_remembered(&filing) };
+        let instead_of = desk.facts().seen_as(&dedupe).iter().map(|copy| copy.no).collect();
+        let (mail, remembered) = (self.row(&filing, no), filing.is_remembered());
+        let new_mail = NewMail { mail, raw, dedupe, remembered, instead_of };
         let answer = Answer::Mail {
             mail: Some(no),
             disposition: filing.disposition,
@@ -140,15 +142,9 @@ fn decided(mail: &Prepared, (mut desk, filing): (Desk<'_>, Filing), house: &Hous
     let arrival = Arrival::of(mail);
     let no = MailNo(desk.facts().next.mail);
     note_mail(&mut desk, &filing, no);
-    let proven = mail.dedupe_proven.iter().filter(|_| is_remembered(&filing));
-    let dedupe: Vec<Dedupe> = mail.dedupe.iter().chain(proven).copied().collect();
+    known::note(&mut desk, &mail.marks(), no);
+    let dedupe = if filing.is_remembered() { mail.marks() } else { mail.dedupe.clone() };
     arrival.taken((desk, filing), &dedupe, &around((arrival.cause(no), mail.salt), house))
-}
-
-/// The act of a proven sender that was decided: the same again has no second effect. What was parked or
-/// quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail.
-fn is_remembered(filing: &Filing) -> bool {
-    filing.proven && matches!(filing.disposition, Disposition::Applied | Disposition::Filed)
 }
 
 /// Every mail in is an entry; one that moved a ticket is the cause of that ticket's entry.
@@ -206,13 +202,16 @@ fn kept(
     let (raw, envelope) = (&incoming.raw, &incoming.envelope);
     let arrival =
         Arrival { at: at.at, source: &source, sha256: &sha256, raw, envelope, message: None, asked: None };
-    let no = facts.seen.unwrap_or(MailNo(facts.next.mail));
+    // A claim may be another mail: this one is kept until it is read.
+    let first = facts.seen_as(dedupe).into_iter().find(|copy| !known::is_claim(copy)).map(|copy| copy.no);
+    let no = first.unwrap_or(MailNo(facts.next.mail));
     let around = around((arrival.cause(no), at.salt), house);
-    if let Some(first) = facts.seen {
+    if let Some(first) = first {
         return arrival.duplicate((facts, first), &around);
     }
     let mut desk = Desk::new(facts, at.at);
     let filing = Filing::of(Disposition::SetAside, Why::Poison);
     note_mail(&mut desk, &filing, no);
+    known::note(&mut desk, dedupe, no);
     arrival.taken((desk, filing), dedupe, &around)
 }

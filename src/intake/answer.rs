@@ -118,5 +118,5 @@ fn happen<'f>(
         Some(refusal) => Filing::of(Disposition::Filed, Why::Refused).noting(refusal.explain()),
         None => Filing::of(Disposition::Filed, Why::NoChange),
     };
-    Outcome::Decided(Box::new(desk), Filing { subjects, proven: true, ..filing.within(firm) })
+    Outcome::Decided(Box::new(desk), Filing { subjects, ..filing.within(firm) })
 }

@@ -72,7 +72,7 @@ fn run<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, person, command, ids): 
     desk.notify(&actor, planned, person.id.to_string());
     let disposition = if why == Why::Event { Disposition::Applied } else { Disposition::Filed };
     let subjects = ids.iter().map(ToString::to_string).collect();
-    filed(desk, Filing { subjects, proven: true, ..Filing::of(disposition, why).within(Some(person.firm)) })
+    filed(desk, Filing { subjects, ..Filing::of(disposition, why).within(Some(person.firm)) })
 }
 
 /// Spec 3, point 2.

@@ -9,6 +9,7 @@ pub mod authenticate;
 pub mod caps;
 mod choose;
 pub mod commands;
+pub mod known;
 pub mod own_check;
 pub mod pictures;
 pub mod prepare;
@@ -31,6 +32,7 @@ use crate::workflow::desk::Desk;
 use crate::workflow::inbox::{Disposition, Kept, Why};
 use crate::workflow::{Facts, FirmId, Keys, MailNo};
 use authenticate::Standing;
+use known::Known;
 
 /// Who we are: our addresses and our keys.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +56,7 @@ pub struct Filing {
     pub subjects: Vec<String>,
     /// Whose it is.
     pub firm: Option<FirmId>,
-    /// Whether the sender was proven: only then is its Message-ID remembered against a second effect.
+    /// Whether the sender was proven.
     pub proven: bool,
     /// How much of it is kept.
     pub kept: Kept,
@@ -87,6 +89,13 @@ impl Filing {
     pub fn within(mut self, firm: Option<FirmId>) -> Self {
         self.firm = firm;
         self
+    }
+
+    /// The act of a proven sender that was decided: the same again has no second effect. What was parked or
+    /// quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.proven && matches!(self.disposition, Disposition::Applied | Disposition::Filed)
     }
 }
 
@@ -131,11 +140,20 @@ fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing), most
     Outcome::Decided(desk, filing)
 }
 
-/// Each step named, in order.
+/// A mail that was here before is not judged again, unless it proves what was only claimed then.
 fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
-    if let Some(first) = facts.seen {
-        return Outcome::Duplicate(first);
+    match known::known(mail, facts) {
+        Known::New => weigh(mail, facts, house),
+        Known::Taken(first) => Outcome::Duplicate(first),
+        Known::Claimed(first) => match weigh(mail, facts, house) {
+            Outcome::Decided(_, filing) if !filing.proven => Outcome::Duplicate(first),
+            other => other,
+        },
     }
+}
+
+/// Each step named, in order.
+fn weigh<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
     let desk = Desk::new(facts, mail.at);
     if let Some(filing) = prepare::unfit(mail) {
         return filed(desk, filing.within(resolve::firm(mail, facts)));
@@ -160,13 +178,17 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
 /// The last steps, for a proven sender: what is the mail about, and what does it say?
 #[must_use]
 pub fn decide<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'f> {
-    match resolve::resolve(mail, &desk, sender) {
+    let outcome = match resolve::resolve(mail, &desk, sender) {
         resolve::About::Answer(subject) => answer::judge(mail, desk, (sender, subject)),
         resolve::About::Staff(no) => staff::judge(mail, desk, (sender, no)),
         resolve::About::Control => commands::judge(mail, desk, sender),
         resolve::About::Request(request) => request::judge(mail, desk, (sender, request)),
         resolve::About::More(keys) => Outcome::More(keys),
         resolve::About::Nothing(filing) => filed(desk, filing),
+    };
+    match outcome {
+        Outcome::Decided(desk, filing) => Outcome::Decided(desk, Filing { proven: true, ..filing }),
+        other @ (Outcome::Duplicate(_) | Outcome::More(_)) => other,
     }
 }
 

@@ -155,10 +155,27 @@ impl Prepared {
         self.partly_signed.then_some("only the beginning of the body is signed").or(self.unsigned)
     }
 
-    /// The same mail, read again: it is on file, so nothing about it is a duplicate of itself.
+    /// The same mail, read again: it is on file, and no duplicate of itself.
     #[must_use]
     pub fn again(self, no: MailNo) -> Self {
-        Prepared { on_file: Some(no), dedupe: Vec::new(), dedupe_proven: Vec::new(), ..self }
+        Prepared { on_file: Some(no), ..self }
+    }
+
+    /// The same mail, known also by what was signed: whoever has a copy of a signed mail can send it again under
+    /// another Message-ID, if that is not signed.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        if let Some(from) = self.message.from.address() {
+            let seals = OwnCheck::of(&self.raw, from, self.at).seals();
+            self.dedupe_proven.extend(seals.iter().map(|seal| named("signed", &HEXLOWER.encode(seal))));
+        }
+        self
+    }
+
+    /// Everything under which it may be known.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Dedupe> {
+        self.dedupe.iter().chain(&self.dedupe_proven).copied().collect()
     }
 
     /// Whether nobody of ours has said anything of its sender, and its signatures may be asked about.
@@ -176,15 +193,9 @@ impl Prepared {
     #[must_use]
     pub fn checked(self, finding: Finding, answers: Answers) -> Self {
         let (verdict, check) = Checked::of(finding, answers);
-        let mut dedupe_proven = self.dedupe_proven;
-        let passed = matches!(verdict, Verdict::Pass(_)) && self.on_file.is_none();
-        if let Some(from) = self.message.from.address().filter(|_| passed) {
-            // Whoever has a copy of a signed mail can send it again under another Message-ID, if that is not signed.
-            let seals = OwnCheck::of(&self.raw, from, self.at).seals();
-            dedupe_proven.extend(seals.iter().map(|seal| named("signed", &HEXLOWER.encode(seal))));
-        }
+        let mail = if matches!(verdict, Verdict::Pass(_)) { self.sealed() } else { self };
         // Our own check counts no signature over a part.
-        Prepared { verdict, own_check: Some(check), partly_signed: false, dedupe_proven, ..self }
+        Prepared { verdict, own_check: Some(check), partly_signed: false, ..mail }
     }
 
     /// Its number on file: the one that it has, or is about to get.
@@ -196,8 +207,7 @@ impl Prepared {
     /// What has to be loaded first.
     #[must_use]
     pub fn keys(&self) -> Keys {
-        let mut keys = Keys { dedupe: self.dedupe.clone(), ..Keys::default() };
-        keys.dedupe.extend(&self.dedupe_proven);
+        let mut keys = Keys { dedupe: self.marks(), ..Keys::default() };
         keys.addresses.extend(quarantine::claimed(&self.message).iter().map(Address::key));
         keys.tickets.extend(&self.tags);
         let reference = &self.reference;

@@ -1,5 +1,6 @@
 //! Mail that waits: parked until its sender returns the key that was sent to the registered address.
 
+use super::known::{self, Known};
 use super::{Filing, House, INTAKE, Outcome, Prepared, caps, decide, prepare};
 use crate::mail::{Address, Envelope, Incoming, ReversePath, Source};
 use crate::text;
@@ -99,8 +100,8 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
         return Outcome::More(Keys { raw: vec![held.no], ..Keys::default() });
     };
     let around = prepare::Circumstance { at: mail.at, salt: mail.salt };
-    let parked = prepare::prepare(&again(held, raw), house, around);
-    let missing = Keys { dedupe: Vec::new(), ..parked.keys() };
+    let parked = reread((held, raw), house, around);
+    let missing = parked.keys();
     if !facts.asked.covers(&missing) {
         return Outcome::More(missing);
     }
@@ -114,7 +115,17 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
         token: parked.reference.describe(),
     };
     let sender = Sender { person: person.id, proof };
-    if refuses(mail) { disowned(desk, held, sender) } else { released(desk, (&parked, held), &sender) }
+    match known::known(&parked, facts) {
+        _ if refuses(mail) => disowned(desk, held, sender),
+        Known::Taken(first) => taken_before(desk, (held, first), sender),
+        Known::New | Known::Claimed(_) => released(desk, (&parked, held), &sender),
+    }
+}
+
+/// Where we would check its signatures ourselves, its act is known by what was signed as well.
+fn reread((held, raw): (&Mail, &Arc<[u8]>), house: House<'_>, around: prepare::Circumstance) -> Prepared {
+    let parked = prepare::prepare(&again(held, raw), house, around).again(held.no);
+    if parked.wants_own_check(house.site) { parked.sealed() } else { parked }
 }
 
 /// Words with which somebody says that the mail is not theirs. Whoever merely writes one of them in passing
@@ -149,6 +160,21 @@ fn disowned<'f>(mut desk: Desk<'f>, held: &Mail, sender: Sender) -> Outcome<'f> 
     super::filed(desk, Filing { proven: true, ..filing })
 }
 
+/// Its act counted already, by a copy that was proven: no second effect.
+fn taken_before<'f>(mut desk: Desk<'f>, (held, first): (&Mail, MailNo), sender: Sender) -> Outcome<'f> {
+    desk.move_mail(&Actor::Person(sender), duplicate(held, first));
+    let note = format!("{} was taken in as {first}", held.no);
+    let filing = Filing::of(Disposition::Filed, Why::NoChange).noting(note).within(held.firm);
+    super::filed(desk, Filing { proven: true, ..filing })
+}
+
+/// A mail on file whose act came by another way meanwhile.
+#[must_use]
+pub fn duplicate(held: &Mail, first: MailNo) -> Mail {
+    let note = format!("it was taken in as {first}");
+    Mail { disposition: Disposition::Filed, why: Why::Duplicate, note, ..held.clone() }
+}
+
 /// The mail on file as its source once handed it over.
 #[must_use]
 pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
@@ -160,7 +186,11 @@ pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
 fn released<'f>(desk: Desk<'f>, (parked, held): (&Prepared, &Mail), sender: &Sender) -> Outcome<'f> {
     match decide(parked, desk, sender) {
         Outcome::Decided(mut desk, filing) => {
+            if filing.is_remembered() {
+                known::remember(&mut desk, parked, held.no);
+            }
             let moved = Mail {
+                proven: filing.proven,
                 disposition: filing.disposition,
                 why: Why::Released,
                 note: filing.note,

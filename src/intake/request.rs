@@ -30,6 +30,6 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, request): (&Sende
     let subject = person.to_string();
     let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
     desk.notify(&Actor::Person(sender.clone()), planned, subject);
-    let filing = Filing { proven: true, ..Filing::of(Disposition::Filed, why).within(Some(firm)) };
+    let filing = Filing::of(Disposition::Filed, why).within(Some(firm));
     super::filed(desk, filing)
 }

@@ -33,10 +33,7 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, no): (&Sender, Ti
             Filing::of(Disposition::Filed, Why::Refused).noting(sealed)
         }
     };
-    Outcome::Decided(
-        Box::new(desk),
-        Filing { subjects: vec![no.to_string()], proven: true, ..filing.within(firm) },
-    )
+    Outcome::Decided(Box::new(desk), Filing { subjects: vec![no.to_string()], ..filing.within(firm) })
 }
 
 /// What the first line asks for, if the text and the page ask for the same; else a response.

@@ -13,7 +13,7 @@ use crate::mail::Site;
 use crate::token::Keyring;
 use crate::workflow::batch::Batch;
 use crate::workflow::desk::Decided;
-use crate::workflow::facts::{Dedupe, Next};
+use crate::workflow::facts::{Dedupe, Next, Remembered};
 use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::outbox::Outgoing;
 use crate::workflow::{Firm, Person, Ticket};
@@ -41,6 +41,8 @@ pub struct NewMail {
     pub dedupe: Vec<Dedupe>,
     /// Whether its act alone is enough: the same again, in other words, has no second effect.
     pub remembered: bool,
+    /// Copies that nobody proved: they give up their marks for it.
+    pub instead_of: Vec<crate::workflow::MailNo>,
 }
 
 /// The rows of a change. Rows are whole: each replaces the one with its number.
@@ -50,6 +52,8 @@ pub struct Rows {
     pub new_mail: Option<NewMail>,
     /// Mails whose disposition moved.
     pub mails: Vec<Mail>,
+    /// Mails whose act counts after all.
+    pub remembered: Vec<Remembered>,
     /// Firms.
     pub firms: Vec<Firm>,
     /// People with all their addresses.
@@ -153,6 +157,7 @@ impl Change {
         let rows = Rows {
             new_mail,
             mails: decided.mails,
+            remembered: decided.remembered,
             firms: decided.firms,
             people: decided.people,
             tickets: decided.tickets,

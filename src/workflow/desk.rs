@@ -11,7 +11,7 @@ pub use plan::{Decided, Line, Planned};
 use super::actor::Actor;
 use super::effect::{Effect, Recipient};
 use super::event::Event;
-use super::facts::{Brake, Facts, Next};
+use super::facts::{Brake, Facts, Next, Remembered};
 use super::ids::{FirmId, PersonId, TicketNo};
 use super::inbox::Mail;
 use super::people::{Firm, Person};
@@ -31,6 +31,7 @@ pub struct Desk<'f> {
     people: BTreeMap<PersonId, Person>,
     firms: BTreeMap<FirmId, Firm>,
     mails: Vec<Mail>,
+    remembered: Vec<Remembered>,
     lines: Vec<Line>,
     answering: Option<MessageId>,
     live: Option<bool>,
@@ -48,6 +49,7 @@ impl<'f> Desk<'f> {
             people: BTreeMap::new(),
             firms: BTreeMap::new(),
             mails: Vec::new(),
+            remembered: Vec::new(),
             lines: Vec::new(),
             answering: None,
             live: None,
@@ -224,6 +226,7 @@ impl<'f> Desk<'f> {
             people: self.people.into_values().collect(),
             firms: self.firms.into_values().collect(),
             mails: self.mails,
+            remembered: self.remembered,
             lines: self.lines,
             live: self.live,
         }

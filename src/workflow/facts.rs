@@ -1,6 +1,6 @@
 //! What a decision may know: plain data, asked for by [`Keys`], loaded by the store in one go.
 
-pub use super::keys::{ACT, Answered, Dedupe, Keys, SentSince, TicketQuery};
+pub use super::keys::{ACT, Answered, Dedupe, Keys, Remembered, Seen, SentSince, TicketQuery};
 
 use super::batch::Batch;
 use super::ids::{BatchNo, FirmId, MailNo, PersonId, TicketNo};
@@ -77,8 +77,8 @@ pub struct LogHead {
 pub struct Facts {
     /// The keys that these facts answer.
     pub asked: Keys,
-    /// The mail that one of the dedupe hashes belongs to; it is also among the mails.
-    pub seen: Option<MailNo>,
+    /// Mails that the dedupe hashes belong to; they are also among the mails.
+    pub seen: Vec<Seen>,
     /// Firms.
     pub firms: Vec<Firm>,
     /// People.
@@ -135,6 +135,13 @@ impl Facts {
     #[must_use]
     pub fn person_at(&self, address: &Address) -> Option<&Person> {
         self.people.iter().find(|p| p.has_address(address))
+    }
+
+    /// The mails on file under any of these marks.
+    #[must_use]
+    pub fn seen_as(&self, marks: &[Dedupe]) -> Vec<&Mail> {
+        let is_seen = |mail: &&Mail| self.seen.iter().any(|s| s.mail == mail.no && marks.contains(&s.mark));
+        self.mails.iter().filter(is_seen).collect()
     }
 
     /// The ticket with this number.

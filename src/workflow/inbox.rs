@@ -134,6 +134,9 @@ pub struct Mail {
     pub disposition: Disposition,
     /// See [`Why`].
     pub why: Why,
+    /// Whether its sender was proven: by a verdict, or by a key.
+    #[serde(default)]
+    pub proven: bool,
     /// More words about it.
     pub note: String,
     /// What it was about: `T-1042`, empty if nothing.

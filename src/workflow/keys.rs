@@ -10,12 +10,32 @@ pub type Dedupe = [u8; 24];
 /// Octets of a [`Dedupe`] by which alone a mail is known, if that was remembered of it.
 pub const ACT: usize = 12;
 
+/// A mail on file, and one of the marks that were asked for under which it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// As it was asked for.
+    pub mark: Dedupe,
+    /// Whose it is.
+    pub mail: MailNo,
+}
+
+/// A mail on file whose act counts after all: from now on the same again has no second effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// Which.
+    pub mail: MailNo,
+    /// Under what its act is known.
+    pub marks: Vec<Dedupe>,
+    /// Mails that give up these marks for it: itself, and copies that nobody proved.
+    pub instead_of: Vec<MailNo>,
+}
+
 /// What to load. Everything here is a list: a store may load a whole group's keys at once.
 ///
 /// A ticket brings its employee and assigner, a person brings manager, delegates and firm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keys {
-    /// Any of them known, or its act remembered: [`super::Facts::seen`].
+    /// Mails with any of them, or whose act is one of theirs and was remembered: [`super::Facts::seen`].
     pub dedupe: Vec<Dedupe>,
     /// People by any of their addresses ([`crate::mail::Address::key`]).
     pub addresses: Vec<String>,

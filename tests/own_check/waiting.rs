@@ -38,7 +38,7 @@ fn silence_puts_a_mail_off_and_the_third_time_it_is_parked() {
 /// The confirmation still works: what is parked for silence is released by its key.
 #[test]
 fn what_was_parked_for_silence_is_released_by_its_key() {
-    let office = checked();
+    let office = signing_no_id();
     let (no, mail) = office.sent();
     office.zone.silence(&office.signer.key_name());
     let raw = office.signer.sign(&bare(&mail, "DONE"));
@@ -46,7 +46,45 @@ fn what_was_parked_for_silence_is_released_by_its_key() {
     let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
     assert_eq!(office.take(&bare(&confirm, "yes")), APPLIED);
     assert_eq!(office.world.status(no), Status::PendingVerification);
+    has_no_second_effect(&office, no, &raw);
+}
+
+/// Once the DNS answers, what was signed comes again: as it was, and under a Message-ID that is not signed.
+fn has_no_second_effect(office: &Checked, no: TicketNo, raw: &str) {
+    office.zone.publish(&office.signer.key_name(), &office.signer.record());
+    office.world.done(Command::Reopen(vec![no], "still there".to_owned()));
+    let id = raw.lines().find(|line| line.starts_with("Message-ID")).unwrap();
+    for again in [raw.to_owned(), raw.replace(id, "Message-ID: <another@acme.example>")] {
+        assert_eq!(office.take(&again), Taken::Durable("filed"));
+        assert_eq!(office.world.status(no), Status::PendingCorrection);
+    }
     office.world.verify();
+}
+
+/// The same where it was its silence that ended: the key comes too late.
+#[test]
+fn what_counted_by_its_signature_meanwhile_is_not_released_as_well() {
+    let office = signing_no_id();
+    let (no, mail) = office.sent();
+    office.zone.silence(&office.signer.key_name());
+    let raw = office.signer.sign(&bare(&mail, "DONE"));
+    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
+    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    office.zone.publish(&office.signer.key_name(), &office.signer.record());
+    let id = raw.lines().find(|line| line.starts_with("Message-ID")).unwrap();
+    assert_eq!(office.take(&raw.replace(id, "Message-ID: <another@acme.example>")), APPLIED);
+    office.world.done(Command::Reopen(vec![no], "still there".to_owned()));
+    assert_eq!(office.take(&bare(&confirm, "yes")), Taken::Durable("filed"));
+    assert_eq!(office.world.status(no), Status::PendingCorrection);
+    assert_eq!(office.on_file(1).0.why, Why::Duplicate);
+    office.world.verify();
+}
+
+/// The employees' domain signs no Message-ID.
+fn signing_no_id() -> Checked {
+    let mut office = checked();
+    office.signer.names = "from:subject:date".to_owned();
+    office
 }
 
 #[test]
@@ -70,12 +108,13 @@ fn so_many_are_checked_at_once_and_one_more_is_busy() {
 
 #[test]
 fn what_was_set_aside_is_checked_when_it_is_read_again() {
-    let office = checked();
+    let office = signing_no_id();
     let (no, mail) = office.sent();
     let raw = office.signer.sign(&bare(&mail, "DONE"));
     let source = Source::Maildir { unique: "1.a.b".to_owned() };
     let taken = office.world.engine.offer(incoming(&raw, source, 2)).unwrap().wait().unwrap();
     assert_eq!((taken, office.zone.asked()), (Taken::Durable("set_aside"), 0));
+    let signed = raw;
     let (held, raw) = office.on_file(1);
     let again = || office.world.engine.reprocess(&Asker::operator("test"), &held, &raw);
     office.zone.silence(&office.signer.key_name());
@@ -84,7 +123,7 @@ fn what_was_set_aside_is_checked_when_it_is_read_again() {
     assert!(matches!(again(), Ok(Told::Mail { .. })));
     assert_eq!(office.world.status(no), Status::PendingVerification);
     assert_eq!(office.on_file(1).0.asked.len(), 1);
-    office.world.verify();
+    has_no_second_effect(&office, no, &signed);
 }
 
 /// A stranger's domain may answer as slowly as it likes: nobody waits for it, and no place is taken.

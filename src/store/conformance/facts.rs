@@ -37,7 +37,7 @@ pub(crate) fn installation_facts_are_always_there<P: Place>() {
     let place = P::new();
     let store = place.open();
     let empty = facts(&store, Keys::default());
-    assert_eq!((empty.next, empty.live, empty.seen), (Next::default(), false, None));
+    assert_eq!((empty.next, empty.live, empty.seen), (Next::default(), false, Vec::new()));
     assert_eq!((empty.heads[0].seq, empty.heads[0].hash.as_str()), (0, "0".repeat(64).as_str()));
     write(&store, people());
     let loaded = facts(&store, Keys { firms: vec![FirmId(1)], ..Keys::default() });

@@ -46,7 +46,8 @@ macro_rules! conformance {
                 open_and_all_tickets, batches_bring_their_tickets, tickets_by_query,
                 mails_and_outgoing_mails, parked_mails_by_age, due_mails_with_ended_leases,
                 held_mails_behind_a_long_outbox, due_tickets, what_somebody_was_sent }
-            known { a_duplicate_in_the_group_is_seen, an_act_is_known_if_it_was_remembered }
+            known { a_duplicate_in_the_group_is_seen, an_act_is_known_if_it_was_remembered,
+                an_act_may_be_remembered_later, a_mark_is_given_up_only_by_the_mails_that_are_named }
             views { a_view_is_a_snapshot, single_rows_and_lists, pages_of_mails, pages_of_outgoing_mails,
                 entries_from_a_number_on, content_is_found, everything_adds_up, the_next_due_time });
     };

@@ -111,6 +111,7 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
         message_id: format!("{no}@acme.example"),
         disposition,
         why: Why::Event,
+        proven: true,
         note: String::new(),
         subjects: vec!["T-1".to_owned()],
         kept: Kept::Whole,
@@ -133,6 +134,7 @@ pub(crate) fn new_mail(no: i64, raw: &[u8]) -> NewMail {
         raw: raw.into(),
         dedupe: vec![mark(no)],
         remembered: false,
+        instead_of: Vec::new(),
     }
 }
 

@@ -11,10 +11,10 @@ use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
 use crate::store::Fault;
 use crate::workflow::batch::Batch;
-use crate::workflow::facts::Next;
+use crate::workflow::facts::{Dedupe, Next};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{Firm, FirmId, Person, Ticket};
+use crate::workflow::{Firm, FirmId, MailNo, Person, Ticket};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
@@ -47,6 +47,9 @@ impl Pen<'_> {
             self.new_mail(new)?;
         }
         self.each("mail", &change.mails, |mail| self.mail(mail))?;
+        self.each("remembered", &change.remembered, |act| {
+            self.known((act.mail, &act.marks), (true, &act.instead_of))
+        })?;
         self.each("outbox", &change.outbox, |mail| self.outgoing(mail))?;
         self.state(change)?;
         self.entries(change)
@@ -148,9 +151,22 @@ impl Pen<'_> {
         self.run(sql, params![mail.no.0, mail.disposition.word(), mail.at.as_microsecond(), doc])?;
         self.weigh((mail.chain(), mail.weight()), 0)?;
         self.raw(new)?;
-        for mark in new.dedupe.iter().collect::<BTreeSet<_>>() {
+        self.known((mail.no, &new.dedupe), (new.remembered, &new.instead_of))
+    }
+
+    /// A mark has one owner: only the mails that are named give theirs up.
+    fn known(
+        &self,
+        (mail, marks): (MailNo, &[Dedupe]),
+        (remembered, instead_of): (bool, &[MailNo]),
+    ) -> Result<(), Broken> {
+        for mark in marks.iter().collect::<BTreeSet<_>>() {
+            for old in instead_of {
+                let sql = "DELETE FROM dedupe WHERE mark = ?1 AND mail = ?2";
+                self.run(sql, params![&mark[..], old.0])?;
+            }
             let sql = "INSERT INTO dedupe (mark, remembered, mail) VALUES (?1, ?2, ?3)";
-            self.run(sql, params![&mark[..], new.remembered, mail.no.0])?;
+            self.run(sql, params![&mark[..], remembered, mail.0])?;
         }
         Ok(())
     }

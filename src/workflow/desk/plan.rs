@@ -3,7 +3,7 @@
 use crate::mail::MessageId;
 use crate::workflow::actor::Actor;
 use crate::workflow::effect::Notice;
-use crate::workflow::facts::Next;
+use crate::workflow::facts::{Next, Remembered};
 use crate::workflow::inbox::Mail;
 use crate::workflow::people::{Firm, Person};
 use crate::workflow::ticket::{Status, Ticket};
@@ -70,6 +70,8 @@ pub struct Decided {
     pub firms: Vec<Firm>,
     /// Mails whose disposition moved.
     pub mails: Vec<Mail>,
+    /// Mails whose act counts after all.
+    pub remembered: Vec<Remembered>,
     /// The log to be, in order.
     pub lines: Vec<Line>,
     /// Sending switched.

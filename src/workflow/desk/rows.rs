@@ -3,6 +3,7 @@
 
 use super::{Desk, Line};
 use crate::workflow::actor::Actor;
+use crate::workflow::facts::Remembered;
 use crate::workflow::ids::{FirmId, PersonId, TicketNo};
 use crate::workflow::inbox::Mail;
 use crate::workflow::people::{Firm, Person};
@@ -82,6 +83,11 @@ impl Desk<'_> {
         let line = self.line(actor, (firm, mail.no.to_string()), mail.disposition.word());
         self.lines.push(Line { notes: vec![mail.why.word().to_owned(), mail.note.clone()], ..line });
         self.mails.push(mail);
+    }
+
+    /// Lets the act of a mail on file be known again; the line is that of the move which made it count.
+    pub fn remember(&mut self, act: Remembered) {
+        self.remembered.push(act);
     }
 
     /// Switches sending on or off, with its line.

@@ -4,10 +4,10 @@ use super::super::broken::Broken;
 use super::super::{filter, rows};
 use super::Loader;
 use crate::workflow::effect::Notice;
-use crate::workflow::facts::{ACT, Answered, SentCount, SentSince};
+use crate::workflow::facts::{ACT, Answered, Seen, SentCount, SentSince};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{FirmId, Keys, PersonId, TicketNo};
+use crate::workflow::{FirmId, Keys, MailNo, PersonId, TicketNo};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -31,23 +31,19 @@ impl Loader<'_> {
         Ok(())
     }
 
+    /// The mails themselves come along: what they became decides whether another one is a duplicate.
     pub(super) fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {
-        let sql =
-            "SELECT mail FROM dedupe WHERE mark BETWEEN ?1 AND ?2 AND (remembered OR mark = ?3) LIMIT 1";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = "SELECT mail FROM dedupe WHERE mark BETWEEN ?1 AND ?2 AND (remembered OR mark = ?3)";
+        let mut numbers = Vec::new();
         for mark in &keys.dedupe {
             let (mut first, mut last) = (*mark, *mark);
             first.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MIN);
             last.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MAX);
-            let found = statement.query_row([&first[..], &last[..], &mark[..]], |row| row.get(0));
-            self.facts.seen = self.facts.seen.or(found.optional()?.map(crate::workflow::MailNo));
+            let found = rows::numbers(self.connection, sql, [&first[..], &last[..], &mark[..]])?;
+            numbers.extend(found.iter().copied().map(MailNo));
+            self.facts.seen.extend(found.into_iter().map(|no| Seen { mark: *mark, mail: MailNo(no) }));
         }
-        drop(statement);
-        // The mail itself comes along: a duplicate is logged in its firm's chain.
-        match self.facts.seen {
-            Some(no) => self.mails(&Keys { mails: vec![no], ..Keys::default() }),
-            None => Ok(()),
-        }
+        self.mails(&Keys { mails: numbers, ..Keys::default() })
     }
 
     pub(super) fn mails(&mut self, keys: &Keys) -> Result<(), Broken> {

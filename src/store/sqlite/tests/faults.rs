@@ -7,7 +7,7 @@ use crate::store::conformance::samples::*;
 use crate::store::conformance::verify;
 use crate::store::sqlite::{FILE, Hook};
 use crate::store::{Fault, Receipt, Store};
-use crate::workflow::facts::Next;
+use crate::workflow::facts::{Next, Remembered};
 use crate::workflow::inbox::Disposition;
 use crate::workflow::outbox::OutboxState;
 use crate::workflow::{MailNo, OutboxNo, TicketNo};
@@ -30,6 +30,11 @@ fn everything(no: i64) -> Rows {
     Rows {
         new_mail: Some(new_mail(no, b"raw")),
         mails: vec![mail(no, Disposition::Parked)],
+        remembered: vec![Remembered {
+            mail: MailNo(no),
+            marks: vec![mark(no)],
+            instead_of: vec![MailNo(no)],
+        }],
         firms: vec![firm(1)],
         people: vec![person(10 + no, 1)],
         tickets: vec![ticket(no, 2, 1)],

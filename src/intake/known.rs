@@ -1,0 +1,58 @@
+//! Whether a mail was here before (`docs/decisions/0011-known-again.md`).
+//!
+//! What nobody proved and what had no effect is a mere claim: it takes nothing away from the mail that is proven.
+
+use super::{INTAKE, Prepared};
+use crate::workflow::desk::Desk;
+use crate::workflow::facts::{Dedupe, Remembered};
+use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::{Facts, MailNo};
+
+/// What a mail's marks say of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing.
+    New,
+    /// Only claims bear them; this is the first.
+    Claimed(MailNo),
+    /// It was taken in as this one.
+    Taken(MailNo),
+}
+
+/// What other mails on file say of this one.
+#[must_use]
+pub fn known(mail: &Prepared, facts: &Facts) -> Known {
+    let mut copies = facts.seen_as(&mail.marks());
+    copies.retain(|copy| Some(copy.no) != mail.on_file);
+    // Whoever is read again does not wait for one that may be read again as well: the first of them counts.
+    let waits = |copy: &Mail| mail.on_file.is_some() && copy.disposition == Disposition::SetAside;
+    match copies.iter().find(|copy| !is_claim(copy) && !waits(copy)) {
+        Some(first) => Known::Taken(first.no),
+        None => copies.first().map_or(Known::New, |first| Known::Claimed(first.no)),
+    }
+}
+
+/// What was set aside was not even read: what it is worth is seen when it is read again.
+#[must_use]
+pub fn is_claim(mail: &Mail) -> bool {
+    !mail.proven
+        && match mail.disposition {
+            Disposition::Parked | Disposition::Quarantined | Disposition::Filed => true,
+            Disposition::Applied | Disposition::SetAside => false,
+        }
+}
+
+/// A claim tells under which number it came again, and stays what it is.
+pub fn note(desk: &mut Desk<'_>, marks: &[Dedupe], no: MailNo) {
+    for copy in desk.facts().seen_as(marks).into_iter().filter(|copy| copy.no != no) {
+        desk.note(&INTAKE, (copy.chain(), copy.no.to_string()), ("came_again", vec![no.to_string()]));
+    }
+}
+
+/// The act of a mail on file counts after all.
+pub fn remember(desk: &mut Desk<'_>, mail: &Prepared, no: MailNo) {
+    let marks = mail.marks();
+    note(desk, &marks, no);
+    let instead_of = desk.facts().seen_as(&marks).iter().map(|copy| copy.no).collect();
+    desk.remember(Remembered { mail: no, marks, instead_of });
+}
