@@ -31,7 +31,16 @@ pub struct Case {
 struct Given {
     envelope_from: String,
     ticket_status: String,
+    #[serde(default)]
+    earlier: Vec<Earlier>,
     deliver: usize,
+}
+
+/// A mail that comes before the one that is looked at.
+#[derive(Deserialize)]
+struct Earlier {
+    envelope_from: String,
+    data: String,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +94,12 @@ impl Case {
         let (mail, from) = self.mail(scene);
         let before = rows::dump(scene.world.dir.path());
         let listener = runtime.block_on(listen(&door));
+        for earlier in &self.given.earlier {
+            let [mail, from] =
+                [&earlier.data, &earlier.envelope_from].map(|text| filled(text.as_bytes(), scene));
+            let from = String::from_utf8(from).unwrap();
+            assert_eq!(runtime.block_on(deliver(&listener, (&mail, &from), 1)), 250, "{}", self.id);
+        }
         let cost = Cost::begin();
         let code = runtime.block_on(deliver(&listener, (&mail, &from), self.given.deliver));
         let spent = cost.spent();
