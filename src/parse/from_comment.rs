@@ -3,27 +3,33 @@
 //! Narrower than the RFC: not nested, nothing quoted or encoded, nothing of which an address or a list is made, and a
 //! blank or the field's end on either side. So there is one reading of what is left, and it holds every address.
 
+use std::ops::Range;
+
 /// The line without its comments, and what stands in them.
 pub(super) fn taken_out(line: &str) -> Result<(String, Vec<&str>), &'static str> {
+    let part = |range: Range<usize>| line.get(range).unwrap_or_default();
     let (mut left, mut comments, mut from) = (String::with_capacity(line.len()), Vec::new(), 0);
     for (open, close) in pairs(line)? {
-        let inside = line.get(open + 1..close).unwrap_or_default();
-        let (before, after) = (line.get(from..open).unwrap_or_default(), line.get(close + 1..));
-        if open == 0 {
-            return Err("From begins with a comment");
-        }
-        if !before.ends_with(is_blank) || !after.is_some_and(|a| a.is_empty() || a.starts_with(is_blank)) {
-            return Err("a comment in From that touches what stands beside it");
-        }
-        if !inside.chars().all(is_harmless) || inside.contains("=?") {
-            return Err("a character in a comment in From that may be of an address");
-        }
-        left.push_str(before);
-        comments.push(inside);
+        stands_alone(part(0..open), part(close + 1..line.len()))?;
+        left.push_str(part(from..open));
+        comments.push(plain(part(open + 1..close))?);
         from = close + 1;
     }
-    left.push_str(line.get(from..).unwrap_or_default());
+    left.push_str(part(from..line.len()));
     Ok((left.trim_matches(is_blank).to_owned(), comments))
+}
+
+fn stands_alone(before: &str, after: &str) -> Result<(), &'static str> {
+    if before.is_empty() {
+        return Err("From begins with a comment");
+    }
+    let alone = before.ends_with(is_blank) && (after.is_empty() || after.starts_with(is_blank));
+    if alone { Ok(()) } else { Err("a comment in From that touches what stands beside it") }
+}
+
+fn plain(comment: &str) -> Result<&str, &'static str> {
+    let plain = comment.chars().all(is_harmless) && !comment.contains("=?");
+    if plain { Ok(comment) } else { Err("a character in a comment in From that may be of an address") }
 }
 
 /// Where each comment opens and closes.
