@@ -17,6 +17,9 @@ pub const MAX_DEPTH: usize = 200;
 /// Visible text that is kept (bytes); what comes behind it is left out.
 pub const MAX_TEXT_BYTES: usize = 512 * 1024;
 
+/// What Apple Mail calls the line end above the signature, which has no shell of its own.
+const BEFORE_SIGNATURE: &str = "lineBreakAtBeginningOfSignature";
+
 struct Open<'a> {
     name: &'a str,
     hides: bool,
@@ -35,6 +38,8 @@ pub struct Page<'a> {
     signatures: usize,
     guessed: usize,
     from_here: Option<&'static str>,
+    /// A signature begins with the next element, if that opens at this depth.
+    signs_next: Option<usize>,
     preformatted: usize,
     classes: HashSet<String>,
     lines: Vec<Line>,
@@ -56,6 +61,7 @@ impl<'a> Page<'a> {
             signatures: 0,
             guessed: 0,
             from_here: None,
+            signs_next: None,
             preformatted: 0,
             classes,
             lines: Vec::new(),
@@ -109,7 +115,8 @@ impl<'a> Page<'a> {
             self.pop();
         }
         let marks = Marks::of(tag);
-        let shell = shell(tag.name, &marks);
+        let signs = self.signs_next.take() == Some(self.open.len());
+        let shell = shell(tag.name, &marks).or(signs.then_some(Shell::Guessed));
         let block = one_of(BLOCK, tag.name) || shell.is_some();
         if block {
             self.end_line();
@@ -149,6 +156,9 @@ impl<'a> Page<'a> {
 
     fn void(&mut self, tag: &Tag<'a>) {
         if tag.name.eq_ignore_ascii_case("br") {
+            if tag.rest.contains(BEFORE_SIGNATURE) {
+                self.signs_next = Some(self.open.len());
+            }
             if self.line.trim().is_empty() { self.blank() } else { self.end_line() }
         } else if tag.name.eq_ignore_ascii_case("img") {
             self.picture(tag);

@@ -148,8 +148,8 @@ impl Divided {
         let means = |one: &One| one.means(languages, batch, files);
         match (&self.text, &self.page) {
             (Some(text), Some(page)) => {
-                let of_page = is_better(&text.parts.reading, &page.parts.reading);
                 let (of_text, by_page) = (means(text), means(page));
+                let of_page = is_better((&text.parts.reading, &of_text.0), &page.parts.reading);
                 let agreed = agreed(&of_text.0, &by_page.0);
                 let (done, under) = if of_page { by_page } else { of_text };
                 Meaning { of_page, done: agreed.unwrap_or(done), under }

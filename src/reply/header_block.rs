@@ -5,6 +5,7 @@
 use super::index::{INDEX, Label};
 use super::line::{Line, MAX_RULE_LINE_BYTES};
 use super::signature::is_rule;
+use super::squashed;
 use crate::text::fold;
 
 /// A header written out is at most so long (lines).
@@ -127,7 +128,7 @@ pub enum Separator {
 
 /// What this line parts off.
 pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
-    let line = lines.first()?.body;
+    let line = squashed::head(lines.first()?.body);
     if line.len() > MAX_RULE_LINE_BYTES || line.len() < 4 {
         return None;
     }
@@ -194,6 +195,10 @@ mod tests {
         assert_eq!(of("------------------&nbsp;Original&nbsp;------------------"), Some(Separator::Original));
         assert_eq!(of("##- Please type your reply above this line -##"), Some(Separator::Original));
         assert_eq!(of("Begin forwarded message:"), Some(Separator::Forward));
+        assert_eq!(
+            of("-------- Original message --------From: Dana Date: x To: y"),
+            Some(Separator::Original)
+        );
         assert_eq!(of("Original message\n\nit was long"), None);
         assert_eq!(of("the forwarded message was wrong"), None);
     }

@@ -25,6 +25,8 @@ mod quote;
 mod reading;
 mod seen;
 mod signature;
+mod squashed;
+mod titles;
 mod tongue;
 mod words;
 
@@ -43,11 +45,19 @@ pub fn read(input: &Input<'_>) -> Reading {
     )
 }
 
-/// Whether the page tells more than the plain text: structure finds quotes that lost their marks.
-fn is_better(text: &Reading, page: &Reading) -> bool {
+/// Whether the page tells more than the plain text, which says that: structure finds quotes that lost their marks.
+fn is_better((text, said): (&Reading, &Done), page: &Reading) -> bool {
     let shelled = page.cuts.iter().any(|cut| cut.rule != "quote-marks");
     let shorter = || page.new_text.split_whitespace().count() < text.new_text.split_whitespace().count();
-    text.new_text.is_empty() || (shelled && !page.new_text.is_empty() && shorter())
+    text.new_text.is_empty()
+        || (shelled && !page.new_text.is_empty() && shorter())
+        || (*said == Done::Comment && is_signature_of(text, page))
+}
+
+/// The text has no other words than those that the page marks as a signature.
+fn is_signature_of(text: &Reading, page: &Reading) -> bool {
+    let same = || text.new_text.split_whitespace().eq(page.signature.split_whitespace());
+    page.new_text.is_empty() && !page.signature.is_empty() && same()
 }
 
 /// What both parts say, or the more careful of the two: words that differ are never a DONE. `None`: the chosen part

@@ -5,7 +5,8 @@
 use super::banner;
 use super::index::INDEX;
 use super::line::{Kind, Line};
-use super::name_block::Sender;
+use super::name_block::{self, Sender};
+use super::ours;
 use super::quote;
 use super::reading::{Cut, Reading};
 use super::signature;
@@ -41,10 +42,10 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     let mut cuts = banner(lines);
     let marked = quote::mark(lines);
     cuts.extend(marked.cuts);
-    if let Some(line) = known.ours.and_then(|ours| super::ours::mark(lines, ours)) {
+    if let Some(line) = known.ours.and_then(|ours| ours::mark(lines, ours)) {
         cuts.push(Cut { rule: "our-text", line: line + 1 });
     }
-    keep_the_only_words(lines);
+    keep_the_only_words(lines, &known.sender);
     cuts.extend(signatures(lines, &known.sender));
     let mut parts = assemble(lines);
     parts.doubtful = marked.doubtful;
@@ -64,9 +65,14 @@ fn banner(lines: &mut [Line<'_>]) -> Vec<Cut> {
     vec![Cut { rule: "banner", line }]
 }
 
-/// A shell that only seems a signature's never takes all words away.
-fn keep_the_only_words(lines: &mut [Line<'_>]) {
-    if runs(lines).is_empty() {
+/// A shell that only seems a signature's never takes all words away, unless a second witness says so: the delimiter
+/// above it, or the sender's name on top of a block.
+fn keep_the_only_words(lines: &mut [Line<'_>], sender: &Sender) {
+    let Some(first) = lines.iter().position(|l| l.kind == Kind::Guessed && !l.is_blank()) else { return };
+    let delimited = lines.iter().take(first).rev().find(|l| !l.is_blank()).is_some_and(|l| l.body == "--");
+    let guessed = || lines.iter().filter(|l| l.kind == Kind::Guessed && !l.is_blank()).map(|l| l.body);
+    let known = delimited || name_block::is_whole(guessed(), sender);
+    if !known && runs(lines).is_empty() {
         for line in lines.iter_mut().filter(|l| l.kind == Kind::Guessed) {
             line.kind = Kind::Own;
         }
@@ -95,8 +101,20 @@ fn runs(lines: &[Line<'_>]) -> Vec<Range<usize>> {
 
 fn signatures(lines: &mut [Line<'_>], sender: &Sender) -> Vec<Cut> {
     let runs = runs(lines);
-    let alone = runs.len() == 1;
-    runs.into_iter().flat_map(|run| signature::mark(lines, run, alone, sender)).collect()
+    let (alone, last) = (runs.len() == 1, runs.last().map(|run| run.end));
+    let mut cuts = Vec::new();
+    for run in runs {
+        let under_all = !alone && Some(run.end) == last && under_all(lines, &run);
+        cuts.extend(signature::mark(lines, run, signature::Stands { alone, under_all }, sender));
+    }
+    cuts
+}
+
+/// The quoted mail above is there to its end, our reference; below the run no word of it follows.
+fn under_all(lines: &[Line<'_>], run: &Range<usize>) -> bool {
+    let above = lines.iter().take(run.start).rev().find(|l| !l.is_blank());
+    above.is_some_and(|l| l.kind == Kind::Quote && ours::is_reference(l))
+        && lines.iter().skip(run.end).all(|l| l.is_blank() || l.kind != Kind::Quote)
 }
 
 const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Name, Kind::Guessed];

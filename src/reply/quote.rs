@@ -8,6 +8,7 @@ use super::header_block::{self, Separator};
 use super::line::{Kind, Line};
 use super::ours;
 use super::reading::Cut;
+use super::squashed;
 
 /// A marked line is taken to be wrapped when it is at least so long (characters).
 const WRAPPED_CHARS: usize = 50;
@@ -108,6 +109,7 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
 
 fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut Marked, &mut bool)) -> usize {
     let (marked, own_before) = state;
+    let at = at + part_the_footer(lines, at, &found);
     let mut start = at;
     if found.own > 0 {
         split_line(lines, at, found.own);
@@ -128,6 +130,7 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
     }
     let end = start + found.lines;
     set(lines, start..end, Kind::Intro);
+    let end = blank_marks(lines, end);
     let next = (end..lines.len()).find(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
     match next {
         // Its own marks stand inside a quote that has none.
@@ -168,6 +171,17 @@ fn after_footer(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     all
 }
 
+/// Where a program lost the line ends, the phone's line stands behind the words: it gets a line of its own.
+fn part_the_footer(lines: &mut Vec<Line<'_>>, at: usize, found: &Introduction) -> usize {
+    let above = at.checked_sub(1).filter(|_| found.rule == "original-message");
+    let Some((above, line)) = above.and_then(|above| Some((above, *lines.get(above)?))) else { return 0 };
+    let footer =
+        (line.kind == Kind::Own && !line.marked).then(|| squashed::footer_behind(line.body)).flatten();
+    let Some(own) = footer else { return 0 };
+    split_line(lines, above, own);
+    1
+}
+
 fn split_line<'a>(lines: &mut Vec<Line<'a>>, at: usize, own: usize) {
     let Some(line) = lines.get(at).copied() else { return };
     let (before, after) = line.body.split_at_checked(own).unwrap_or((line.body, ""));
@@ -197,8 +211,16 @@ fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     let named = attribution::at(head).map(|f| f.lines);
     if let Some(count) = named {
         set(lines, at..at + top + count, Kind::Intro);
+        blank_marks(lines, at + top + count);
     }
     at + length
+}
+
+/// A `>` alone under the attribution belongs to it: no word is quoted there.
+fn blank_marks(lines: &mut [Line<'_>], from: usize) -> usize {
+    let many = lines.iter().skip(from).take_while(|l| l.marked && l.is_blank()).count();
+    set(lines, from..from + many, Kind::Intro);
+    from + many
 }
 
 fn set(lines: &mut [Line<'_>], range: std::ops::Range<usize>, kind: Kind) {

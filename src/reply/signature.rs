@@ -25,13 +25,22 @@ const MAX_NAME_WORDS: usize = 4;
 /// A closing has at most so many words, the name beside it counted.
 const MAX_CLOSING_WORDS: usize = 6;
 
-/// Marks the signature of the run `from..to`; `alone`: no other words of the sender's exist.
-pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, alone: bool, sender: &Sender) -> Vec<Cut> {
+/// Where a run of the sender's lines stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Stands {
+    /// No other words of the sender's exist.
+    pub alone: bool,
+    /// Nothing but a mail of ours stands above it, whole to its end, and words of the sender's above that.
+    pub under_all: bool,
+}
+
+/// Marks the signature of the run `from..to`.
+pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &Sender) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut end = run.end;
     let from = run.start;
     for (rule, find) in RULES {
-        let found = lines.get(from..end).and_then(|run| find(run, alone, sender));
+        let found = lines.get(from..end).and_then(|run| find(run, stands, sender));
         let Some(at) = found.map(|at| at + from).filter(|at| *at < end) else { continue };
         for line in lines.iter_mut().take(end).skip(at) {
             line.kind = match rule {
@@ -46,7 +55,7 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, alone: bool, sender: &Sen
     cuts
 }
 
-type Find = fn(&[Line<'_>], bool, &Sender) -> Option<usize>;
+type Find = fn(&[Line<'_>], Stands, &Sender) -> Option<usize>;
 
 const NAME_BLOCK: &str = "name-block";
 const RULES: [(&str, Find); 11] = [
@@ -59,12 +68,12 @@ const RULES: [(&str, Find); 11] = [
     ("footer", trailing_footers),
     ("closing", closing),
     ("dash-name", dash_name),
-    (NAME_BLOCK, |run, _, sender| name_block::at(run, sender)),
+    (NAME_BLOCK, |run, stands, sender| name_block::at(run, sender, stands.under_all)),
     ("trailing-rule", trailing_rules),
 ];
 
 /// RFC 3676 section 4.3: `-- ` on a line of its own; many programs lose the space.
-fn delimiter(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
+fn delimiter(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let mut fenced = false;
     for (at, line) in run.iter().enumerate() {
         fenced ^= line.body.starts_with("```");
@@ -77,7 +86,7 @@ fn delimiter(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     None
 }
 
-fn disclaimer(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
+fn disclaimer(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let found = run.iter().position(|l| footer::is_disclaimer(l.body))?;
     // A scanner's banner begins with the picture that it links.
     let links = run.iter().take(found).rev().take_while(|l| footer::is_link(l.body)).count();
@@ -86,7 +95,7 @@ fn disclaimer(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
     after_blank.then_some(at)
 }
 
-fn trailing_footers(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
+fn trailing_footers(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let mut found = None;
     for (at, line) in run.iter().enumerate().rev() {
         let after_blank =
@@ -116,11 +125,11 @@ pub fn is_rule(body: &str) -> bool {
 }
 
 /// A rule of underscores or dashes with a short block under it.
-fn rule_and_block(run: &[Line<'_>], alone: bool, _: &Sender) -> Option<usize> {
+fn rule_and_block(run: &[Line<'_>], stands: Stands, _: &Sender) -> Option<usize> {
     let at = run.iter().rposition(|l| {
         is_rule(l.body) && l.body.starts_with(['_', '-', '\u{2014}', '\u{2500}', '\u{2013}'])
     })?;
-    if alone && !run.iter().take(at).any(|l| !l.is_blank()) {
+    if stands.alone && !run.iter().take(at).any(|l| !l.is_blank()) {
         return None;
     }
     let block = || run.iter().skip(at + 1).filter(|l| !l.is_blank());
@@ -140,7 +149,7 @@ fn is_sentence(body: &str) -> bool {
         || body.ends_with(['\u{3002}', '\u{ff1f}'])
 }
 
-fn trailing_rules(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
+fn trailing_rules(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let keep = run.iter().rposition(|l| !l.is_blank() && !is_rule(l.body) && l.body != "\u{1427}");
     let after = keep.map_or(0, |keep| keep + 1);
     let at = after + run.iter().skip(after).position(|l| !l.is_blank())?;
@@ -150,7 +159,7 @@ fn trailing_rules(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
 }
 
 /// A formal closing and a few short lines at the end.
-fn closing(run: &[Line<'_>], alone: bool, sender: &Sender) -> Option<usize> {
+fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
     let mut names = 0;
     for (at, line) in run.iter().enumerate().rev() {
         if line.is_blank() {
@@ -161,7 +170,7 @@ fn closing(run: &[Line<'_>], alone: bool, sender: &Sender) -> Option<usize> {
             let above = run.iter().take(at).rev().take_while(|l| is_closing(l.body, sender)).count();
             let at = at - above;
             let words_before = run.iter().take(at).any(|l| !l.is_blank());
-            return (words_before || !alone).then_some(at);
+            return (words_before || !stands.alone).then_some(at);
         }
         names += 1;
         if names > MAX_NAME_LINES || line.body.chars().count() > MAX_NAME_CHARS || line.body.ends_with('?') {
@@ -172,7 +181,7 @@ fn closing(run: &[Line<'_>], alone: bool, sender: &Sender) -> Option<usize> {
 }
 
 /// `-Dana Roe` as the last line, after a blank one.
-fn dash_name(run: &[Line<'_>], _: bool, _: &Sender) -> Option<usize> {
+fn dash_name(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let at = run.iter().rposition(|l| !l.is_blank())?;
     let after_blank = at > 1 && run.get(at - 1).is_some_and(Line::is_blank);
     (after_blank && is_dash_name(run.get(at)?.body)).then_some(at)
