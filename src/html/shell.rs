@@ -46,6 +46,8 @@ pub struct Marks<'a> {
     pub hidden: bool,
     /// A signature by attribute.
     pub signature: bool,
+    /// Perhaps a signature by attribute.
+    pub guessed: bool,
 }
 
 impl<'a> Marks<'a> {
@@ -62,6 +64,7 @@ impl<'a> Marks<'a> {
                 5 if name.eq_ignore_ascii_case("color") => marks.colour = value,
                 7 if name.eq_ignore_ascii_case("bgcolor") => marks.behind = value,
                 6 if name.eq_ignore_ascii_case("hidden") => marks.hidden = true,
+                11 if name.eq_ignore_ascii_case("data-marker") => marks.guessed = value.starts_with("__SIG_"),
                 14 if name.eq_ignore_ascii_case("data-smartmail") => {
                     marks.signature = value == "gmail_signature"
                 }
@@ -99,6 +102,7 @@ pub fn shell(element: &str, marks: &Marks<'_>) -> Option<Shell> {
         .or_else(|| of_id(bare(marks.id)))
         .or_else(|| of_name(bare(marks.name)))
         .or_else(|| marks.signature.then_some(Shell::Signature))
+        .or_else(|| marks.guessed.then_some(Shell::Guessed))
         .or_else(|| if quotation { of_quotation(marks) } else { of_style(&marks.style) })
 }
 
@@ -117,6 +121,7 @@ fn of_class(class: &str, quotation: bool) -> Option<Shell> {
         "aolReplacedBody" => Shell::Quote("aolReplacedBody"),
         "OutlookMessageHeader" => Shell::FromHere("OutlookMessageHeader"),
         "ms-outlook-mobile-reference-message" => Shell::Quote("ms-outlook-mobile-reference-message"),
+        "mb_sig" => Shell::Guessed,
         "gmail_signature_prefix" | "protonmail_signature_block" | "bloop_sign" => Shell::Signature,
         other if names_signature(other) => Shell::Guessed,
         other if other.ends_with("yahoo_quoted") => Shell::Quote("yahoo_quoted"),

@@ -10,6 +10,7 @@ mod devices;
 mod divided;
 mod done;
 mod footer;
+mod framed;
 mod header_block;
 mod heading;
 mod index;

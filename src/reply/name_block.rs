@@ -4,6 +4,7 @@
 //! ("who looks after the page?"), and stays. A name alone stays too.
 
 use super::line::Line;
+use super::signature::Stands;
 use super::titles::{COMPANIES, LICENCES, TITLES};
 use crate::text::fold;
 use std::collections::HashSet;
@@ -14,6 +15,10 @@ const MAX_LINES: usize = 10;
 const MAX_CHARS: usize = 100;
 /// Each of them has at most so many words, numbers and addresses not counted.
 const MAX_WORDS: usize = 7;
+/// A block that is all there is has so many lines under the name.
+const MIN_LINES_ALONE: usize = 2;
+/// `Hypotheekadviseur`: a title that other words are joined to is at least so long (bytes).
+const MIN_JOINED_BYTES: usize = 6;
 /// A number to call has at least so many digits.
 const MIN_DIGITS: usize = 7;
 /// The number of a licence has at least so many digits.
@@ -25,6 +30,7 @@ const MAX_SMALL_CHARS: usize = 3;
 #[derive(Debug, Default)]
 pub struct Sender {
     whole: String,
+    address: String,
     words: HashSet<String>,
 }
 
@@ -33,7 +39,8 @@ impl Sender {
     pub fn of(from: &str) -> Self {
         let name = from.split('<').next().unwrap_or(from);
         let local = from.rsplit_once('@').map_or(from, |(local, _)| local);
-        Self { whole: fold(name).trim().to_owned(), words: words(local).collect() }
+        let address = from.rsplit('<').next().filter(|a| a.contains('@')).unwrap_or("").trim_end_matches('>');
+        Self { whole: fold(name).trim().to_owned(), address: fold(address), words: words(local).collect() }
     }
 
     /// One word of the name.
@@ -41,8 +48,13 @@ impl Sender {
         self.words.contains(folded)
     }
 
-    /// `Dana Ruiz`, `Dana Ruiz | NMLS 204411`, `Ruiz, Dana`: two words of the name at least, and no other.
-    fn is_named_by(&self, body: &str) -> bool {
+    /// The sender's own address, and nothing else: what one program puts under every mail.
+    fn is_reached_by(&self, body: &str) -> bool {
+        !self.address.is_empty() && body.contains('@') && fold(body) == self.address
+    }
+
+    /// `Dana Ruiz`, `Dana Ruiz | NMLS 204411`, `Ruiz, Dana`: two words of the name at least, and no other but a title.
+    pub fn is_named_by(&self, body: &str) -> bool {
         if body.chars().count() > MAX_CHARS {
             return false;
         }
@@ -52,8 +64,10 @@ impl Sender {
             found.len() >= 2 && found.iter().all(|w| self.words.contains(w))
         };
         let titled = alone.split(',').next().unwrap_or(alone);
-        let whole = !self.whole.is_empty() && fold(alone).trim() == self.whole;
-        (whole && self.words.len() > 1) || known(alone) || known(titled)
+        let folded = fold(alone);
+        let bare = folded.trim().rsplit_once(' ').filter(|(_, last)| TITLES.contains(last));
+        let whole = |name: &str| !self.whole.is_empty() && name.trim() == self.whole && self.words.len() > 1;
+        whole(&folded) || bare.is_some_and(|(name, _)| whole(name)) || known(alone) || known(titled)
     }
 
     /// `Dana`: one word of the name that From shows, and nothing else.
@@ -67,6 +81,7 @@ impl Sender {
 
 /// What stands before a bar, a bracket or a dash.
 fn name_of(body: &str) -> &str {
+    let body = body.split(" - ").next().unwrap_or(body);
     body.split(['|', '(', '\u{2013}', '\u{2014}', '\u{2022}', '\u{b7}']).next().unwrap_or(body)
 }
 
@@ -97,30 +112,43 @@ impl Below {
         self.prose |= !reached && !titled && !in_capitals(body);
     }
 
+    /// Enough for a first name above it: a number, and more than that.
+    fn is_firm(&self) -> bool {
+        self.reached && self.lines >= 2 && !self.prose
+    }
+
     /// Without a number or an address, lines under a name may be an answer: each of them must look like a block's.
     fn make_a_block(&self) -> bool {
         self.reached || (self.titled && !self.prose)
     }
 }
 
-/// Where the sender's block begins: under a blank line, with words above it; or, `under_all`, as all that stands
-/// under a whole quoted mail.
-pub fn at(run: &[Line<'_>], sender: &Sender, under_all: bool) -> Option<usize> {
+/// Where the sender's block begins: under a blank line, with words above it; as all that stands under a whole quoted
+/// mail; or as all that the sender's lines are.
+pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
     if sender.words.is_empty() {
         return None;
     }
-    let top = if under_all { run.iter().position(|l| !l.is_blank()) } else { None };
+    let last = run.iter().rposition(|l| !l.is_blank())?;
+    // What a program puts there stands far below the words.
+    let far = last >= 2 && run.get(last - 2..last).is_some_and(|above| above.iter().all(Line::is_blank));
+    if far && run.get(last).is_some_and(|l| sender.is_reached_by(l.body)) {
+        return Some(last);
+    }
+    let top = run.iter().position(|l| !l.is_blank()).filter(|_| stands.under_all || stands.alone);
     let mut below = Below::default();
     for (at, line) in run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank()) {
         let alone = top == Some(at);
         if alone || (at > 0 && run.get(at - 1).is_some_and(Line::is_blank)) {
             let named = sender.is_named_by(line.body);
-            if named || (below.reached && sender.is_first_named_by(line.body)) {
+            if named || (below.is_firm() && sender.is_first_named_by(line.body)) {
                 below.reached |= reaches(line.body);
                 // Under `These people have access:` the name is the answer.
                 let above = run.iter().take(at).rev().find(|l| !l.is_blank());
                 let words_before = above.map_or(alone, |l| !l.body.ends_with([':', '\u{ff1a}']));
-                return (words_before && below.make_a_block()).then_some(at);
+                // Name and number alone may be what was asked for.
+                let whole = !alone || stands.under_all || (below.reached && below.lines >= MIN_LINES_ALONE);
+                return (words_before && whole && below.make_a_block()).then_some(at);
             }
         }
         below.add(line.body);
@@ -129,6 +157,11 @@ pub fn at(run: &[Line<'_>], sender: &Sender, under_all: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether lines under a delimiter are the sender's: a name, a number or an address among them.
+pub fn is_signed<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender) -> bool {
+    bodies.any(|body| reaches(body) || sender.is_named_by(body) || sender.is_first_named_by(body))
 }
 
 /// Whether lines are the sender's block and nothing else, the name on top.
@@ -145,7 +178,7 @@ pub fn is_whole<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender) 
 }
 
 /// A number to call, an address, or the number of a licence.
-fn reaches(body: &str) -> bool {
+pub fn reaches(body: &str) -> bool {
     let digits = body.chars().filter(char::is_ascii_digit).count();
     digits >= MIN_DIGITS
         || body.contains('@')
@@ -154,8 +187,9 @@ fn reaches(body: &str) -> bool {
 }
 
 /// Names a title or the form of a company.
-fn is_titled(body: &str) -> bool {
-    parted(&fold(body)).any(|w| TITLES.contains(&w)) || is_company(body)
+pub fn is_titled(body: &str) -> bool {
+    let title = |w: &str| TITLES.iter().any(|t| w == *t || (t.len() >= MIN_JOINED_BYTES && w.ends_with(t)));
+    parted(&fold(body)).any(title) || is_company(body)
 }
 
 fn parted(folded: &str) -> impl Iterator<Item = &str> {
@@ -163,7 +197,7 @@ fn parted(folded: &str) -> impl Iterator<Item = &str> {
 }
 
 /// `Example Mortgage, Inc.`
-fn is_company(body: &str) -> bool {
+pub fn is_company(body: &str) -> bool {
     let last = body.rsplit([' ', ',']).next().unwrap_or("");
     last.len() < body.len() && COMPANIES.contains(&fold(last).trim_end_matches('.'))
 }
@@ -190,8 +224,10 @@ mod tests {
     use super::super::line::of_text;
     use super::*;
 
+    const UNDER_WORDS: Stands = Stands { alone: false, under_all: false };
+
     fn found(text: &str) -> Option<usize> {
-        at(&of_text(text).0, &Sender::of("Dana Ruiz <dana.ruiz@example.com>"), false)
+        at(&of_text(text).0, &Sender::of("Dana Ruiz <dana.ruiz@example.com>"), UNDER_WORDS)
     }
 
     #[test]
@@ -216,10 +252,30 @@ mod tests {
 
     #[test]
     fn a_block_alone_under_a_whole_quote() {
-        let block = |text: &str| at(&of_text(text).0, &Sender::of("Dana Ruiz <d@example.com>"), true);
+        let stands = Stands { alone: false, under_all: true };
+        let block = |text: &str| at(&of_text(text).0, &Sender::of("Dana Ruiz <d@example.com>"), stands);
         assert_eq!(block("\nDana Ruiz\nLoan Officer\n555 010 0100"), Some(1));
         assert_eq!(block("\nBo Marsh\nLoan Officer\n555 010 0100"), None);
         assert_eq!(block("\nDana Ruiz\nnot the video"), None);
+    }
+
+    #[test]
+    fn a_block_that_is_all_there_is() {
+        let stands = Stands { alone: true, under_all: false };
+        let block = |from: &str, text: &str| at(&of_text(text).0, &Sender::of(from), stands);
+        let dana = "Dana Ruiz <d@example.com>";
+        assert_eq!(block(dana, "Dana Ruiz\nLoan Officer\n555 010 0100"), Some(0));
+        assert_eq!(block(dana, "\n\nd@example.com"), Some(2));
+        assert_eq!(block("김지훈 <jihun@example.com>", "김지훈 과장\n회사\n02-555-0142"), Some(0));
+        for answer in [
+            "Dana Ruiz\n555 010 0100",
+            "Dana Ruiz\nLoan Officer",
+            "Dana Ruiz",
+            "d@example.com",
+            "\n\nbo@example.com",
+        ] {
+            assert_eq!(block(dana, answer), None, "{answer}");
+        }
     }
 
     #[test]
@@ -234,6 +290,7 @@ mod tests {
             "Two people can log in.\n\nDana Ruiz\nBo Marsh",
             "Done\n\nDana Ruiz\nLoan Officer\nvideo stays up",
             "Done\n\nDana\nLoan Officer",
+            "Gone.\n\nDana\nCall me: 555 010 0100",
             "The page belongs to\n\nDana Ruiz\nwho has left us. Please write to her successor.",
             "Is this me?\n\nDana Ruiz\nLoan Officer?",
         ] {

@@ -3,6 +3,7 @@
 //! It works on one run of the sender's lines at a time, from its end upwards, and leaves thanks where they stand.
 
 use super::footer;
+use super::framed;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::name_block::{self, Sender};
@@ -58,17 +59,18 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &
 type Find = fn(&[Line<'_>], Stands, &Sender) -> Option<usize>;
 
 const NAME_BLOCK: &str = "name-block";
-const RULES: [(&str, Find); 11] = [
+const RULES: [(&str, Find); 12] = [
     ("signature-delimiter", delimiter),
     ("disclaimer", disclaimer),
     ("footer", trailing_footers),
     ("trailing-rule", trailing_rules),
+    ("signature-rule", framed::at),
     ("signature-rule", rule_and_block),
     ("trailing-rule", trailing_rules),
     ("footer", trailing_footers),
     ("closing", closing),
     ("dash-name", dash_name),
-    (NAME_BLOCK, |run, stands, sender| name_block::at(run, sender, stands.under_all)),
+    (NAME_BLOCK, |run, stands, sender| name_block::at(run, sender, stands)),
     ("trailing-rule", trailing_rules),
 ];
 
@@ -86,13 +88,17 @@ fn delimiter(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     None
 }
 
-fn disclaimer(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
+fn disclaimer(run: &[Line<'_>], _: Stands, sender: &Sender) -> Option<usize> {
     let found = run.iter().position(|l| footer::is_disclaimer(l.body))?;
     // A scanner's banner begins with the picture that it links.
     let links = run.iter().take(found).rev().take_while(|l| footer::is_link(l.body)).count();
     let at = found - links;
     let after_blank = at > 0 && run.get(at - 1).is_some_and(|l| l.is_blank() || is_rule(l.body));
-    after_blank.then_some(at)
+    let paragraph = || {
+        let blank = run.iter().take(at).rposition(Line::is_blank).map_or(0, |blank| blank + 1);
+        run.iter().take(at).skip(blank).map(|l| l.body)
+    };
+    (after_blank || (at > 0 && name_block::is_whole(paragraph(), sender))).then_some(at)
 }
 
 fn trailing_footers(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
@@ -132,10 +138,13 @@ fn rule_and_block(run: &[Line<'_>], stands: Stands, _: &Sender) -> Option<usize>
     if stands.alone && !run.iter().take(at).any(|l| !l.is_blank()) {
         return None;
     }
+    if framed::is_introduced(run, at) {
+        return None;
+    }
     let block = || run.iter().skip(at + 1).filter(|l| !l.is_blank());
     let underscores = run.get(at).is_some_and(|l| l.body.starts_with('_') && l.body.len() >= 5);
-    let sentences = block().filter(|l| is_sentence(l.body)).count();
-    let short = block().count() <= MAX_BLOCK_LINES && (underscores || sentences == 0);
+    let said = block().any(|l| is_sentence(l.body) || framed::is_said(l.body));
+    let short = block().count() <= MAX_BLOCK_LINES && (underscores || !said);
     // A table's rule stands directly between its lines.
     let table =
         at > 0 && run.get(at - 1).is_some_and(|l| !l.is_blank()) && !underscores && block().count() > 1;

@@ -1,0 +1,109 @@
+//! A signature in a frame: a line of symbols, a few short lines, perhaps the same line again. Usual in Asia.
+//!
+//! People frame what they propose, too: a number, an address, a title or the sender's name has to stand inside.
+
+use super::line::{Line, MAX_RULE_LINE_BYTES};
+use super::name_block::{self, Sender};
+use super::signature::Stands;
+use super::words::asks;
+
+/// A frame has at least so many symbols.
+const MIN_SYMBOLS: usize = 4;
+/// Of at most so many kinds.
+const MAX_KINDS: usize = 2;
+/// It holds at most so many lines.
+const MAX_LINES: usize = 8;
+/// Each of them is at most so long (characters).
+const MAX_CHARS: usize = 80;
+
+/// Where the frame begins.
+pub fn at(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
+    let last = run.iter().rposition(|l| is_frame(l.body))?;
+    let closes = run.iter().skip(last + 1).all(Line::is_blank);
+    let open = if closes { run.iter().take(last).rposition(|l| is_frame(l.body))? } else { last };
+    if is_introduced(run, open) {
+        return None;
+    }
+    let end = if closes { last } else { run.len() };
+    let block = || run.iter().take(end).skip(open + 1).filter(|l| !l.is_blank()).map(|l| l.body);
+    let fits = |body: &str| body.chars().count() <= MAX_CHARS && !is_said(body);
+    if !(1..=MAX_LINES).contains(&block().take(MAX_LINES + 1).count()) || !block().all(fits) {
+        return None;
+    }
+    let reached = block().any(name_block::reaches);
+    let named = block().any(|body| sender.is_named_by(body) || name_block::is_titled(body));
+    let words_before = run.iter().take(open).any(|l| !l.is_blank());
+    // All there is: the number alone, or the name alone, may be what was asked for.
+    let known = if stands.alone && !words_before { reached && named } else { reached || named };
+    known.then_some(open)
+}
+
+/// `I would write:` stands above what is framed.
+pub fn is_introduced(run: &[Line<'_>], frame: usize) -> bool {
+    let above = run.iter().take(frame).rev().find(|l| !l.is_blank());
+    above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}']))
+}
+
+/// One or two symbols, again and again.
+fn is_frame(body: &str) -> bool {
+    let symbol = |c: char| !c.is_alphanumeric() && !matches!(c, '>' | '<' | '?' | '\u{ff1f}' | '`');
+    if body.len() > MAX_RULE_LINE_BYTES || !body.starts_with(symbol) {
+        return false;
+    }
+    let mut kinds: Vec<char> = Vec::new();
+    let mut count = 0;
+    for c in body.chars().filter(|c| !c.is_whitespace()) {
+        count += 1;
+        if !kinds.contains(&c) {
+            kinds.push(c);
+        }
+        if !symbol(c) || kinds.len() > MAX_KINDS {
+            return false;
+        }
+    }
+    count >= MIN_SYMBOLS
+}
+
+/// A question, a sentence, what introduces something, or what is quoted: nobody signs so.
+pub fn is_said(body: &str) -> bool {
+    let ended = body.ends_with(['!', '\u{2026}', '\u{3002}'])
+        || (body.ends_with('.') && !name_block::is_company(body));
+    asks(body)
+        || (ended && body.contains(' '))
+        || body.ends_with([':', '\u{ff1a}', '\u{3002}'])
+        || body.starts_with(['"', '\u{ab}', '\u{201c}', '\u{201e}', '\u{300c}', '\u{300e}'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::of_text;
+    use super::*;
+
+    fn found(text: &str, alone: bool) -> Option<usize> {
+        at(&of_text(text).0, Stands { alone, under_all: false }, &Sender::of("Dana Ruiz <d@example.com>"))
+    }
+
+    #[test]
+    fn frames_of_all_kinds() {
+        for frame in ["━━━━━━━━", "====", "＊＊＊＊", "-+-+-+-", "◇◆◇◆◇◆", "////", "* * * *"]
+        {
+            let signed = format!("No.\n\n{frame}\nDana Ruiz\nExample 東京支店\nTEL 03-0000-1042\n{frame}\n");
+            assert_eq!(found(&signed, true), Some(2), "{frame}");
+        }
+        assert_eq!(found("----\nDana Ruiz\n融資課\nTEL 03-0000-1042\n----", true), Some(0));
+        assert_eq!(found("====\nDana Ruiz\nTEL 03-0000-1042", true), Some(0));
+    }
+
+    #[test]
+    fn a_framed_proposal_is_the_senders() {
+        for text in [
+            "Not yet.\n\n-----\nNew text:\n\"Good rates\"\n-----",
+            "Not yet.\n\n=====\nGood rates for all\n=====",
+            "-----\nCall 555 010 0100\n-----\n\nIs it right?",
+            "====\n03-0000-1042\n====",
+            "My proposal:\n\n====\nExample Mortgage\n555 010 0100\n====",
+        ] {
+            assert_eq!(found(text, true), None, "{text}");
+        }
+    }
+}
