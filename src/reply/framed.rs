@@ -2,8 +2,9 @@
 //!
 //! People frame what they propose, too: a number, an address, a title or the sender's name has to stand inside.
 
+use super::block_line;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
-use super::name_block::{self, Sender};
+use super::name_block::Sender;
 use super::signature::Stands;
 use super::words::asks;
 
@@ -26,12 +27,12 @@ pub fn at(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
     }
     let end = if closes { last } else { run.len() };
     let block = || run.iter().take(end).skip(open + 1).filter(|l| !l.is_blank()).map(|l| l.body);
-    let fits = |body: &str| body.chars().count() <= MAX_CHARS && !is_said(body);
+    let fits = |body: &str| block_line::shown_chars(body) <= MAX_CHARS && !is_said(body);
     if !(1..=MAX_LINES).contains(&block().take(MAX_LINES + 1).count()) || !block().all(fits) {
         return None;
     }
-    let reached = block().any(name_block::reaches);
-    let named = block().any(|body| sender.is_named_by(body) || name_block::is_titled(body));
+    let reached = block().any(block_line::reaches);
+    let named = block().any(|body| sender.is_named_by(body) || block_line::is_titled(body));
     let words_before = run.iter().take(open).any(|l| !l.is_blank());
     // All there is: the number alone, or the name alone, may be what was asked for.
     let known = if stands.alone && !words_before { reached && named } else { reached || named };
@@ -67,7 +68,7 @@ fn is_frame(body: &str) -> bool {
 /// A question, a sentence, what introduces something, or what is quoted: nobody signs so.
 pub fn is_said(body: &str) -> bool {
     let ended = body.ends_with(['!', '\u{2026}', '\u{3002}'])
-        || (body.ends_with('.') && !name_block::is_company(body));
+        || (body.ends_with('.') && !block_line::is_company(body));
     asks(body)
         || (ended && body.contains(' '))
         || body.ends_with([':', '\u{ff1a}', '\u{3002}'])

@@ -6,6 +6,7 @@
 mod attribution;
 mod banner;
 mod bare;
+mod block_line;
 mod devices;
 mod divided;
 mod done;
@@ -58,7 +59,7 @@ fn is_better((text, said): (&Reading, &Done), page: &Reading) -> bool {
 /// The text has no other words than those that the page marks as a signature.
 fn is_signature_of(text: &Reading, page: &Reading) -> bool {
     let same = || text.new_text.split_whitespace().eq(page.signature.split_whitespace());
-    page.new_text.is_empty() && !page.signature.is_empty() && same()
+    text.done == Done::Comment && page.new_text.is_empty() && !page.signature.is_empty() && same()
 }
 
 /// What both parts say, or the more careful of the two: words that differ are never a DONE. `None`: the chosen part

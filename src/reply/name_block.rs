@@ -3,28 +3,17 @@
 //! It needs the name that the mail itself gives: a block that begins with another's name may be the answer
 //! ("who looks after the page?"), and stays. A name alone stays too.
 
+use super::block_line::{MAX_CHARS, fits, in_capitals, is_titled, reaches};
 use super::line::Line;
 use super::signature::Stands;
-use super::titles::{COMPANIES, LICENCES, TITLES};
+use super::titles::TITLES;
 use crate::text::fold;
 use std::collections::HashSet;
 
 /// Under the name stand at most so many lines.
 const MAX_LINES: usize = 10;
-/// Each of them is at most so long (characters).
-const MAX_CHARS: usize = 100;
-/// Each of them has at most so many words, numbers and addresses not counted.
-const MAX_WORDS: usize = 7;
 /// A block that is all there is has so many lines under the name.
 const MIN_LINES_ALONE: usize = 2;
-/// `Hypotheekadviseur`: a title that other words are joined to is at least so long (bytes).
-const MIN_JOINED_BYTES: usize = 6;
-/// A number to call has at least so many digits.
-const MIN_DIGITS: usize = 7;
-/// The number of a licence has at least so many digits.
-const MIN_LICENCE_DIGITS: usize = 4;
-/// Words that are written small between the capitals of a name or title.
-const MAX_SMALL_CHARS: usize = 3;
 
 /// The words of a sender's name and of the local part of their address.
 #[derive(Debug, Default)]
@@ -64,10 +53,13 @@ impl Sender {
             found.len() >= 2 && found.iter().all(|w| self.words.contains(w))
         };
         let titled = alone.split(',').next().unwrap_or(alone);
-        let folded = fold(alone);
-        let bare = folded.trim().rsplit_once(' ').filter(|(_, last)| TITLES.contains(last));
         let whole = |name: &str| !self.whole.is_empty() && name.trim() == self.whole && self.words.len() > 1;
-        whole(&folded) || bare.is_some_and(|(name, _)| whole(name)) || known(alone) || known(titled)
+        let folded = fold(alone);
+        let with_title = || {
+            let parts = folded.trim().rsplit_once(' ');
+            parts.is_some_and(|(name, last)| whole(name) && TITLES.contains(&last))
+        };
+        whole(&folded) || known(alone) || known(titled) || with_title()
     }
 
     /// `Dana`: one word of the name that From shows, and nothing else.
@@ -104,6 +96,21 @@ struct Below {
 }
 
 impl Below {
+    /// What stands below a line, if that is the sender's name.
+    fn the_name(body: &str, lines: &[Line<'_>], sender: &Sender) -> Option<Below> {
+        let named = sender.is_named_by(body);
+        if !named && !sender.is_first_named_by(body) {
+            return None;
+        }
+        let mut below = Below::default();
+        lines.iter().filter(|l| !l.is_blank()).for_each(|l| below.add(l.body));
+        if !named && !below.is_firm() {
+            return None;
+        }
+        below.reached |= reaches(body);
+        Some(below)
+    }
+
     fn add(&mut self, body: &str) {
         self.lines += 1;
         let (reached, titled) = (reaches(body), is_titled(body));
@@ -136,23 +143,20 @@ pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
         return Some(last);
     }
     let top = run.iter().position(|l| !l.is_blank()).filter(|_| stands.under_all || stands.alone);
-    let mut below = Below::default();
-    for (at, line) in run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank()) {
+    let written = run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank());
+    for (count, (at, line)) in written.enumerate() {
         let alone = top == Some(at);
-        if alone || (at > 0 && run.get(at - 1).is_some_and(Line::is_blank)) {
-            let named = sender.is_named_by(line.body);
-            if named || (below.is_firm() && sender.is_first_named_by(line.body)) {
-                below.reached |= reaches(line.body);
-                // Under `These people have access:` the name is the answer.
-                let above = run.iter().take(at).rev().find(|l| !l.is_blank());
-                let words_before = above.map_or(alone, |l| !l.body.ends_with([':', '\u{ff1a}']));
-                // Name and number alone may be what was asked for.
-                let whole = !alone || stands.under_all || (below.reached && below.lines >= MIN_LINES_ALONE);
-                return (words_before && whole && below.make_a_block()).then_some(at);
-            }
+        if (alone || (at > 0 && run.get(at - 1).is_some_and(Line::is_blank)))
+            && let Some(below) = Below::the_name(line.body, run.get(at + 1..).unwrap_or_default(), sender)
+        {
+            // Under `These people have access:` the name is the answer.
+            let above = run.iter().take(at).rev().find(|l| !l.is_blank());
+            let words_before = above.map_or(alone, |l| !l.body.ends_with([':', '\u{ff1a}']));
+            // Name and number alone may be what was asked for.
+            let whole = !alone || stands.under_all || (below.reached && below.lines >= MIN_LINES_ALONE);
+            return (words_before && whole && below.make_a_block()).then_some(at);
         }
-        below.add(line.body);
-        if below.lines > MAX_LINES || !fits(line.body) {
+        if count >= MAX_LINES || !fits(line.body) {
             return None;
         }
     }
@@ -175,48 +179,6 @@ pub fn is_whole<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender) 
         below.add(body);
         below.lines <= MAX_LINES && fits(body)
     }) && below.make_a_block()
-}
-
-/// A number to call, an address, or the number of a licence.
-pub fn reaches(body: &str) -> bool {
-    let digits = body.chars().filter(char::is_ascii_digit).count();
-    digits >= MIN_DIGITS
-        || body.contains('@')
-        || body.contains("www.")
-        || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| LICENCES.contains(&w)))
-}
-
-/// Names a title or the form of a company.
-pub fn is_titled(body: &str) -> bool {
-    let title = |w: &str| TITLES.iter().any(|t| w == *t || (t.len() >= MIN_JOINED_BYTES && w.ends_with(t)));
-    parted(&fold(body)).any(title) || is_company(body)
-}
-
-fn parted(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
-}
-
-/// `Example Mortgage, Inc.`
-pub fn is_company(body: &str) -> bool {
-    let last = body.rsplit([' ', ',']).next().unwrap_or("");
-    last.len() < body.len() && COMPANIES.contains(&fold(last).trim_end_matches('.'))
-}
-
-/// `Example Bank`, `Head of Sales`: each word with a capital or a digit, short ones between them excepted.
-fn in_capitals(body: &str) -> bool {
-    let mut words = body.split_whitespace();
-    let small = |w: &str| w.chars().count() <= MAX_SMALL_CHARS;
-    let capital = |w: &str| !w.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    words.next().is_some_and(capital) && words.all(|w| capital(w) || small(w))
-}
-
-fn fits(body: &str) -> bool {
-    let reached = reaches(body);
-    let wordy =
-        |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
-    let few = body.split_whitespace().filter(wordy).count() <= MAX_WORDS;
-    let sentence = body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body);
-    body.chars().count() <= MAX_CHARS && !body.contains('?') && few && (reached || !sentence)
 }
 
 #[cfg(test)]

@@ -69,11 +69,14 @@ fn banner(lines: &mut [Line<'_>]) -> Vec<Cut> {
 /// above it, or the sender's name on top of a block.
 fn keep_the_only_words(lines: &mut [Line<'_>], sender: &Sender) {
     let Some(first) = lines.iter().position(|l| l.kind == Kind::Guessed && !l.is_blank()) else { return };
-    let delimited = lines.iter().take(first).rev().find(|l| !l.is_blank()).is_some_and(|l| l.body == "--");
+    if !runs(lines).is_empty() {
+        return;
+    }
     let guessed = || lines.iter().filter(|l| l.kind == Kind::Guessed && !l.is_blank()).map(|l| l.body);
+    let delimiter = lines.iter().take(first).rev().find(|l| !l.is_blank()).is_some_and(|l| l.body == "--");
     let known =
-        (delimited && name_block::is_signed(guessed(), sender)) || name_block::is_whole(guessed(), sender);
-    if !known && runs(lines).is_empty() {
+        (delimiter && name_block::is_signed(guessed(), sender)) || name_block::is_whole(guessed(), sender);
+    if !known {
         for line in lines.iter_mut().filter(|l| l.kind == Kind::Guessed) {
             line.kind = Kind::Own;
         }

@@ -2,6 +2,7 @@
 //!
 //! It works on one run of the sender's lines at a time, from its end upwards, and leaves thanks where they stand.
 
+use super::block_line;
 use super::footer;
 use super::framed;
 use super::index::INDEX;
@@ -182,7 +183,10 @@ fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
             return (words_before || !stands.alone).then_some(at);
         }
         names += 1;
-        if names > MAX_NAME_LINES || line.body.chars().count() > MAX_NAME_CHARS || line.body.ends_with('?') {
+        if names > MAX_NAME_LINES
+            || block_line::shown_chars(line.body) > MAX_NAME_CHARS
+            || line.body.ends_with('?')
+        {
             return None;
         }
     }

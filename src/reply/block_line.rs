@@ -1,0 +1,109 @@
+//! What one line of a name block looks like: a number to call, a licence, a title, a company.
+//!
+//! It knows no names; whose block it is is decided by [`super::name_block`].
+
+use super::titles::{COMPANIES, LICENCES, TITLES};
+use crate::text::fold;
+
+/// A line of a block is at most so long (characters).
+pub const MAX_CHARS: usize = 100;
+/// It has at most so many words, numbers and addresses not counted.
+const MAX_WORDS: usize = 7;
+/// `Hypotheekadviseur`: a title that other words are joined to is at least so long (bytes).
+const MIN_JOINED_BYTES: usize = 6;
+/// A number to call has at least so many digits.
+const MIN_DIGITS: usize = 7;
+/// The number of a licence has at least so many digits.
+const MIN_LICENCE_DIGITS: usize = 4;
+/// Words that are written small between the capitals of a name or title.
+const MAX_SMALL_CHARS: usize = 3;
+
+/// A number to call, an address, or the number of a licence.
+pub fn reaches(body: &str) -> bool {
+    let digits = body.chars().filter(char::is_ascii_digit).count();
+    digits >= MIN_DIGITS
+        || body.contains('@')
+        || body.contains("www.")
+        || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| LICENCES.contains(&w)))
+}
+
+/// Names a title or the form of a company.
+pub fn is_titled(body: &str) -> bool {
+    let title = |w: &str| TITLES.iter().any(|t| w == *t || (t.len() >= MIN_JOINED_BYTES && w.ends_with(t)));
+    parted(&fold(body)).any(title) || is_company(body)
+}
+
+fn parted(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// `Example Mortgage, Inc.`
+pub fn is_company(body: &str) -> bool {
+    let last = body.rsplit([' ', ',']).next().unwrap_or("");
+    last.len() < body.len() && COMPANIES.contains(&fold(last).trim_end_matches('.'))
+}
+
+/// `Example Bank`, `Head of Sales`: each word with a capital or a digit, short ones between them excepted.
+pub fn in_capitals(body: &str) -> bool {
+    let mut words = body.split_whitespace();
+    let small = |w: &str| w.chars().count() <= MAX_SMALL_CHARS;
+    let capital = |w: &str| !w.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+    words.next().is_some_and(capital) && words.all(|w| capital(w) || small(w))
+}
+
+/// How many characters of a line a reader sees: `www.example.com<http://www.example.com>` is one link.
+pub fn shown_chars(body: &str) -> usize {
+    let mut pieces = body.split('<');
+    let first = pieces.next().map_or(0, |piece| piece.chars().count());
+    let of = |piece: &str| match piece.split_once('>') {
+        Some((link, after)) if link.starts_with("mailto:") || link.starts_with("http") => {
+            after.chars().count()
+        }
+        _ => piece.chars().count() + 1,
+    };
+    first + pieces.map(of).sum::<usize>()
+}
+
+/// Short, no question and no sentence.
+pub fn fits(body: &str) -> bool {
+    let reached = reaches(body);
+    let wordy =
+        |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
+    let few = body.split_whitespace().filter(wordy).count() <= MAX_WORDS;
+    let sentence = body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body);
+    shown_chars(body) <= MAX_CHARS && !body.contains('?') && few && (reached || !sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_companies_and_licences() {
+        for line in [
+            "Senior Loan Officer",
+            "Hypotheekadviseur",
+            "Conseillère en prêt",
+            "Example Mortgage, Inc.",
+            "Kredyt Dom sp. z o.o.",
+        ] {
+            assert!(is_titled(line) && fits(line), "{line}");
+        }
+        assert!(reaches("NMLS# 310077") && reaches("02-555-0142") && reaches("dana@example.com"));
+        assert!(!is_titled("Inc.") && !reaches("Room 4711") && !reaches("in 2026"));
+    }
+
+    #[test]
+    fn links_are_not_seen() {
+        assert_eq!(shown_chars("a@b.example<mailto:a@b.example> | w<http://w/>"), 15);
+        assert_eq!(shown_chars("1 < 2 <b>"), 9);
+    }
+
+    #[test]
+    fn sentences_do_not_fit() {
+        for line in ["I asked Bo.", "Who is it?", "The picture is still on the page and stays there"] {
+            assert!(!fits(line), "{line}");
+        }
+        assert!(in_capitals("Head of Sales") && !in_capitals("Video stays up"));
+    }
+}
