@@ -22,7 +22,7 @@ pub fn at(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
     let last = run.iter().rposition(|l| is_frame(l.body))?;
     let closes = run.iter().skip(last + 1).all(Line::is_blank);
     let open = if closes { run.iter().take(last).rposition(|l| is_frame(l.body))? } else { last };
-    if is_introduced(run, open) {
+    if is_introduced(run, open) || (!closes && underlines(run, open)) {
         return None;
     }
     let end = if closes { last } else { run.len() };
@@ -43,6 +43,12 @@ pub fn at(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
 pub fn is_introduced(run: &[Line<'_>], frame: usize) -> bool {
     let above = run.iter().take(frame).rev().find(|l| !l.is_blank());
     above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}']))
+}
+
+/// A table's head, or a title, stands directly on its line.
+fn underlines(run: &[Line<'_>], frame: usize) -> bool {
+    let above = frame.checked_sub(1).and_then(|above| run.get(above));
+    above.is_some_and(|l| !l.is_blank()) && run.get(frame).is_some_and(|l| l.body.is_ascii())
 }
 
 /// One or two symbols, again and again.
@@ -102,6 +108,7 @@ mod tests {
             "Not yet.\n\n=====\nGood rates for all\n=====",
             "-----\nCall 555 010 0100\n-----\n\nIs it right?",
             "====\n03-0000-1042\n====",
+            "Rate | Call\n----------\n3 % | 555 010 0100",
             "My proposal:\n\n====\nExample Mortgage\n555 010 0100\n====",
         ] {
             assert_eq!(found(text, true), None, "{text}");

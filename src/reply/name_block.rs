@@ -146,8 +146,12 @@ pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
     let written = run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank());
     for (count, (at, line)) in written.enumerate() {
         let alone = top == Some(at);
-        if (alone || (at > 0 && run.get(at - 1).is_some_and(Line::is_blank)))
+        let above = at.checked_sub(1).and_then(|above| run.get(above)).map(|l| l.body);
+        let ended = above.is_some_and(|body| body.ends_with(['.', '!', '?']));
+        let parted = alone || above.is_some_and(str::is_empty);
+        if (parted || ended)
             && let Some(below) = Below::the_name(line.body, run.get(at + 1..).unwrap_or_default(), sender)
+            && (parted || below.is_firm())
         {
             // Under `These people have access:` the name is the answer.
             let above = run.iter().take(at).rev().find(|l| !l.is_blank());
@@ -207,6 +211,7 @@ mod tests {
             "Done.\n\nDana Ruiz\nExample Mortgage, Inc.\n555-010-0100",
             "Fait.\n\nDana Ruiz\nConseillère en prêt immobilier",
             "Done.\n\nDana\nExample Home Loans\n(555) 010-0100",
+            "It is gone.\nAll of it.\nDana Ruiz\nLoan Officer\n(555) 010-0100",
         ] {
             assert_eq!(found(text), Some(2), "{text}");
         }
@@ -253,6 +258,8 @@ mod tests {
             "Done\n\nDana Ruiz\nLoan Officer\nvideo stays up",
             "Done\n\nDana\nLoan Officer",
             "Gone.\n\nDana\nCall me: 555 010 0100",
+            "Ask them.\nDana Ruiz\n555 010 0100",
+            "Thanks,\nDana Ruiz\nLoan Officer\n555 010 0100",
             "The page belongs to\n\nDana Ruiz\nwho has left us. Please write to her successor.",
             "Is this me?\n\nDana Ruiz\nLoan Officer?",
         ] {
