@@ -50,8 +50,8 @@ pub fn at(lines: &[Line<'_>]) -> Option<Found> {
     let later = (1..found).any(|skip| {
         let rest = lines.get(skip..).unwrap_or_default();
         let before = lines.get(skip - 1).map_or(first, |l| l.body);
-        // `Dana <dana@example.com>,` goes on below.
-        let goes_on = before.trim_end_matches(',').ends_with('>');
+        // `Dana <dana@example.com>,` goes on below, and `<dana@example.com> 於` as well.
+        let goes_on = before.trim_end_matches(',').ends_with('>') || before.starts_with('<');
         let parted = |l: &Line<'_>| {
             (is_strong(l.body) && !goes_on) || begins_with_sender(before, l.body) || has_room(before, l.body)
         };
@@ -289,6 +289,8 @@ mod tests {
             found("On Tue, Mar 3, 2026 at 10:02 AM Dana Roe <\ndana@example.com> wrote:"),
             Some((2, 0))
         );
+        let wrapped = "Dana Roe (Example)\n<dana@example.com> 於\n2026年3月3日 週二 上午10:02寫道：";
+        assert_eq!(found(wrapped), Some((3, 0)));
         assert_eq!(found("Done. On Tue, Mar 3, 2026 at 10:02 AM Dana <d@example.com> wrote:"), Some((1, 6)));
     }
 }

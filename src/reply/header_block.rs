@@ -1,11 +1,13 @@
 //! A quoted message's header, written out: `From: ... Sent: ... To: ... Subject: ...`, and the lines that part it off.
 //!
-//! Two labels are needed, one of them saying who wrote: people begin a line with "To:" for other reasons.
+//! Two labels are needed, one of them saying who wrote, and a value as programs write them, or three labels: people
+//! begin a line with "To:", and two lines with "From:" and "Date:", for other reasons.
 
 use super::index::{INDEX, Label};
 use super::line::{Line, MAX_RULE_LINE_BYTES};
 use super::signature::is_rule;
 use super::squashed;
+use super::words::asks;
 use crate::text::fold;
 
 /// A header written out is at most so long (lines).
@@ -14,6 +16,8 @@ const MAX_LINES: usize = 24;
 const MAX_WRAPPED: usize = 2;
 /// A header on one line has at least so many colons.
 const MIN_ON_ONE_LINE: usize = 3;
+/// Where no value shows that a program wrote it, there are at least so many labels.
+const MIN_LABELS_ALONE: usize = 3;
 /// A label is at most so long (bytes).
 const MAX_LABEL_BYTES: usize = 48;
 
@@ -34,7 +38,7 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
             }
             for labels in [&mut seen, &mut since_blank] {
                 labels.add(found);
-                labels.address |= line.body.contains('@');
+                labels.weigh(line.body, found);
                 if found.contains(&Label::From) {
                     on_one_line(line, labels);
                 }
@@ -48,10 +52,10 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
             }
         } else {
             wrapped += 1;
-            seen.address |= line.body.contains('@');
             if wrapped > MAX_WRAPPED || blank > 0 {
                 break;
             }
+            seen.address |= is_wrapped_address(line.body);
         }
     }
     // A header below a blank line is whole without the sender's `To: all of you` above it.
@@ -66,6 +70,8 @@ struct Labels {
     to: bool,
     subject: bool,
     address: bool,
+    /// A value that people do not write: a day with its year or time, a ticket of ours.
+    written: bool,
 }
 
 impl Labels {
@@ -80,10 +86,30 @@ impl Labels {
         }
     }
 
-    fn make_a_header(&self) -> bool {
-        let with_from = self.from && (self.sent || self.subject || (self.to && self.address));
-        with_from || (self.sent && self.to && self.subject)
+    fn weigh(&mut self, body: &str, labels: &[Label]) {
+        self.address |= body.contains('@');
+        self.written |= body.contains("[T-") || (labels.contains(&Label::Sent) && is_dated(body));
     }
+
+    fn make_a_header(&self) -> bool {
+        let kinds = [self.from, self.sent, self.to, self.subject].iter().filter(|seen| **seen).count();
+        let told = self.address || self.written;
+        let with_from = self.from && (self.sent || self.subject || (self.to && self.address));
+        (with_from && (told || kinds >= MIN_LABELS_ALONE)) || (self.sent && self.to && self.subject)
+    }
+}
+
+/// `<dana@example.com>` below the label: an address in a sentence is no wrapped one.
+fn is_wrapped_address(body: &str) -> bool {
+    body.contains('@') && (body.contains('<') || !body.contains(' '))
+}
+
+/// A day with its year, or a time with minutes. `Date: 3 March` is what people write.
+fn is_dated(body: &str) -> bool {
+    let folded = fold(body);
+    let year = |n: &str| n.len() == 4 && n.parse::<u32>().is_ok_and(|n| (1970..2100).contains(&n));
+    let timed = |w: &[u8]| matches!(w, [a, b':', c] if a.is_ascii_digit() && c.is_ascii_digit());
+    folded.split(|c: char| !c.is_ascii_digit()).any(year) || folded.as_bytes().windows(3).any(timed)
 }
 
 /// `From: Dana Sent: Monday To: Bo Subject: y`: what a program without line ends makes of a header.
@@ -107,6 +133,16 @@ fn on_one_line(line: &Line<'_>, seen: &mut Labels) {
     }
 }
 
+/// Begins with a label of a header.
+pub fn is_labelled(line: &Line<'_>) -> bool {
+    labels(line).is_some()
+}
+
+/// `From: ...`
+pub fn is_from(line: &Line<'_>) -> bool {
+    labels(line).is_some_and(|labels| labels.contains(&Label::From))
+}
+
 fn labels(line: &Line<'_>) -> Option<&'static [Label]> {
     if line.text.len() > MAX_RULE_LINE_BYTES * 4 {
         return None;
@@ -114,7 +150,10 @@ fn labels(line: &Line<'_>) -> Option<&'static [Label]> {
     let body = line.body.trim_start_matches(['*', '_', '|', ' ', '\u{2022}', '-']);
     let end = body.find([':', '\u{ff1a}']).filter(|end| *end <= MAX_LABEL_BYTES)?;
     let key = fold(body.get(..end)?);
-    INDEX.labels.get(key.trim_matches(['*', '_', ' '])).map(Vec::as_slice)
+    let labels = INDEX.labels.get(key.trim_matches(['*', '_', ' '])).map(Vec::as_slice)?;
+    // `From: whom is that?`
+    let asked = labels.contains(&Label::From) && asks(body) && !body.contains('@');
+    (!asked).then_some(labels)
 }
 
 /// A line that parts a quoted message off.
@@ -174,6 +213,7 @@ mod tests {
         assert_eq!(header("*Von:* Dana\n*Gesendet:* Montag\n*An:* x\n*Betreff:* y"), Some(4));
         assert_eq!(header("De : Dana\nÀ : x@example.com Objet : y"), Some(2));
         assert_eq!(header("From: Dana Roe\n<dana@example.com>\nSent: Monday"), Some(3));
+        assert_eq!(header("From: Dana\nSubject: [T-1042] Your post"), Some(2));
         assert_eq!(header("De : Dana Envoyé : lundi À : x Objet : y\n\nBonjour"), Some(1));
         assert_eq!(header("差出人: 田中\n送信日時: 2026年3月3日\n宛先: x\n件名: y"), Some(4));
     }
@@ -185,6 +225,10 @@ mod tests {
         assert_eq!(header("From: the second page\n________________\nFrom: Dana\nSent: Monday"), None);
         assert_eq!(header("To: everybody\nplease note"), None);
         assert_eq!(header("I need it from: Dana\nDate: tomorrow"), None);
+        assert_eq!(header("From: legal\nDate: 3 March\nThey said it is fine."), None);
+        assert_eq!(header("From: legal\nDate: 3.3.\nAsk dana@example.com about it."), None);
+        assert_eq!(header("Objet : je ne comprends pas.\nDe : qui vient la demande ?"), None);
+        assert_eq!(header("От: кого пришло?\nТема: не понял"), None);
     }
 
     #[test]

@@ -3,10 +3,14 @@
 //! Pure and linear in its input. It does not parse MIME, does not know tickets and never guesses: what is not
 //! certainly a DONE is a comment or a *possible* DONE.
 
+mod above;
 mod attribution;
 mod banner;
 mod bare;
+mod below;
 mod block_line;
+mod boxes;
+mod chevrons;
 mod devices;
 mod divided;
 mod done;
@@ -30,6 +34,7 @@ mod signature;
 mod squashed;
 mod titles;
 mod tongue;
+mod whose;
 mod words;
 
 pub use divided::{Divided, divide};
@@ -59,7 +64,7 @@ fn is_better((text, said): (&Reading, &Done), page: &Reading) -> bool {
 /// The text has no other words than those that the page marks as a signature.
 fn is_signature_of(text: &Reading, page: &Reading) -> bool {
     let same = || text.new_text.split_whitespace().eq(page.signature.split_whitespace());
-    text.done == Done::Comment && page.new_text.is_empty() && !page.signature.is_empty() && same()
+    page.new_text.is_empty() && !page.signature.is_empty() && same()
 }
 
 /// What both parts say, or the more careful of the two: words that differ are never a DONE. `None`: the chosen part

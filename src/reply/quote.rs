@@ -2,19 +2,27 @@
 //!
 //! One pass from the top. What it cannot prove to be a quote stays the sender's, with a doubt.
 
+use super::above;
 use super::attribution;
+use super::below;
+use super::boxes;
+use super::chevrons;
 use super::footer;
 use super::header_block::{self, Separator};
 use super::line::{Kind, Line};
 use super::ours;
 use super::reading::Cut;
 use super::squashed;
+use super::whose;
 
 /// A marked line is taken to be wrapped when it is at least so long (characters).
 const WRAPPED_CHARS: usize = 50;
 
 /// Shells that hold the attribution and no quoted word.
 const INTRODUCING: &[&str] = &["gmail_attr", "moz-cite-prefix", "airmail_on", "reply-intro"];
+
+/// Between a separator and the header under it stand at most so many blank lines.
+const MAX_BLANK_ABOVE: usize = 2;
 
 /// What the pass found.
 #[derive(Debug, Default)]
@@ -27,6 +35,8 @@ pub struct Marked {
     last_mark: Option<usize>,
     /// Where the text of unknown origin begins.
     doubt_from: usize,
+    /// The quote stands in a frame that names its sender, and will be closed by the same.
+    framed: bool,
     /// Text stands under an attribution that nothing marks as quote: whose it is cannot be known.
     pub doubtful: bool,
 }
@@ -35,6 +45,7 @@ pub struct Marked {
 pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
     let mut marked = Marked::default();
     join_wrapped(lines);
+    chevrons::join(lines);
     marked.last_mark = lines.iter().rposition(|l| l.marked);
     let (mut at, mut own_before, mut fenced) = (0, false, false);
     while let Some(line) = lines.get(at).copied() {
@@ -43,7 +54,9 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             // Only the attribution is marked: what it introduces lost its marks.
             let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
             let joined = || lines.get(at).is_some_and(|l| !l.is_blank());
-            if bare && own_before && (marked.last_mark.is_some_and(|last| last < at) || joined()) {
+            let whole = || chevrons::introduce_all(lines, at);
+            if bare && (own_before || whole()) && (marked.last_mark.is_some_and(|last| last < at) || joined())
+            {
                 let all = lines.len();
                 set(lines, at..all, Kind::Quote);
                 at = all;
@@ -55,6 +68,12 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             continue;
         }
         fenced ^= line.body.starts_with("```");
+        if marked.framed && whose::is_frame(line.body) {
+            marked.framed = false;
+            set(lines, at..at + 1, Kind::Intro);
+            at += 1;
+            continue;
+        }
         let found = if fenced { None } else { introduction(lines.get(at..).unwrap_or_default(), own_before) };
         let Some(found) = found else {
             own_before = true;
@@ -62,6 +81,10 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             continue;
         };
         at = cut(lines, at, found, (&mut marked, &mut own_before));
+    }
+    if let Some(words) = below::words(lines) {
+        set(lines, words, Kind::Own);
+        marked.doubtful = true;
     }
     marked
 }
@@ -76,6 +99,14 @@ struct Introduction {
 
 fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     let of = |rule, lines, certain| Some(Introduction { rule, lines, own: 0, certain });
+    match header_block::separator(lines) {
+        Some(Separator::Original) => return of("original-message", 1 + header_below(lines), true),
+        Some(Separator::Forward) => return of("forwarded-message", 1, true),
+        None => {}
+    }
+    if whose::opens(lines) {
+        return of("message-frame", 1 + header_below(lines), false);
+    }
     if let Some(found) = attribution::at(lines) {
         return Some(Introduction {
             rule: "attribution",
@@ -87,12 +118,7 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     if attribution::above_marks(lines) {
         return of("attribution", 1, false);
     }
-    match header_block::separator(lines) {
-        Some(Separator::Original) => return of("original-message", 1, true),
-        Some(Separator::Forward) => return of("forwarded-message", 1, true),
-        None => {}
-    }
-    if let Some(count) = header_block::at(lines) {
+    if let Some(count) = header_block::at(lines).or_else(|| boxes::at(lines)) {
         return of("header-block", count, true);
     }
     let first = lines.first()?;
@@ -105,6 +131,14 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     };
     (own_before && lines.get(1).is_some_and(Line::is_blank) && footer::is_footer(first.body) && more())
         .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
+}
+
+/// The header under a separator, with the blank lines above it and the marks without words below it.
+fn header_below(lines: &[Line<'_>]) -> usize {
+    let blank = lines.iter().skip(1).take_while(|l| l.is_blank()).count();
+    let header = lines.get(1 + blank..).filter(|_| blank <= MAX_BLANK_ABOVE).and_then(header_block::at);
+    let Some(header) = header.map(|count| blank + count) else { return 0 };
+    header + lines.iter().skip(1 + header).take_while(|l| l.marked && l.is_blank()).count()
 }
 
 fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut Marked, &mut bool)) -> usize {
@@ -129,9 +163,17 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
         marked.doubtful = false;
     }
     let end = start + found.lines;
+    start -= if found.rule == "attribution" { above::lines(lines, start) } else { 0 };
     set(lines, start..end, Kind::Intro);
     let end = blank_marks(lines, end);
+    marked.framed |= found.rule == "message-frame";
     let next = (end..lines.len()).find(|i| lines.get(*i).is_some_and(|l| !l.is_blank()));
+    let answered = next.is_some_and(|next| lines.get(next).is_some_and(|l| l.marked));
+    if answered && !*own_before && whose::names_another(lines.get(start..end).unwrap_or_default()) {
+        // What stands below the marks may be that other's answer.
+        marked.doubtful = true;
+        marked.doubt_from = end;
+    }
     match next {
         // Its own marks stand inside a quote that has none.
         Some(next)
@@ -208,7 +250,7 @@ fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     }
     let block = lines.get(at..at + length).unwrap_or_default();
     let head = block.get(top..).unwrap_or_default();
-    let named = attribution::at(head).map(|f| f.lines);
+    let named = attribution::at(head).map(|f| f.lines).or_else(|| header_block::at(head));
     if let Some(count) = named {
         set(lines, at..at + top + count, Kind::Intro);
         blank_marks(lines, at + top + count);
