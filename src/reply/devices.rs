@@ -14,7 +14,7 @@ pub const DEVICES: &[&str] = &[
     "iphonesta", "mobilen", "телефон", "galaxys", "mailspring", "sony", "xperia", "lg", "zte", "honor",
     "oppo", "vivo", "realme", "mailbird", "icloud", "aol", "workspace", "fastmail", "почты", "yandex",
     "яндекс.почты", "mobitel", "telefonu", "komórki", "smartfona", "telefónu", "iphonu", "iphonie",
-    "mobilu", "telefonról", "treo", "pda", "tel", "verizon", "at&t", "t-mobile", "vodafone", "emclient",
+    "mobilu", "telefonról", "treo", "pda", "tel", "verizon", "at&t", "t-mobile", "vodafone", "emclient", "tuta",
     "mailmaster", "posteo", "mailbox.org", "typemail", "aqua", "windowsin", "windows용", "sähköpostista",
     "galaxysta",
 ];
@@ -23,5 +23,5 @@ pub const DEVICES: &[&str] = &[
 #[rustfmt::skip]
 pub const INSIDE: &[&str] = &[
     "iphone", "ipad", "android", "galaxy", "samsung", "outlook", "windows", "mail", "手机", "手機", "휴대폰",
-    "スマートフォン", "メール", "邮件", "郵件", "메일", "почт", "пошт", "微信", "钉钉",
+    "スマートフォン", "メール", "邮件", "郵件", "메일", "почт", "пошт", "微信", "邮箱大师", "钉钉",
 ];

@@ -9,9 +9,10 @@ use super::line::MAX_RULE_LINE_BYTES;
 use super::tongue;
 use super::words::spaced;
 use crate::text::{fold, head};
+use std::borrow::Cow;
 
 /// A footer has at most so many words before its first comma.
-const MAX_WORDS: usize = 10;
+const MAX_WORDS: usize = 11;
 
 /// The line of a scanner is at most so long (bytes).
 const MAX_SCANNER_BYTES: usize = 32;
@@ -24,7 +25,12 @@ pub fn is_footer(body: &str) -> bool {
     if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
         return false;
     }
-    if !INDEX.footers.may_begin(body) && !INDEX.footer_ends.may_end(body) {
+    if is_of_outlook(body) {
+        return true;
+    }
+    // Behind a link the end is another one.
+    let may_end = || INDEX.footer_ends.may_end(body) || body.contains("http");
+    if !INDEX.footers.may_begin(body) && !may_end() {
         return false;
     }
     // `Get [Outlook for iOS](link)`: markdown made from HTML.
@@ -47,9 +53,41 @@ pub fn is_footer(body: &str) -> bool {
                 || (clause.len() == text.len() && is_name_of_a_device(body, rest)))
             && !takes_back(text);
     }
-    let ends = text.trim_end_matches(['.', ' ', '!', '。']);
+    let whole = without_link(&folded, text);
+    let ends = whole.trim_end_matches(['.', ' ', '!', '。']);
     let short = || head(ends, MAX_ENDED_CHARS).len() == ends.len();
     INDEX.footer_ends.of(ends).next().is_some() && short() && has_device(ends) && !takes_back(text)
+}
+
+/// Where the link under Outlook's line leads, whatever language the line is in.
+const OF_OUTLOOK: &[&str] = &["aka.ms/o0ukef", "aka.ms/aab9ysg", "aka.ms/ghei36"];
+
+/// `Az iOS Outlook<https://aka.ms/o0ukef> beszerzése`: known by its link. Nothing else stands on the line.
+fn is_of_outlook(body: &str) -> bool {
+    if !body.contains("aka.ms/") {
+        return false;
+    }
+    let folded = fold(body);
+    let text = without_link(&folded, &folded);
+    let said = spaced(&text);
+    OF_OUTLOOK.iter().any(|link| folded.contains(link))
+        && words(&text).count() <= MAX_WORDS
+        && text.contains("outlook")
+        && !lang::of(&[], |l| l.limiters).iter().any(|l| said.holds(l))
+        && !tongue::limited_elsewhere(&said, &[])
+}
+
+/// Without the link in the midst of the words: `Mit Proton Mail](https://example.com/x) gesendet.`
+fn without_link<'t>(folded: &str, text: &'t str) -> Cow<'t, str> {
+    let link = ["](http", "<http", "(http"].iter().filter_map(|begin| folded.find(begin)).min();
+    let rest = link.and_then(|at| folded.get(at..)).and_then(|rest| Some((rest, rest.find(['>', ')'])?)));
+    match (link.and_then(|at| folded.get(..at)), rest) {
+        (Some(before), Some((rest, end))) => {
+            let behind = rest.get(end + 1..).unwrap_or("").trim_matches(['>', ')', ' ']);
+            Cow::Owned(format!("{} {behind}", before.trim_end()).trim_end().to_owned())
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
 
 /// Behind the device a sentence of the sender's goes on: `Sent by phone, not finished`.
@@ -210,6 +248,12 @@ mod tests {
             "下载 Outlook for Android",
             "Von meinem Huawei-Mobiltelefon gesendet",
             "发自我的企业微信",
+            "Az iOS Outlook<https://aka.ms/o0ukef> beszerzése",
+            "Diese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.",
+            "Mit [Proton Mail](https://proton.example/mail) sicherer E-Mail gesendet.",
+            "Secured with Tuta Mail:",
+            "下載適用於 iOS 的 Outlook",
+            "发自 网易邮箱大师",
         ] {
             assert!(is_footer(line), "{line}");
         }
@@ -221,6 +265,7 @@ mod tests {
             "Sent from my desk, which is much easier than my phone.",
             "The notification was sent from my iPhone app to all users.",
             "Sent the form yesterday",
+            "Not done, see Outlook <https://aka.ms/o0ukef>",
             "Sent by phone to Bo, not finished",
             "Sent via e-mail-list, Bo is missing",
             "Yahoo mail: I sent it there as well, please look.",

@@ -6,6 +6,7 @@ use super::banner;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::name_block::{self, Sender};
+use super::named_closing;
 use super::ours;
 use super::quote;
 use super::reading::{Cut, Reading};
@@ -47,6 +48,7 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     }
     keep_the_only_words(lines, &known.sender);
     cuts.extend(signatures(lines, &known.sender));
+    cuts.extend(named_closing::mark_above_block(lines, &known.sender));
     let mut parts = assemble(lines);
     parts.doubtful = marked.doubtful;
     cuts.sort_by_key(|cut| cut.line);

@@ -8,6 +8,8 @@ use super::framed;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::name_block::{self, Sender};
+use super::named_closing;
+use super::printing;
 use super::reading::Cut;
 use crate::text::fold;
 use std::ops::Range;
@@ -90,7 +92,8 @@ fn delimiter(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
 }
 
 fn disclaimer(run: &[Line<'_>], _: Stands, sender: &Sender) -> Option<usize> {
-    let found = run.iter().position(|l| footer::is_disclaimer(l.body))?;
+    // Below a line about printing the sender may go on.
+    let found = run.iter().position(|l| footer::is_disclaimer(l.body) && !printing::is_asked(l.body))?;
     // A scanner's banner begins with the picture that it links.
     let links = run.iter().take(found).rev().take_while(|l| footer::is_link(l.body)).count();
     let at = found - links;
@@ -111,6 +114,7 @@ fn trailing_footers(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
         let below = links && run.get(at - 1).is_some_and(|l| footer::is_footer(l.body));
         if below
             || footer::is_footer(line.body)
+            || printing::is_asked(line.body)
             || (after_blank && at > 0 && footer::may_be_footer(line.body))
         {
             found = Some(at);
@@ -222,15 +226,22 @@ pub fn is_known(body: &str) -> bool {
     INDEX.closings.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
         || footer::is_footer(body)
         || footer::is_link(body)
+        || printing::is_asked(body)
 }
 
-fn is_closing(body: &str, sender: &Sender) -> bool {
+/// A line that closes a letter.
+pub fn is_closing(body: &str, sender: &Sender) -> bool {
     if body.len() > 120 {
         return false;
     }
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    if INDEX.closings.contains(text) || is_named_closing(text, sender) {
+    if INDEX.closings.contains(text)
+        || is_named_closing(text, sender)
+        || named_closing::is_signed(text, sender)
+        || named_closing::is_formula(text)
+        || named_closing::is_from_a_place(text)
+    {
         return true;
     }
     // `Viele Grüße / Best regards`, `Best regards, Dana Roe`, `Mit freundlichen Grüßen Dana Roe`
