@@ -37,6 +37,7 @@ mod maildir;
 mod main_job;
 mod museum;
 mod outbound;
+mod owed;
 mod own_check;
 mod parse;
 mod pictures;

@@ -44,9 +44,14 @@ pub(super) fn obey(common: &Common) -> Ended {
 fn send(engine: &Engine, way: Arc<dyn Transport>) -> Result<usize, Failure> {
     let (mut sender, mut tried) = (Sender::new(way), 0);
     loop {
-        match engine.dispatch(&mut sender)? {
-            0 => return Ok(tried),
-            more => tried += more,
+        match engine.dispatch(&mut sender) {
+            Ok(0) => return Ok(tried),
+            Ok(more) => tried += more,
+            Err(fault) => {
+                // Whether it could be paid now or not: the next time begins with what is held.
+                let _ = engine.settle_up(&mut sender);
+                return Err(fault.into());
+            }
         }
     }
 }

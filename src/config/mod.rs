@@ -14,7 +14,7 @@ pub use show::show;
 pub use usable::usable;
 pub use ways::{listeners, mailbox_secret, mailboxes, read_pem, resolver, tls_client, transport};
 
-use crate::engine::lease::{LEASE_MAX, LEASE_TIME};
+use crate::engine::lease::{LEASE_MAX, LEASE_TIME, SENDERS_MAX};
 use crate::mail::{Address, Site, site::Desk};
 use model::{File, Imap, Way};
 use std::ops::RangeInclusive;
@@ -204,8 +204,9 @@ impl Config {
         if outbound.transport == Way::Smtp && outbound.host.is_empty() {
             return Err(self.fault("outbound.host", "missing: transport = \"smtp\" needs the server's name"));
         }
-        if !(1..=64).contains(&outbound.senders) {
-            return Err(self.fault("outbound.senders", format!("{}; allowed: 1 to 64", outbound.senders)));
+        if !(1..=SENDERS_MAX).contains(&(outbound.senders as usize)) {
+            let what = format!("{}; allowed: 1 to {SENDERS_MAX}", outbound.senders);
+            return Err(self.fault("outbound.senders", what));
         }
         let slowest = slowest_pace(outbound.senders);
         if (1..slowest).contains(&outbound.rate_per_minute) {

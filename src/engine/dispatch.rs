@@ -1,12 +1,13 @@
 //! Senders: each takes a lease, sends it over one session, settles it. Threads of their own.
 
 use super::lease::{SLOWEST_MAIL, Take};
+use super::owed::Owed;
 use super::settle::Settled;
-use super::{Engine, lease, settle};
+use super::{Engine, lease};
 use crate::outbound::{Delivery, Outbound, Session, Transport};
 use crate::record::Answer;
 use crate::store::Fault;
-use crate::workflow::outbox::Outgoing;
+use crate::workflow::outbox::{LeaseId, Outgoing};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,13 +19,14 @@ pub const POLL: Duration = Duration::from_secs(1);
 pub struct Sender {
     transport: Arc<dyn Transport>,
     session: Option<Box<dyn Session>>,
+    owed: Owed,
 }
 
 impl Sender {
     /// A sender without a session.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>) -> Self {
-        Sender { transport, session: None }
+        Sender { transport, session: None, owed: Owed::default() }
     }
 
     /// Sends one mail, on the open session or a new one.
@@ -62,21 +64,40 @@ impl Engine {
         self.run(job).map(drop)
     }
 
-    /// One lease: gives the number of mails that it tried.
+    /// One lease: gives the number of mails that it tried. What the sender owes from an earlier one is paid first.
     ///
     /// # Errors
-    /// The job's [`Fault`]; mails that were sent but could not be settled stay leased and are found in doubt.
+    /// The job's [`Fault`]; what could not be written is owed, and paid by the next call.
     pub fn dispatch(&self, sender: &mut Sender) -> Result<usize, Fault> {
-        let receipt = self.run_quietly(lease::job(&self.house, self.circumstance(), Take::Due))?;
-        let Answer::Leased(rows) = receipt.answer else { return Ok(0) };
+        self.pay(&mut sender.owed)?;
+        let Answer::Leased(rows) = self.lease(&mut sender.owed)? else { return Ok(0) };
         let in_time = |row: &Outgoing| row.next_at.duration_since(self.clock.now()) >= SLOWEST_MAIL;
         let one = |row| if in_time(row) { attempt(row, sender) } else { Some(put_off(row)) };
-        let settled: Vec<Settled> = rows.iter().filter_map(one).collect();
-        let tried = settled.len();
-        if tried > 0 {
-            self.run_quietly(settle::job(&self.house, self.circumstance(), settled))?;
-        }
+        sender.owed.settled = rows.iter().filter_map(one).collect();
+        let tried = sender.owed.settled.len();
+        self.pay(&mut sender.owed)?;
         Ok(tried.max(1))
+    }
+
+    /// Of a lease that may have been written and may not, nothing is sent: it is given back once the store works.
+    fn lease(&self, owed: &mut Owed) -> Result<Answer, Fault> {
+        let lease = self.draw();
+        let told = self.run_quietly(lease::job(&self.house, self.circumstance(), Take::Due(lease)));
+        owed.unsure = matches!(told, Err(Fault::Unknown(_))).then_some(lease);
+        Ok(told?.answer)
+    }
+
+    fn draw(&self) -> LeaseId {
+        let [a, b, c, d, e, f, g, h, ..] = self.circumstance().salt;
+        LeaseId::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    /// For a sender that ends: what it still owes then is in doubt at the next start.
+    ///
+    /// # Errors
+    /// The job's [`Fault`].
+    pub fn settle_up(&self, sender: &mut Sender) -> Result<(), Fault> {
+        self.pay(&mut sender.owed)
     }
 
     /// As [`Engine::run`], without waking the senders: they are the ones who ask.
@@ -102,6 +123,9 @@ impl Engine {
                     self.bell.wait(heard, POLL);
                 }
             }
+        }
+        if let Err(fault) = self.settle_up(&mut sender) {
+            tracing::error!(%fault, "what was sent last could not be noted: it is in doubt at the next start");
         }
     }
 

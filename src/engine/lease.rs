@@ -9,7 +9,7 @@ use crate::store::{Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
 use crate::workflow::effect::Notice;
-use crate::workflow::outbox::{OutboxState, Outgoing};
+use crate::workflow::outbox::{LeaseId, OutboxState, Outgoing};
 use crate::workflow::{Facts, Keys, Status};
 use jiff::SignedDuration;
 use std::fmt::Display;
@@ -18,8 +18,10 @@ use std::sync::Arc;
 
 /// Mails of one lease.
 pub const LEASE_MAX: usize = 32;
-/// Mails that senders which are gone may have held: 31 of them.
-pub const ORPHANS_MAX: usize = 1_000;
+/// Senders of one process.
+pub const SENDERS_MAX: usize = 64;
+/// Mails that all senders may hold together.
+pub const HELD_MAX: usize = SENDERS_MAX * LEASE_MAX;
 /// How long a sender may hold its mails. Not all of them may fit at the worst: it begins none that might not end in
 /// time ([`SLOWEST_MAIL`]), or the next sender would send it as well.
 pub const LEASE_TIME: SignedDuration = SignedDuration::from_hours(6);
@@ -34,8 +36,8 @@ pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Take {
-    /// Whatever is due.
-    Due,
+    /// Whatever is due, for this lease.
+    Due(LeaseId),
     /// What another process held that is known to be gone.
     Orphans,
 }
@@ -46,8 +48,8 @@ pub fn job(house: &Arc<House>, around: Circumstance, take: Take) -> Job {
     let house = Arc::clone(house);
     // What is held is due last of all: behind a long outbox it would not be found by its time.
     let keys = match take {
-        Take::Due => Keys { due_mail: Some((around.at, LEASE_MAX)), ..Keys::default() },
-        Take::Orphans => Keys { held_mail: Some(ORPHANS_MAX), ..Keys::default() },
+        Take::Due(_) => Keys { due_mail: Some((around.at, LEASE_MAX)), ..Keys::default() },
+        Take::Orphans => Keys { held_mail: Some(HELD_MAX), ..Keys::default() },
     };
     Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), take)) }
 }
@@ -57,9 +59,9 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: Take) -> 
     let mut moved = Vec::new();
     for row in &facts.outbox {
         match take {
-            Take::Due if facts.live => moved.push(begin(row, &mut desk, (facts, house))),
+            Take::Due(lease) if facts.live => moved.push(begin(row, &mut desk, (facts, house, lease))),
             Take::Orphans if row.state == OutboxState::Sending => moved.push(orphan(row, &mut desk)),
-            Take::Due | Take::Orphans => {}
+            Take::Due(_) | Take::Orphans => {}
         }
     }
     if moved.is_empty() {
@@ -78,11 +80,11 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: Take) -> 
 /// Its sender died: it may have gone out. It is tried again at once, with the same bytes.
 fn orphan(row: &Outgoing, desk: &mut Desk<'_>) -> Outgoing {
     say(desk, row, OutboxState::InDoubt, "the sender was stopped before it knew");
-    Outgoing { state: OutboxState::InDoubt, next_at: desk.now(), ..row.clone() }
+    Outgoing { state: OutboxState::InDoubt, next_at: desk.now(), lease: None, ..row.clone() }
 }
 
 /// Where a due mail goes: out, or out of the way.
-fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) -> Outgoing {
+fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house, lease): (&Facts, &House, LeaseId)) -> Outgoing {
     if let Some((state, why)) = unwanted(row, facts, desk) {
         return end(row, desk, (state, why));
     }
@@ -90,8 +92,8 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house): (&Facts, &House)) 
         say(desk, row, OutboxState::InDoubt, "the lease ended without an answer");
     }
     let next_at = desk.now().checked_add(LEASE_TIME).unwrap_or(desk.now());
-    let sending =
-        Outgoing { state: OutboxState::Sending, tries: row.tries.saturating_add(1), next_at, ..row.clone() };
+    let (state, tries, lease) = (OutboxState::Sending, row.tries.saturating_add(1), Some(lease));
+    let sending = Outgoing { state, tries, lease, next_at, ..row.clone() };
     if row.bytes.is_some() && !is_elsewhere(row, facts) {
         return sending;
     }
@@ -129,7 +131,7 @@ fn end(row: &Outgoing, desk: &mut Desk<'_>, (state, why): (OutboxState, &str)) -
     if state == OutboxState::Failed {
         settle::reach(row, desk, why);
     }
-    Outgoing { state, reply: why.to_owned(), ..row.clone() }
+    Outgoing { state, reply: why.to_owned(), lease: None, ..row.clone() }
 }
 
 fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxState, &'static str)> {

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod explain;
 pub mod lease;
 pub mod operate;
+mod owed;
 pub mod own_check;
 pub mod reprocess;
 pub mod rings;

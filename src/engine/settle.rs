@@ -78,7 +78,7 @@ fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing 
         reach(row, desk, &reply);
     }
     let next_at = if state == OutboxState::Sent { desk.now() } else { again(row, desk.now()) };
-    Outgoing { state, next_at, reply, bytes: None, ..row.clone() }
+    Outgoing { state, next_at, reply, lease: None, bytes: None, ..row.clone() }
 }
 
 /// A refused mail reaches its tickets: undeliverable, reminders pause, staff are told.

@@ -59,6 +59,7 @@ impl Gathered<'_> {
             state: OutboxState::Queued,
             next_at: self.decided.now,
             tries: 0,
+            lease: None,
             reply: String::new(),
             envelope_from: String::new(),
             envelope_to: String::new(),

@@ -42,6 +42,9 @@ impl OutboxState {
     }
 }
 
+/// One lease of one sender: drawn, so that nobody takes another's mails for its own.
+pub type LeaseId = u64;
+
 /// A mail of ours. Composed once, just before its first try; every try sends the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
@@ -75,6 +78,9 @@ pub struct Outgoing {
     pub next_at: Timestamp,
     /// Tries begun.
     pub tries: u32,
+    /// While sending: the lease that holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<LeaseId>,
     /// The server's last words.
     pub reply: String,
     /// The envelope's reverse-path, fixed with the bytes; empty: null.

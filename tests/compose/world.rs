@@ -146,6 +146,7 @@ pub fn outgoing(notice: Notice, tickets: &[i64], text: &str) -> Outgoing {
         state: OutboxState::Queued,
         next_at: at("2026-11-23T09:00:00Z"),
         tries: 0,
+        lease: None,
         reply: String::new(),
         envelope_from: String::new(),
         envelope_to: String::new(),

@@ -96,11 +96,15 @@ impl World {
     }
 
     pub fn of(house: House) -> World {
+        World::on(house, Options::default())
+    }
+
+    /// On a store of that kind: one that fails, say.
+    pub fn on(house: House, options: Options) -> World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(Wall(Mutex::new("2026-11-23T10:00:00Z".parse().unwrap())));
-        let store: Arc<dyn Store> = Arc::new(
-            Sqlite::open(dir.path(), Options::default(), Arc::clone(&clock) as Arc<dyn Clock>).unwrap(),
-        );
+        let store: Arc<dyn Store> =
+            Arc::new(Sqlite::open(dir.path(), options, Arc::clone(&clock) as Arc<dyn Clock>).unwrap());
         let engine = Engine::new(store, house, Arc::clone(&clock) as Arc<dyn Clock>, Box::new(SystemRng));
         let mut world = World { dir, engine, clock, post: Arc::default(), firm: FirmId(1) };
         world.done(Command::NewFirm("acme".into(), "Acme Lending".into(), vec!["acme.example".into()]));

@@ -155,6 +155,7 @@ pub(crate) fn outgoing(no: i64, person: i64, state: OutboxState) -> Outgoing {
         state,
         next_at: at(no),
         tries: 0,
+        lease: None,
         reply: String::new(),
         envelope_from: String::new(),
         envelope_to: String::new(),
