@@ -58,8 +58,8 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
     }
     let mut numbers: Vec<TicketNo> = facts.tickets.iter().map(|t| t.no).collect();
     numbers.sort_unstable();
-    let mut desk = each(&Desk::new(facts, around.at), &numbers, run);
-    facts.mails.iter().for_each(|mail| expire(&mut desk, mail));
+    let desk = each(Desk::new(facts, around.at), &numbers, (|desk, no| run(desk, *no), stop_broken));
+    let desk = each(desk, &facts.mails, (expire, set_aside));
     if desk.lines().is_empty() {
         return Judgement::Nothing(Answer::Nothing);
     }
@@ -73,28 +73,43 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
     Judgement::Done(Change::of(desk.finish(), None, Answer::Lines(lines), &around))
 }
 
-/// Every ticket's clock. One on which we fail ourselves stops none of the others: then they are gone through again,
-/// each from a desk that can be taken back.
-fn each<'f>(empty: &Desk<'f>, numbers: &[TicketNo], run: impl Fn(&mut Desk<'f>, TicketNo)) -> Desk<'f> {
-    let try_all = |mut desk: Desk<'f>, numbers: &[TicketNo]| {
+/// Every clock that is due. One on which we fail ourselves (`broken`) stops none of the others: then they are gone
+/// through again, each from a desk that can be taken back.
+fn each<'f, T>(
+    before: Desk<'f>,
+    due: &[T],
+    (run, broken): (impl Fn(&mut Desk<'f>, &T), impl Fn(&mut Desk<'f>, &T)),
+) -> Desk<'f> {
+    let try_all = |mut desk: Desk<'f>, due: &[T]| {
         let all = || {
-            numbers.iter().for_each(|no| run(&mut desk, *no));
+            due.iter().for_each(|one| run(&mut desk, one));
             desk
         };
         catch_unwind(AssertUnwindSafe(all)).ok()
     };
-    if let Some(desk) = try_all(empty.clone(), numbers) {
+    if let Some(desk) = try_all(before.clone(), due) {
         return desk;
     }
-    numbers.iter().fold(empty.clone(), |mut desk, no| match try_all(desk.clone(), &[*no]) {
+    due.iter().fold(before, |mut desk, one| match try_all(desk.clone(), std::slice::from_ref(one)) {
         Some(after) => after,
         None => {
-            if let Some(ticket) = desk.ticket(*no).cloned() {
-                stop(&mut desk, ticket, "its clock cannot ring: a fault of mailroom, please report it");
-            }
+            broken(&mut desk, one);
             desk
         }
     })
+}
+
+fn stop_broken(desk: &mut Desk<'_>, no: &TicketNo) {
+    if let Some(ticket) = desk.ticket(*no).cloned() {
+        stop(desk, ticket, "its clock cannot ring: a fault of mailroom, please report it");
+    }
+}
+
+/// It must not be found due for ever: behind a hundred of them no other would expire.
+fn set_aside(desk: &mut Desk<'_>, mail: &Mail) {
+    let note = "it cannot expire: a fault of mailroom, please report it".to_owned();
+    let moved = Mail { disposition: Disposition::SetAside, why: Why::Poison, note, ..mail.clone() };
+    desk.move_mail(&Actor::System(Automatic::Schedule), moved);
 }
 
 /// Nobody confirmed it and no staff took it: kept, but its key releases it no more (spec 7).
@@ -151,7 +166,28 @@ fn stop(desk: &mut Desk<'_>, mut ticket: Ticket, why: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::conformance::samples::{firm, person, ticket};
+    use crate::store::conformance::samples::{firm, mail, person, ticket};
+    use crate::workflow::MailNo;
+
+    fn lines<'d>(desk: &'d Desk<'_>) -> Vec<(&'d str, &'d str)> {
+        desk.lines().iter().map(|line| (&*line.subject, &*line.event)).collect()
+    }
+
+    #[test]
+    fn a_parked_mail_that_breaks_us_is_set_aside_and_the_others_expire() {
+        let mails = (1..=3).map(|no| mail(no, Disposition::Parked)).collect::<Vec<_>>();
+        let facts = Facts { mails, firms: vec![firm(1)], ..Facts::default() };
+        let now = facts.mails[2].at.checked_add(PARKED_TIME + SignedDuration::from_secs(1)).unwrap();
+        let breaks = |desk: &mut Desk<'_>, mail: &Mail| {
+            expire(desk, mail);
+            assert_ne!(mail.no, MailNo(2), "meant by the test");
+        };
+        let desk = each(Desk::new(&facts, now), &facts.mails, (breaks, set_aside));
+        let expected = [("M-1", "quarantined"), ("M-2", "set_aside"), ("M-3", "quarantined")];
+        assert_eq!(lines(&desk), expected);
+        let moved: Vec<Why> = desk.finish().mails.iter().map(|mail| mail.why).collect();
+        assert_eq!(moved, [Why::Expired, Why::Poison, Why::Expired]);
+    }
 
     #[test]
     fn a_ticket_that_breaks_us_stops_its_own_clock_and_no_other() {
@@ -168,12 +204,12 @@ mod tests {
             ..Facts::default()
         };
         let numbers = [TicketNo(1), TicketNo(2), TicketNo(3)];
-        let breaks = |desk: &mut Desk<'_>, no: TicketNo| {
-            desk.happen(no, Event::ReminderDue, &Actor::System(Automatic::Reminder)).unwrap();
-            assert_ne!(no, TicketNo(2), "meant by the test");
+        let breaks = |desk: &mut Desk<'_>, no: &TicketNo| {
+            desk.happen(*no, Event::ReminderDue, &Actor::System(Automatic::Reminder)).unwrap();
+            assert_ne!(*no, TicketNo(2), "meant by the test");
         };
-        let desk = each(&Desk::new(&facts, now), &numbers, breaks);
-        let lines: Vec<(&str, &str)> = desk.lines().iter().map(|l| (&*l.subject, &*l.event)).collect();
+        let desk = each(Desk::new(&facts, now), &numbers, (breaks, stop_broken));
+        let lines = lines(&desk);
         let stopped = ("T-2", "clock_stopped");
         assert_eq!(lines, [("T-1", "reminder_due"), stopped, stopped, ("T-3", "reminder_due")]);
         let broken = desk.ticket(TicketNo(2)).unwrap();
