@@ -40,6 +40,7 @@ pub fn is_mistyped(message: &[u8]) -> bool {
 /// so, and ISO-2022-JP and UTF-16 look like ASCII to who does not know them.
 fn is_mislabelled(octets: &[u8], part: &Part<'_>) -> bool {
     let Ok(text) = std::str::from_utf8(octets) else { return part.ctype == "text" };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_plain = !octets.iter().any(|b| matches!(b, 0 | 0x1b));
     part.ctype == "text" && !(is_plain && super::charset::text(octets, part.parameter("charset")) == text)
 }
