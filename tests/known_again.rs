@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 
 const QUARANTINED: Taken = Taken::Durable("quarantined");
 
+/// What the way of a copy makes of its bytes.
+type Way<'a> = &'a dyn Fn(&str) -> String;
+
 fn mails(world: &World) -> Vec<Mail> {
     world.engine.store.view().unwrap().mails(&[], MailNo(0), 1000).unwrap()
 }
@@ -228,7 +231,7 @@ fn once_the_key_released_the_copy_the_genuine_mail_is_the_duplicate() {
 #[test]
 fn no_way_of_a_copy_takes_the_genuine_mail_away() {
     let received = "Received: from a by b; Mon, 23 Nov 2026 10:05:00 +0000\n".repeat(101);
-    let copies: [(&dyn Fn(&str) -> String, ReversePath, Taken, Why); 4] = [
+    let copies: [(Way<'_>, ReversePath, Taken, Why); 4] = [
         (
             &|done| done.replace("dmarc=pass", "dmarc=fail"),
             ReversePath::Unknown,

@@ -145,10 +145,11 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
     match known::known(mail, facts) {
         Known::New => weigh(mail, facts, house),
         Known::Taken(first) => Outcome::Duplicate(first),
-        Known::Claimed(first) => match weigh(mail, facts, house) {
-            Outcome::Decided(_, filing) if !filing.proven => Outcome::Duplicate(first),
-            other => other,
-        },
+        Known::Claimed(first) => {
+            let outcome = weigh(mail, facts, house);
+            let is_claim = matches!(&outcome, Outcome::Decided(_, filing) if !filing.proven);
+            if is_claim { Outcome::Duplicate(first) } else { outcome }
+        }
     }
 }
 
