@@ -38,7 +38,7 @@ pub fn unstamped(mail: &str) -> String {
     mail.split_once('\n').unwrap().1.to_owned()
 }
 
-fn fresh(from: &str, subject: &str, text: &str) -> String {
+pub fn fresh(from: &str, subject: &str, text: &str) -> String {
     let domain = from.split_once('@').unwrap().1;
     static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let n = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

@@ -164,6 +164,7 @@ fn kept_and_quiet(world: &World, flood: usize) {
     assert_eq!(to(DANA), caps::CONFIRMS_A_DAY, "one confirmation, however many claim to be hers");
     assert_eq!(to(LUIS), DONES, "a receipt each");
     assert_eq!(to(OFFICER), DONES + caps::PARKED_AN_HOUR, "of each DONE, and of some of the parked");
-    assert_eq!(out.len(), to(DANA) + to(LUIS) + to(OFFICER));
+    assert_eq!(to(LEAD), 1, "that she is not asked again, once");
+    assert_eq!(out.len(), to(DANA) + to(LUIS) + to(OFFICER) + to(LEAD));
     world.verify();
 }

@@ -37,6 +37,7 @@ pub fn person(id: PersonId) -> Person {
         delegates: Vec::new(),
         team: String::new(),
         active: true,
+        notices: Default::default(),
     }
 }
 

@@ -168,7 +168,8 @@ fn keys(notice: Notice, words: &str) -> Vec<String> {
 /// What staff are told stands on the first line, the words behind an empty one.
 fn event_of(notice: Notice, text: &str) -> Option<(&str, &str)> {
     let (event, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    (notice == Notice::Staff && !event.trim().contains('\n')).then_some((event.trim(), rest))
+    (matches!(notice, Notice::Staff | Notice::Withheld) && !event.trim().contains('\n'))
+        .then_some((event.trim(), rest))
 }
 
 /// Spec 3: every acknowledgement of CLOSE carries a way back.

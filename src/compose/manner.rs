@@ -93,6 +93,13 @@ pub(super) const fn of(notice: Notice) -> Manner {
         Notice::List => Manner { is_personal: false, answer: None, opens: true, ..WRITER },
         Notice::Staff => STAFF,
         Notice::Manager => Manner { reason: "manager of the employee", ..STAFF },
+        Notice::Withheld => Manner {
+            stream: "staff",
+            reason: "you run tickets of this firm",
+            is_for_staff: true,
+            opens: true,
+            ..CONTROL
+        },
         Notice::Confirm => Manner {
             reason: "a mail came in your name",
             answer: Some(Purpose::Confirm),

@@ -1,17 +1,14 @@
 //! How often one person is answered (spec 6). Caps fail closed: over them nothing goes out, and the log says so.
+//! Who of the staff hears of it is `withheld`'s.
 
-use super::INTAKE;
 use crate::workflow::PersonId;
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
-use crate::workflow::facts::{Brake, SentCount};
+use crate::workflow::facts::SentCount;
 use jiff::{SignedDuration, Timestamp};
 
 /// How a notice begins that a mail waits for staff.
 pub const PARKED: &str = "Parked mail";
-
-/// How a notice begins that the global brake holds.
-pub const BRAKED: &str = "Answers are held";
 
 /// Help, did-you-mean and acknowledgements: of one kind, a person, a ticket, a day.
 pub const KIND_A_DAY: usize = 1;
@@ -41,19 +38,29 @@ pub fn uncounted(desk: &Desk<'_>) -> Vec<PersonId> {
 /// the ticket counts, so that nobody can fill their inbox in somebody else's name.
 pub const PARKED_AN_HOUR: usize = 5;
 
+/// What was taken back.
+#[derive(Debug, Default)]
+pub struct Withheld {
+    /// Over what one person gets.
+    pub capped: Vec<Planned>,
+    /// Over what all get together.
+    pub braked: Vec<Planned>,
+}
+
 /// Takes back what is over a cap, or over the brake: `most` answers an hour to everybody together. Mails of this
 /// very decision count for those after them.
-pub fn withhold(desk: &mut Desk<'_>, most: u32) {
+pub fn withhold(desk: &mut Desk<'_>, most: u32) -> Withheld {
     let (now, mut sent, mut brake) = (desk.now(), desk.facts().sent.clone(), desk.brake());
-    let mut braked = false;
-    let taken = desk.unplan(|planned| {
+    let mut withheld = Withheld::default();
+    desk.unplan(|planned| {
         if !allowed(planned, &sent, now) {
+            withheld.capped.push(planned.clone());
             return Err("cap");
         }
         // Notices to staff go on: the brake holds answers.
         if is_capped(planned) && planned.notice != Notice::Staff {
             if brake.answers >= most {
-                braked = true;
+                withheld.braked.push(planned.clone());
                 return Err("global brake");
             }
             brake.answers += 1;
@@ -64,29 +71,8 @@ pub fn withhold(desk: &mut Desk<'_>, most: u32) {
         }
         Ok(())
     });
-    brake.told |= braked && !brake.told && tell(desk, &taken, brake);
     desk.set_brake(brake);
-}
-
-/// Staff hear once in an hour that answers are held: whoever assigned the ticket that one of them was about.
-fn tell(desk: &mut Desk<'_>, taken: &[Planned], brake: Brake) -> bool {
-    let about = taken.iter().flat_map(|planned| &planned.tickets);
-    let Some(ticket) = about.filter_map(|no| desk.ticket(*no)).next().cloned() else { return false };
-    let until = brake.since.checked_add(Brake::HOUR).unwrap_or(brake.since).strftime("%H:%M");
-    let text = format!(
-        "{BRAKED}\n\nmailroom has written {} answers within an hour: most likely a loop or a flood. Until {until} UTC \
-         nobody gets a receipt, a list, help or a request to confirm. Mail is taken in and decided as always.",
-        brake.answers
-    );
-    let (person, firm, subject) = (ticket.assigner, ticket.firm, ticket.no.to_string());
-    let tickets = vec![ticket.no];
-    desk.answer_to(None);
-    desk.notify(
-        &INTAKE,
-        Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None },
-        subject,
-    );
-    true
+    withheld
 }
 
 /// Whether one more such mail may go out.
@@ -113,7 +99,8 @@ pub fn allowed(planned: &Planned, sent: &[SentCount], now: Timestamp) -> bool {
         | Notice::NotCompleted
         | Notice::Reassigned
         | Notice::Withdrawn
-        | Notice::Manager => true,
+        | Notice::Manager
+        | Notice::Withheld => true,
         Notice::Staff if is_about_parked(planned) => count(1, &same) < PARKED_AN_HOUR,
         Notice::Staff => true,
     }

@@ -21,6 +21,7 @@ pub mod request;
 pub mod resolve;
 pub mod staff;
 mod unsigned;
+pub mod withheld;
 
 pub use prepare::{Circumstance, Prepared, prepare};
 pub use quarantine::kept;
@@ -136,8 +137,12 @@ fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing), most
         let sent_since = uncounted.into_iter().map(|person| mail.sent_since(person)).collect();
         return Outcome::More(Keys { sent_since, ..Keys::default() });
     }
-    caps::withhold(&mut desk, most);
-    Outcome::Decided(desk, filing)
+    let taken = caps::withhold(&mut desk, most);
+    let number = mail.number(desk.facts());
+    match withheld::tell(&mut desk, &taken, number) {
+        Ok(()) => Outcome::Decided(desk, filing),
+        Err(keys) => Outcome::More(keys),
+    }
 }
 
 /// A mail that was here before is not judged again, unless it proves what was only claimed then.

@@ -166,21 +166,16 @@ impl<'f> Desk<'f> {
         self.lines.push(Line { notes, ..line });
     }
 
-    /// Takes a mail that was planned off again, and says why in its line (caps); gives those that were.
-    pub fn unplan(&mut self, mut keep: impl FnMut(&Planned) -> Result<(), &'static str>) -> Vec<Planned> {
-        let mut taken = Vec::new();
+    /// Takes a mail that was planned off again, and says why in its line (caps).
+    pub fn unplan(&mut self, mut keep: impl FnMut(&Planned) -> Result<(), &'static str>) {
         for line in &mut self.lines {
             for planned in std::mem::take(&mut line.mails) {
                 match keep(&planned) {
                     Ok(()) => line.mails.push(planned),
-                    Err(why) => {
-                        line.notes.push(format!("answer withheld: {why}"));
-                        taken.push(planned);
-                    }
+                    Err(why) => line.notes.push(format!("answer withheld: {why}")),
                 }
             }
         }
-        taken
     }
 
     /// The global brake as it stands now.

@@ -43,6 +43,8 @@ words! {
         Manager = "manager",
         /// To staff: the answer to a command mail.
         Transcript = "transcript",
+        /// To staff: somebody, or everybody, is not answered for a while.
+        Withheld = "withheld",
     }
 }
 

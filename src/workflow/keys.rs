@@ -49,6 +49,8 @@ pub struct Keys {
     pub all_firms: bool,
     /// Everybody of these firms.
     pub people_of: Vec<FirmId>,
+    /// Whoever runs tickets in these firms.
+    pub staff_of: Vec<FirmId>,
     /// Tickets.
     pub tickets: Vec<TicketNo>,
     /// Tickets of these employees that are not Closed.
@@ -133,6 +135,7 @@ impl Keys {
         union(&mut self.firms, more.firms);
         union(&mut self.slugs, more.slugs);
         union(&mut self.people_of, more.people_of);
+        union(&mut self.staff_of, more.staff_of);
         union(&mut self.tickets, more.tickets);
         union(&mut self.open_of, more.open_of);
         union(&mut self.all_of, more.all_of);
@@ -181,6 +184,7 @@ mod tests {
             Keys { slugs: vec!["acme".into()], ..Keys::default() },
             Keys { all_firms: true, ..Keys::default() },
             Keys { people_of: vec![FirmId(1)], ..Keys::default() },
+            Keys { staff_of: vec![FirmId(1)], ..Keys::default() },
             Keys {
                 answered: vec![Answered { person: PersonId(7), id: MessageId::parse("a@b").unwrap() }],
                 ..Keys::default()

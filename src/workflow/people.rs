@@ -4,6 +4,7 @@ use super::ids::{FirmId, PersonId};
 use super::settings::Settings;
 use crate::mail::Address;
 use crate::words;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -72,6 +73,24 @@ pub struct Person {
     pub team: String,
     /// A deactivated person gets no mail and proves nothing.
     pub active: bool,
+    /// What staff hear of answers that were withheld.
+    #[serde(default, skip_serializing_if = "Notices::is_none")]
+    pub notices: Notices,
+}
+
+/// What a person was told of others' caps, and others of theirs (spec 6: caps tell staff).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notices {
+    /// When staff last heard that this person is over a cap.
+    pub about: Option<Timestamp>,
+    /// When this person heard so of somebody, as far as it still counts.
+    pub heard: Vec<Timestamp>,
+}
+
+impl Notices {
+    fn is_none(&self) -> bool {
+        *self == Notices::default()
+    }
 }
 
 impl Person {

@@ -67,7 +67,7 @@ fn the_reply_address_opens_to_recipient_ticket_and_purpose() {
         let address = reply_to(&message);
         let local = address.strip_suffix("@mail.acme.example").unwrap();
         let purpose = match out.notice {
-            Notice::Transcript => None,
+            Notice::Transcript | Notice::Withheld => None,
             Notice::List | Notice::WhichTicket => None,
             Notice::Confirm => Some((Purpose::Confirm, 381)),
             Notice::Staff | Notice::Manager => Some((Purpose::Staff, 1042)),

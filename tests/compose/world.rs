@@ -40,6 +40,7 @@ pub fn person(id: i64, name: &str, email: &str, role: Role) -> Person {
         delegates: Vec::new(),
         team: "Compliance".into(),
         active: true,
+        notices: Default::default(),
     }
 }
 
@@ -128,8 +129,11 @@ impl World {
 
 pub fn outgoing(notice: Notice, tickets: &[i64], text: &str) -> Outgoing {
     let id = |s: &str| MessageId::parse(s).unwrap();
-    let staff = matches!(notice, Notice::Staff | Notice::Manager | Notice::Transcript);
-    let first = matches!(notice, Notice::Assigned | Notice::Batch | Notice::List | Notice::Confirm);
+    let staff = matches!(notice, Notice::Staff | Notice::Manager | Notice::Transcript | Notice::Withheld);
+    let first = matches!(
+        notice,
+        Notice::Assigned | Notice::Batch | Notice::List | Notice::Confirm | Notice::Withheld
+    );
     Outgoing {
         no: OutboxNo(12),
         firm: FirmId(1),
@@ -190,6 +194,7 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
             (&[1042], "Comment Added\n\nDoes the story count as well?")
         }
         Notice::Manager => (&[1042], ""),
+        Notice::Withheld => (&[], "Answers are withheld: Dana Ruiz\n\nM-381 was not answered."),
         Notice::Transcript => {
             tickets[0].status = Status::Closed;
             let text = "Subject: Re: close (1 ok, 1 waits)\n\nclose T-1042\n  OK\nsend all\n  \

@@ -7,6 +7,7 @@ use crate::store::Store;
 use crate::workflow::facts::{Answered, Next, SentSince, TicketQuery};
 use crate::workflow::inbox::Disposition;
 use crate::workflow::outbox::OutboxState;
+use crate::workflow::people::{Person, Role};
 use crate::workflow::ticket::{Flag, Status, Ticket};
 use crate::workflow::{BatchNo, Facts, FirmId, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 
@@ -90,6 +91,11 @@ pub(crate) fn everybody_of_a_firm<P: Place>() {
     write(&store, people());
     write(&store, Rows { firms: vec![firm(2)], people: vec![person(4, 2)], ..Rows::default() });
     assert_eq!(people_in(&facts(&store, Keys { people_of: vec![FirmId(1)], ..Keys::default() })), [1, 2, 3]);
+    let of = |id, firm, role| Person { roles: [Role::Employee, role].into(), ..person(id, firm) };
+    let roles =
+        vec![of(1, 1, Role::Officer), of(2, 1, Role::Lead), of(3, 1, Role::Viewer), of(4, 2, Role::Lead)];
+    write(&store, Rows { people: roles, ..Rows::default() });
+    assert_eq!(people_in(&facts(&store, Keys { staff_of: vec![FirmId(1)], ..Keys::default() })), [1, 2]);
 }
 
 pub(crate) fn open_and_all_tickets<P: Place>() {

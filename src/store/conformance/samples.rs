@@ -58,6 +58,7 @@ pub(crate) fn person(id: i64, firm: i64) -> Person {
         delegates: Vec::new(),
         team: "Compliance".to_owned(),
         active: true,
+        notices: Default::default(),
     }
 }
 

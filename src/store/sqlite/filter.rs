@@ -45,6 +45,10 @@ pub(super) const ANSWERED: &str = "SELECT no FROM
 pub(super) const SENT_SINCE: &str = "SELECT doc FROM outbox WHERE person = ?1 AND created_at >= ?2
     AND state NOT IN ('dropped', 'superseded') ORDER BY created_at, no";
 
+/// Whoever runs tickets in a firm.
+pub(super) const STAFF_OF: &str = "SELECT id FROM person WHERE firm = ?1
+    AND EXISTS (SELECT 1 FROM json_each(doc, '$.roles') WHERE value IN ('lead', 'officer')) ORDER BY id";
+
 /// Conditions and their values.
 #[derive(Default)]
 struct Terms {

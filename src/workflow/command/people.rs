@@ -190,6 +190,7 @@ impl People<'_, '_> {
             delegates: Vec::new(),
             team: String::new(),
             active: true,
+            notices: Default::default(),
         }
     }
 
