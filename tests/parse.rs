@@ -3,7 +3,7 @@
 
 use mailroom::mail::Address;
 use mailroom::mail::auth_results::{Stamp, Verdict, verdict};
-use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, attachment_bytes, mark, parse};
+use mailroom::parse::{Action, Automatic, FromField, Message, ReportKind, files, mark, parse};
 use std::path::PathBuf;
 
 mod absence_languages;
@@ -160,9 +160,9 @@ fn a_screenshot_without_text_is_an_attachment_by_a_person() {
         ("IMG_0042.PNG", "image/png", 28)
     );
     assert!(picture.inline && picture.sha256.len() == 64);
-    let bytes = attachment_bytes(&raw("iphone-screenshot-without-text"), 0).unwrap();
-    assert!(bytes.starts_with(b"\x89PNG") && bytes.len() == 28);
-    assert_eq!(attachment_bytes(&raw("iphone-screenshot-without-text"), 1), None);
+    let kept = files(&raw("iphone-screenshot-without-text"));
+    let [(file, bytes)] = &kept[..] else { panic!("{}", kept.len()) };
+    assert!(file == picture && bytes.starts_with(b"\x89PNG") && bytes.len() == 28);
     assert_eq!(picture.content_id.as_deref(), Some("shot@phone"));
 }
 

@@ -105,6 +105,14 @@ pub struct Attachment {
     pub content_id: Option<String>,
 }
 
+impl Attachment {
+    /// What a list calls it: never empty.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.name.is_empty() { "unnamed" } else { &self.name }
+    }
+}
+
 /// A mail, read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {

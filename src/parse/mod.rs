@@ -30,7 +30,7 @@ mod unsigned;
 mod verdicts;
 
 pub use absence::dates as absence_dates;
-pub use attachment::attachment_bytes;
+pub use attachment::files;
 pub use content::mark;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message, Sealed};

@@ -17,7 +17,7 @@ fn an_opaquely_signed_mail_is_read_like_any_other() {
     let names: Vec<&str> = mail.attachments.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["proof.pdf"], "the envelope itself is none");
     assert_eq!(
-        mailroom::parse::attachment_bytes(&raw("outlook-smime-opaque"), 0).as_deref(),
+        mailroom::parse::files(&raw("outlook-smime-opaque")).first().map(|f| &f.1[..]),
         Some(&b"scan"[..])
     );
 }

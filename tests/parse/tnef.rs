@@ -2,7 +2,7 @@
 
 use super::{raw, read};
 use mailroom::engine::simulate::chance::Chance;
-use mailroom::parse::{Message, attachment_bytes, limits, parse};
+use mailroom::parse::{Message, files, limits, parse};
 use std::time::{Duration, Instant};
 
 const MESSAGE: u8 = 1;
@@ -78,7 +78,7 @@ fn outlooks_words_and_files_are_read_out_of_it() {
     assert_eq!((proof.mime.as_str(), proof.size, proof.inline), ("application/pdf", 4, false));
     assert_eq!((logo.mime.as_str(), logo.inline), ("image/png", true));
     assert_eq!(logo.content_id.as_deref(), Some("image001.png@01DC1234"));
-    assert_eq!(attachment_bytes(&raw("outlook-winmail"), 0).as_deref(), Some(&b"scan"[..]));
+    assert_eq!(files(&raw("outlook-winmail")).first().map(|f| &f.1[..]), Some(&b"scan"[..]));
 }
 
 #[test]
