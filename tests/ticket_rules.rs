@@ -238,7 +238,7 @@ fn reassigning_leaves_nothing_of_the_former_employee() {
 
 #[test]
 fn words_are_kept_with_what_has_to_be_said_about_them() {
-    let files = Words { text: String::new(), files: 2, labels: vec![Label::ByDelegate] };
+    let files = Words { files: 2, labels: vec![Label::ByDelegate], ..Words::default() };
     let decision = next(&ticket_in(Status::PendingCorrection), Event::Comment(files));
     assert_eq!(decision.activity().labels, [Label::ByDelegate, Label::FilesOnly]);
     assert_eq!(decision.activity().notes, ["2 files"]);
@@ -281,7 +281,7 @@ fn only_the_employee_says_done() {
 
 #[test]
 fn a_screenshot_after_done_is_shown_to_staff() {
-    let files = || Event::Done(Words { text: "Done".to_owned(), files: 1, labels: Vec::new() });
+    let files = || Event::Done(Words { files: 1, ..Words::of("Done") });
     assert_eq!(
         notices(&next(&ticket_in(Status::PendingVerification), files())),
         [Notice::Receipt, Notice::Staff]

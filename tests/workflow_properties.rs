@@ -12,7 +12,7 @@ use mailroom::workflow::{Decision, Event, Notice, Refusal, Settings};
 use proptest::prelude::*;
 
 fn words() -> impl Strategy<Value = Words> {
-    ("[a-z ]{0,8}", 0_u32..2).prop_map(|(text, files)| Words { text, files, labels: Vec::new() })
+    ("[a-z ]{0,8}", 0_u32..2).prop_map(|(text, files)| Words { text, files, ..Words::default() })
 }
 
 fn event() -> impl Strategy<Value = Event> {

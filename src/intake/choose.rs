@@ -5,7 +5,7 @@ use super::Prepared;
 use super::resolve::Subject;
 use crate::reply::{Done, Reading, Target, Under, Which};
 use crate::workflow::desk::Desk;
-use crate::workflow::event::{Doubt, Label, Words};
+use crate::workflow::event::{Doubt, Label, NamedFile, Words};
 use crate::workflow::{Event, Ticket, TicketNo};
 
 /// The round of a ticket that was sent once.
@@ -20,7 +20,7 @@ pub(super) fn events(
     let own = |no: &TicketNo| desk.ticket(*no).filter(|t| t.employee == Some(subject.employee));
     let tickets: Vec<&Ticket> = subject.tickets.iter().filter_map(own).collect();
     let files = u32::try_from(mail.files).unwrap_or(u32::MAX);
-    let refused = brings_refused(mail, (subject, desk));
+    let refused = refused(mail, (subject, desk));
     let writer = Writer { subject, files, refused, sealed: mail.message.sealed.is_some() };
     if mail.message.sealed.is_some() {
         // Encrypted words may say anything: staff see them on every ticket, and they are asked for in the clear.
@@ -42,11 +42,13 @@ pub(super) fn events(
     one_question(events)
 }
 
-/// Whether one of the files is of a kind or size that the employee's firm does not take.
-fn brings_refused(mail: &Prepared, (subject, desk): (&Subject, &Desk<'_>)) -> bool {
+/// The files that are of a kind or size that the employee's firm does not take.
+fn refused(mail: &Prepared, (subject, desk): (&Subject, &Desk<'_>)) -> Vec<NamedFile> {
     let firm = desk.person(subject.employee).and_then(|person| desk.firm(person.firm));
-    let files = &mail.message.attachments;
-    firm.is_some_and(|firm| files.iter().any(|f| !firm.settings.files.takes((&f.name, &f.mime), f.size)))
+    let Some(rule) = firm.map(|firm| &firm.settings.files) else { return Vec::new() };
+    let files = (1..).zip(&mail.message.attachments);
+    let refused = files.filter(|(_, file)| !rule.takes((&file.name, &file.mime), file.size));
+    refused.map(|(no, file)| NamedFile { no, name: file.label().to_owned() }).collect()
 }
 
 /// Several tickets that may be done are one question: the numbered list, in place of a mail each (spec 1).
@@ -65,7 +67,7 @@ fn one_question(mut events: Vec<(TicketNo, Event)>) -> Vec<(TicketNo, Event)> {
 struct Writer<'a> {
     subject: &'a Subject,
     files: u32,
-    refused: bool,
+    refused: Vec<NamedFile>,
     sealed: bool,
 }
 
@@ -81,13 +83,13 @@ impl Writer<'_> {
         if text.is_empty() && self.files > 0 {
             labels.push(Label::FilesOnly);
         }
-        if self.refused {
+        if !self.refused.is_empty() {
             labels.push(Label::FilesRefused);
         }
         if self.sealed {
             labels.push(Label::Unreadable);
         }
-        Words { text: text.to_owned(), files: self.files, labels }
+        Words { text: text.to_owned(), files: self.files, refused: self.refused.clone(), labels }
     }
 
     /// A DONE that answers an earlier round is POSSIBLE: its mail is older than the last NOT COMPLETED. A batch

@@ -57,15 +57,26 @@ pub struct Words {
     pub text: String,
     /// Files that came with it.
     pub files: u32,
+    /// Those of them that the firm does not take.
+    pub refused: Vec<NamedFile>,
     /// What has to be said about it.
     pub labels: Vec<Label>,
+}
+
+/// One of a mail's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedFile {
+    /// Its place among them, from 1.
+    pub no: usize,
+    /// For display; it was the sender's, so it stands in mails and lists, never in the log.
+    pub name: String,
 }
 
 impl Words {
     /// Plain text.
     #[must_use]
     pub fn of(text: impl Into<String>) -> Self {
-        Words { text: text.into(), files: 0, labels: Vec::new() }
+        Words { text: text.into(), ..Words::default() }
     }
 }
 

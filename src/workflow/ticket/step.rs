@@ -10,7 +10,7 @@ mod staff;
 use super::{Context, Flag, Status, Ticket};
 use crate::workflow::activity::{Activity, Decision, Refusal};
 use crate::workflow::effect::{Effect, Notice, Recipient};
-use crate::workflow::event::{Event, Label, Words};
+use crate::workflow::event::{Event, Label, NamedFile, Words};
 use crate::workflow::reminder::{self, After};
 use jiff::Timestamp;
 
@@ -33,6 +33,9 @@ mod headline {
     pub(super) const HELD: &str = "Held: the employee cannot be reached";
 }
 
+/// Files of one mail that are named as not taken.
+const REFUSED_SHOWN_MAX: usize = 10;
+
 /// One event happening to one ticket.
 pub(super) struct Step<'a> {
     context: &'a Context<'a>,
@@ -42,6 +45,8 @@ pub(super) struct Step<'a> {
     effects: Vec<Effect>,
     /// How many came with the words, for the log and for staff.
     files: Option<String>,
+    /// Those that the firm does not take.
+    refused: Vec<NamedFile>,
 }
 
 impl<'a> Step<'a> {
@@ -55,7 +60,8 @@ impl<'a> Step<'a> {
             notes: Vec::new(),
             labels: Vec::new(),
         };
-        Step { context, before, ticket: before.clone(), activity, effects: Vec::new(), files: None }
+        let (ticket, effects, refused) = (before.clone(), Vec::new(), Vec::new());
+        Step { context, before, ticket, activity, effects, files: None, refused }
     }
 
     /// Closes the books: status, counters, times and the reminder clock.
@@ -118,6 +124,9 @@ impl<'a> Step<'a> {
             n => Some(format!("{n} files")),
         };
         self.activity.notes.extend(self.files.clone());
+        let refused = words.refused.iter().take(REFUSED_SHOWN_MAX);
+        self.activity.notes.extend(refused.map(|file| format!("not taken: file {}", file.no)));
+        self.refused = words.refused;
         self.activity.text = Some(words.text).filter(|text| !text.trim().is_empty());
     }
 
@@ -142,13 +151,25 @@ impl<'a> Step<'a> {
         self.effects.push(Effect { notice, to: Recipient::Employee, text });
     }
 
+    /// Which files, by the name for display: the log has their places alone.
+    fn not_taken(&self) -> String {
+        if self.refused.is_empty() {
+            return String::new();
+        }
+        let shown = self.refused.iter().take(REFUSED_SHOWN_MAX);
+        let mut lines: Vec<String> = shown.map(|file| format!("file {}: {}", file.no, file.name)).collect();
+        let more = self.refused.len().saturating_sub(REFUSED_SHOWN_MAX);
+        lines.extend((more > 0).then(|| format!("and {more} more")));
+        format!("{}\n{}", headline::FILES_REFUSED, lines.join("\n"))
+    }
+
     fn tell_staff(&mut self, headline: &str) {
         let said = |label, words| if self.activity.labels.contains(&label) { words } else { "" };
         let sealed = said(Label::Unreadable, headline::UNREADABLE);
-        let refused = said(Label::FilesRefused, headline::FILES_REFUSED);
+        let refused = self.not_taken();
         let words = self.text();
         let files = self.files.as_ref().map_or(String::new(), |files| format!("[{files}]"));
-        let parts = [headline, sealed, refused, &words, &files];
+        let parts = [headline, sealed, &refused, &words, &files];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
     }
