@@ -1,9 +1,9 @@
 //! `inbox list|show|release|reprocess`: mail that came in.
 
-use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::output::{Record, Table, plain, put, say};
+use super::output::{Record, Table, plain, put_octets, say};
 use super::place::{Place, not_found};
+use super::{Common, attached};
 use crate::mail::txt;
 use crate::record::Answer;
 use crate::workflow::command::Command;
@@ -33,6 +33,12 @@ pub(super) enum Inbox {
         /// The mail itself, octet for octet
         #[arg(long)]
         raw: bool,
+        /// What is attached to it
+        #[arg(long, conflicts_with = "raw")]
+        files: bool,
+        /// One of its files, octet for octet: its number in the list, from 1
+        #[arg(long, value_name = "N", conflicts_with_all = ["raw", "files"])]
+        file: Option<usize>,
     },
     /// Read by staff: filed or, as a comment, put on its ticket; never as a DONE or a command
     Release {
@@ -57,7 +63,9 @@ impl Inbox {
         let place = Place::open(common)?;
         match self {
             Inbox::List { disposition, all } => list(&place, &dispositions(disposition, all)),
-            Inbox::Show { no, raw } => show(&place, no, raw),
+            Inbox::Show { no, file: Some(n), .. } => attached::put(&place, mail(&place, no)?.no, n),
+            Inbox::Show { no, files: true, .. } => attached::of_mail(&place, mail(&place, no)?.no),
+            Inbox::Show { no, raw, .. } => show(&place, no, raw),
             Inbox::Release { no, as_comment: false, .. } => {
                 place.act(Command::FileMail(mail(&place, no)?.no))
             }
@@ -147,9 +155,11 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
     let mail = mail(place, no)?;
     let bytes = raw(place, no)?;
     if as_it_came {
-        return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
+        return put_octets(&bytes).map(|()| Exit::Done);
     }
-    let text = crate::parse::parse(&bytes).body.text.unwrap_or_default();
+    let message = crate::parse::parse(&bytes);
+    let files: Vec<String> = message.attachments.iter().map(|file| file.label().to_owned()).collect();
+    let text = message.body.text.unwrap_or_default();
     let record = Record::default()
         .with("mail", mail.no.to_string())
         .with("at", mail.at.to_string())
@@ -164,6 +174,7 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
         .with("from", mail.from)
         .with("subject", mail.subject)
         .with("message_id", mail.message_id)
+        .with("files", files)
         .with("size", mail.size)
         .with("sha256", mail.sha256);
     if place.style.json || !place.style.terminal {

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing: every change goes through a job of the engine.
 
+mod attached;
 mod deliver;
 pub mod demo;
 mod exit;

@@ -184,8 +184,16 @@ pub fn say(text: &str) -> Result<(), Failure> {
 /// # Errors
 /// Standard output cannot be written.
 pub fn put(text: &str) -> Result<(), Failure> {
+    put_octets(text.as_bytes())
+}
+
+/// The same for what need not be text.
+///
+/// # Errors
+/// As [`put`].
+pub fn put_octets(octets: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(octets).and_then(|()| out.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Exit::Failed, format!("standard output cannot be written: {e}")))
         }

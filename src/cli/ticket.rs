@@ -6,7 +6,7 @@ use super::place::{Place, not_found};
 use super::ticket_new::{Fields, New};
 use super::ticket_view::{self, List};
 use super::when::when;
-use super::{Common, import};
+use super::{Common, attached, import};
 use crate::workflow::command::Command;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::ticket::{Edit, Flag};
@@ -28,6 +28,9 @@ pub(super) enum Ticket {
     Show {
         /// T-1042
         no: TicketNo,
+        /// What was attached to the mails about it; `inbox show M-n --file N` hands one out
+        #[arg(long)]
+        files: bool,
     },
     /// Needs Attention, or what the filters say
     List(List),
@@ -148,7 +151,8 @@ impl Ticket {
         match self {
             Ticket::New(new) => new.obey(&place),
             Ticket::Import(tickets) => tickets.obey(&place),
-            Ticket::Show { no } => ticket_view::show(&place, &one(&place, no)?),
+            Ticket::Show { no, files: true } => attached::of_ticket(&place, one(&place, no)?.no),
+            Ticket::Show { no, .. } => ticket_view::show(&place, &one(&place, no)?),
             Ticket::List(list) => list.obey(&place),
             Ticket::Export(export) => export.obey(&place),
             Ticket::Send { all: true, employee, firm, yes, .. } => send_all(&place, (employee, firm), yes),
