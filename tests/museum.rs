@@ -32,6 +32,7 @@ const ROWS: &[Row] = &[
     ("read-receipt", Disposition::Filed, Why::Report, Status::PendingCorrection, ""),
     applied("exchange-suppress", DONE, ""),
     applied("attachment-with-text", COMMENT, "Here is the contract."),
+    applied("winmail-dat", COMMENT, "Gelöscht, siehe Anhang."),
     applied("logo-in-signature", DONE, ""),
     applied("thank-you", COMMENT, "Thank you!\n\nDana"),
     applied("done-only-in-the-quote", COMMENT, "Which of the two posts?"),
@@ -150,6 +151,19 @@ fn an_attachment_is_counted_and_kept_octet_for_octet_and_a_logo_takes_no_words_a
     let scene = Scene::new();
     scene.take("logo-in-signature");
     assert_eq!((scene.world.status(scene.no), scene.words().as_str()), (DONE, ""));
+}
+
+#[test]
+fn what_came_in_a_winmail_dat_is_there_under_its_own_names() {
+    let scene = Scene::new();
+    scene.take("winmail-dat");
+    let raw = scene.world.engine.store.view().unwrap().raw(MailNo(1)).unwrap().unwrap();
+    let files = parse::files(&raw);
+    let names: Vec<&str> = files.iter().map(|(file, _)| file.label()).collect();
+    assert_eq!((names, &files[0].1[..]), (vec!["Beweis Größe.pdf", "image001.png"], &b"scan"[..]));
+    let staff = scene.world.pump().into_iter().find(|mail| mail.to == OFFICER).unwrap();
+    let said = parse::parse(&staff.bytes).body.text.unwrap();
+    assert!(said.contains("Gelöscht, siehe Anhang.") && said.contains("2 files"), "{said}");
 }
 
 #[test]
