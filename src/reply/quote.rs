@@ -143,7 +143,9 @@ fn header_below(lines: &[Line<'_>]) -> usize {
 
 fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut Marked, &mut bool)) -> usize {
     let (marked, own_before) = state;
-    let at = at + part_the_footer(lines, at, &found);
+    // Once a mail: each part moves all lines below it.
+    let first = marked.cuts.is_empty();
+    let at = at + if first { part_the_footer(lines, at, &found) } else { 0 };
     let mut start = at;
     if found.own > 0 {
         split_line(lines, at, found.own);
