@@ -35,10 +35,9 @@ pub fn words(lines: &[Line<'_>]) -> Option<Range<usize>> {
     let rest = lines.get(reference + 1..)?;
     let until = (0..rest.len()).find(|at| ends_there(rest.get(*at..).unwrap_or_default()));
     let words = rest.get(..until.unwrap_or(rest.len()))?;
-    let first = words.iter().position(|l| !l.is_blank())?;
     let last = words.iter().rposition(|l| !l.is_blank())?;
     let quoted = words.iter().all(|l| matches!(l.kind, Kind::Quote | Kind::Intro));
-    quoted.then_some(reference + 1 + first..reference + 2 + last)
+    quoted.then_some(reference + 1..reference + 2 + last)
 }
 
 /// A line of an app's, or a greeting, is no answer.
@@ -53,13 +52,10 @@ fn has_words_above(lines: &[Line<'_>]) -> bool {
     lines.iter().any(|l| l.kind == Kind::Own && !nothing(l))
 }
 
-/// Another mail, a disclaimer or a list's lines.
+/// Another mail, or a list's lines. A footer or a disclaimer is found as under any words.
 fn ends_there(lines: &[Line<'_>]) -> bool {
     let Some(line) = lines.first().filter(|l| !l.is_blank()) else { return false };
     (is_rule(line.body) && line.body.len() >= MIN_RULE_BYTES)
-        || line.body == "--"
-        || footer::is_disclaimer(line.body)
-        || footer::is_footer(line.body)
         || header_block::separator(lines).is_some()
         || header_block::at(lines).is_some()
         || attribution::at(lines).is_some()

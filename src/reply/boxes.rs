@@ -3,6 +3,8 @@
 use super::header_block;
 use super::line::Line;
 
+/// One label and its value, framed.
+const MIN_LINES: usize = 6;
 /// Its labels, values and frames are at most so many lines.
 const MAX_LINES: usize = 60;
 
@@ -16,7 +18,7 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
         let text = l.text.trim();
         text.starts_with('|') || (text.starts_with(">-") && text.ends_with("-|"))
     };
-    Some(lines.iter().take(MAX_LINES).take_while(drawn).count())
+    Some(lines.iter().take(MAX_LINES).take_while(drawn).count()).filter(|count| *count >= MIN_LINES)
 }
 
 fn is_frame(body: &str) -> bool {
@@ -34,6 +36,7 @@ mod tests {
         let boxed = "|---->\n| From: |\n|---->\n  >------|\n  |Dana  |\n  >------|\n\nHi";
         assert_eq!(found(boxed), Some(6));
         assert_eq!(found("| From: | Dana |\n|---|---|"), None);
+        assert_eq!(found("|---->\n| From: |\nnot the reel"), None);
         assert_eq!(found("|---->\n| One | Two |"), None);
     }
 }

@@ -16,8 +16,12 @@ const MAX_LINES: usize = 24;
 const MAX_WRAPPED: usize = 2;
 /// A header on one line has at least so many colons.
 const MIN_ON_ONE_LINE: usize = 3;
-/// Where no value shows that a program wrote it, there are at least so many labels.
+/// Where no value shows that a program wrote it, there are at least so many kinds of labels.
 const MIN_LABELS_ALONE: usize = 3;
+/// Kinds of labels.
+const ALL_LABELS: usize = 4;
+/// Between a separator and the header under it stand at most so many blank lines.
+const MAX_BLANK_ABOVE: usize = 2;
 /// A label is at most so long (bytes).
 const MAX_LABEL_BYTES: usize = 48;
 
@@ -63,6 +67,14 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
     (seen.make_a_header() && !begins_later).then_some(last + 1)
 }
 
+/// The header under a separator, with the blank lines above it and the marks without words below it.
+pub fn below(lines: &[Line<'_>]) -> usize {
+    let blank = lines.iter().skip(1).take_while(|l| l.is_blank()).count();
+    let header = lines.get(1 + blank..).filter(|_| blank <= MAX_BLANK_ABOVE).and_then(at);
+    let Some(header) = header.map(|count| blank + count) else { return 0 };
+    header + lines.iter().skip(1 + header).take_while(|l| l.marked && l.is_blank()).count()
+}
+
 #[derive(Default)]
 struct Labels {
     from: bool,
@@ -95,7 +107,9 @@ impl Labels {
         let kinds = [self.from, self.sent, self.to, self.subject].iter().filter(|seen| **seen).count();
         let told = self.address || self.written;
         let with_from = self.from && (self.sent || self.subject || (self.to && self.address));
-        (with_from && (told || kinds >= MIN_LABELS_ALONE)) || (self.sent && self.to && self.subject)
+        // Where a program says when, it says it with year or time.
+        let alone = kinds == ALL_LABELS || (kinds >= MIN_LABELS_ALONE && !self.sent);
+        (with_from && (told || alone)) || (self.sent && self.to && self.subject && told)
     }
 }
 
@@ -226,6 +240,7 @@ mod tests {
         assert_eq!(header("To: everybody\nplease note"), None);
         assert_eq!(header("I need it from: Dana\nDate: tomorrow"), None);
         assert_eq!(header("From: legal\nDate: 3 March\nThey said it is fine."), None);
+        assert_eq!(header("From: legal\nTo: all\nDate: 3 March\nThey said it is fine."), None);
         assert_eq!(header("From: legal\nDate: 3.3.\nAsk dana@example.com about it."), None);
         assert_eq!(header("Objet : je ne comprends pas.\nDe : qui vient la demande ?"), None);
         assert_eq!(header("От: кого пришло?\nТема: не понял"), None);

@@ -21,9 +21,6 @@ const WRAPPED_CHARS: usize = 50;
 /// Shells that hold the attribution and no quoted word.
 const INTRODUCING: &[&str] = &["gmail_attr", "moz-cite-prefix", "airmail_on", "reply-intro"];
 
-/// Between a separator and the header under it stand at most so many blank lines.
-const MAX_BLANK_ABOVE: usize = 2;
-
 /// What the pass found.
 #[derive(Debug, Default)]
 pub struct Marked {
@@ -54,12 +51,15 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             // Only the attribution is marked: what it introduces lost its marks.
             let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
             let joined = || lines.get(at).is_some_and(|l| !l.is_blank());
-            let whole = || chevrons::introduce_all(lines, at);
+            let whole = || marked.cuts.len() == 1 && chevrons::introduce_all(lines, at);
             if bare && (own_before || whole()) && (marked.last_mark.is_some_and(|last| last < at) || joined())
             {
                 let all = lines.len();
                 set(lines, at..all, Kind::Quote);
                 at = all;
+            } else if bare && !own_before && joined() && lines.get(at).is_some_and(|l| !l.marked) {
+                marked.doubtful = true;
+                marked.doubt_from = at;
             }
             continue;
         }
@@ -100,12 +100,12 @@ struct Introduction {
 fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     let of = |rule, lines, certain| Some(Introduction { rule, lines, own: 0, certain });
     match header_block::separator(lines) {
-        Some(Separator::Original) => return of("original-message", 1 + header_below(lines), true),
+        Some(Separator::Original) => return of("original-message", 1 + header_block::below(lines), true),
         Some(Separator::Forward) => return of("forwarded-message", 1, true),
         None => {}
     }
     if whose::opens(lines) {
-        return of("message-frame", 1 + header_below(lines), false);
+        return of("message-frame", 1 + header_block::below(lines), false);
     }
     if let Some(found) = attribution::at(lines) {
         return Some(Introduction {
@@ -131,14 +131,6 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     };
     (own_before && lines.get(1).is_some_and(Line::is_blank) && footer::is_footer(first.body) && more())
         .then_some(Introduction { rule: "footer", lines: 0, own: 0, certain: false })
-}
-
-/// The header under a separator, with the blank lines above it and the marks without words below it.
-fn header_below(lines: &[Line<'_>]) -> usize {
-    let blank = lines.iter().skip(1).take_while(|l| l.is_blank()).count();
-    let header = lines.get(1 + blank..).filter(|_| blank <= MAX_BLANK_ABOVE).and_then(header_block::at);
-    let Some(header) = header.map(|count| blank + count) else { return 0 };
-    header + lines.iter().skip(1 + header).take_while(|l| l.marked && l.is_blank()).count()
 }
 
 fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut Marked, &mut bool)) -> usize {
@@ -252,7 +244,12 @@ fn marked_block(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     }
     let block = lines.get(at..at + length).unwrap_or_default();
     let head = block.get(top..).unwrap_or_default();
-    let named = attribution::at(head).map(|f| f.lines).or_else(|| header_block::at(head));
+    // A header with nothing under it may be all that the sender wanted to quote.
+    let header = |head: &[Line<'_>]| {
+        let count = header_block::at(head)?;
+        head.iter().skip(count).any(|l| !l.is_blank()).then_some(count)
+    };
+    let named = attribution::at(head).map(|f| f.lines).or_else(|| header(head));
     if let Some(count) = named {
         set(lines, at..at + top + count, Kind::Intro);
         blank_marks(lines, at + top + count);
