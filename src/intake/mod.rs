@@ -141,7 +141,7 @@ fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing), most
     let number = mail.number(desk.facts());
     match withheld::tell(&mut desk, &taken, number) {
         Ok(()) => Outcome::Decided(desk, filing),
-        Err(keys) => Outcome::More(keys),
+        Err(firm) => Outcome::More(Keys { staff_of: vec![firm], ..Keys::default() }),
     }
 }
 

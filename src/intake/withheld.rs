@@ -10,7 +10,7 @@ use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::Brake;
 use crate::workflow::people::{Person, Role};
-use crate::workflow::{Keys, MailNo, PersonId};
+use crate::workflow::{FirmId, MailNo, PersonId};
 use jiff::{SignedDuration, Timestamp};
 
 /// How a notice begins that one person is over a cap.
@@ -24,11 +24,11 @@ const LAST: &str =
 /// How long it is until staff hear of the same person again.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Tells whoever ought to know; the error is what has to be loaded to say who that is.
+/// Tells whoever ought to know.
 ///
 /// # Errors
-/// The firm's staff, where no ticket names one of them.
-pub fn tell(desk: &mut Desk<'_>, withheld: &Withheld, number: MailNo) -> Result<(), Keys> {
+/// The firm whose staff have to be loaded to say who that is.
+pub fn tell(desk: &mut Desk<'_>, withheld: &Withheld, number: MailNo) -> Result<(), FirmId> {
     for planned in &withheld.capped {
         tell_of_person(desk, planned, number)?;
     }
@@ -41,7 +41,7 @@ pub fn tell(desk: &mut Desk<'_>, withheld: &Withheld, number: MailNo) -> Result<
 }
 
 /// A notice to staff that is withheld is none: they had several of that ticket within the hour.
-fn tell_of_person(desk: &mut Desk<'_>, planned: &Planned, number: MailNo) -> Result<(), Keys> {
+fn tell_of_person(desk: &mut Desk<'_>, planned: &Planned, number: MailNo) -> Result<(), FirmId> {
     let now = desk.now();
     let Some(mut capped) = desk.person(planned.person).cloned() else { return Ok(()) };
     if planned.notice == Notice::Staff || capped.notices.about.is_some_and(|at| is_of_today(at, now)) {
@@ -63,7 +63,7 @@ fn tell_of_person(desk: &mut Desk<'_>, planned: &Planned, number: MailNo) -> Res
     Ok(())
 }
 
-fn tell_of_brake(desk: &mut Desk<'_>, planned: &Planned, brake: Brake) -> Result<bool, Keys> {
+fn tell_of_brake(desk: &mut Desk<'_>, planned: &Planned, brake: Brake) -> Result<bool, FirmId> {
     let Some(told) = responsible(desk, planned, |_| true)?.map(|person| person.id) else { return Ok(false) };
     let subject = planned.tickets.first().map_or_else(|| planned.person.to_string(), ToString::to_string);
     notify(desk, (told, planned), (of_brake(brake), subject));
@@ -75,7 +75,7 @@ fn responsible<'d>(
     desk: &'d Desk<'_>,
     planned: &Planned,
     but: impl Fn(&Person) -> bool,
-) -> Result<Option<&'d Person>, Keys> {
+) -> Result<Option<&'d Person>, FirmId> {
     let may = |person: &&Person| {
         person.active && person.firm == planned.firm && person.may_run_tickets() && but(person)
     };
@@ -84,7 +84,7 @@ fn responsible<'d>(
         return Ok(Some(assigner));
     }
     if !desk.facts().asked.staff_of.contains(&planned.firm) {
-        return Err(Keys { staff_of: vec![planned.firm], ..Keys::default() });
+        return Err(planned.firm);
     }
     // As it lies on the desk: another one of this decision may have changed the row.
     let staff = desk.facts().people.iter().filter_map(|person| desk.person(person.id)).filter(may);
