@@ -6,11 +6,9 @@ use crate::support::world::*;
 use mailroom::engine::operate::Asker;
 use mailroom::inbound::{Accept, Taken};
 use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
-use mailroom::workflow::command::{Command, PersonEdit};
+use mailroom::workflow::command::Command;
 use mailroom::workflow::inbox::{Disposition, Mail, Why};
-use mailroom::workflow::people::Role;
 use mailroom::workflow::{MailNo, Status, TicketNo};
-use std::collections::BTreeSet;
 
 const QUARANTINED: Taken = Taken::Durable("quarantined");
 
@@ -61,6 +59,13 @@ fn offer(world: &World, raw: &str, from: ReversePath, (source, earlier_tries): (
     world.engine.offer(incoming).unwrap().wait().unwrap()
 }
 
+/// What `inbox reprocess` does.
+fn read_again(world: &World, no: i64) {
+    let view = world.engine.store.view().unwrap();
+    let (held, raw) = (view.mails(&[], MailNo(no - 1), 1).unwrap().remove(0), view.raw(MailNo(no)).unwrap());
+    world.engine.reprocess(&Asker::operator("test"), &held, &raw.unwrap().into()).unwrap();
+}
+
 #[test]
 fn what_a_key_released_has_no_second_effect_by_any_way() {
     let (world, no, mail) = sent_to(DANA);
@@ -84,8 +89,7 @@ fn what_was_read_again_has_no_second_effect_by_any_way() {
     let place = Source::Maildir { unique: "1.a.b".to_owned() };
     let aside = offer(&world, &done, ReversePath::Unknown, (place, 2));
     assert_eq!(aside, Taken::Durable("set_aside"));
-    let raw = world.engine.store.view().unwrap().raw(MailNo(1)).unwrap().unwrap().into();
-    world.engine.reprocess(&Asker::operator("test"), &mails(&world)[0], &raw).unwrap();
+    read_again(&world, 1);
     assert_eq!(world.status(no), Status::PendingVerification);
     reopened(&world, no);
     for again in [done.clone(), done.replace("DONE", "DONE.")] {
@@ -106,15 +110,13 @@ fn what_is_set_aside_after_an_unproven_copy_is_kept_and_counts_when_it_is_read()
             let taken = offer(&world, &done, ReversePath::Unknown, (Source::Pipe, 2));
             assert_eq!(taken, Taken::Durable(expected));
         }
-        let (key, held) = (key(&world), mails(&world).remove(1));
-        let raw = world.engine.store.view().unwrap().raw(held.no).unwrap().unwrap().into();
-        let again = || drop(world.engine.reprocess(&Asker::operator("test"), &held, &raw).unwrap());
+        let key = key(&world);
         if key_first {
             assert_eq!(world.take(&key), APPLIED);
             reopened(&world, no);
-            again();
+            read_again(&world, 2);
         } else {
-            again();
+            read_again(&world, 2);
             reopened(&world, no);
             assert_eq!(world.take(&key), FILED);
         }
@@ -135,8 +137,7 @@ fn what_is_read_again_after_its_act_counted_is_a_duplicate() {
     offer(&world, &done, ReversePath::Unknown, (Source::Pipe, 2));
     assert_eq!(world.take(&done.replace("DONE", "DONE.")), APPLIED);
     reopened(&world, no);
-    let raw = world.engine.store.view().unwrap().raw(MailNo(1)).unwrap().unwrap().into();
-    world.engine.reprocess(&Asker::operator("test"), &mails(&world)[0], &raw).unwrap();
+    read_again(&world, 1);
     assert_eq!(world.status(no), Status::PendingCorrection);
     assert_eq!(became(&world)[0], (Disposition::Filed, Why::Duplicate));
     sound(&world);
@@ -149,11 +150,8 @@ fn a_copy_that_nobody_proves_takes_nothing_away_from_the_genuine_mail() {
     assert_eq!(world.take(&unstamped(&done)), PARKED);
     assert_eq!(world.take(&done), APPLIED);
     assert_eq!(world.status(no), Status::PendingVerification);
-    assert_eq!(
-        became(&world),
-        [(Disposition::Parked, Why::Unproven), (Disposition::Applied, Why::Event)],
-        "each has its row"
-    );
+    let each = [(Disposition::Parked, Why::Unproven), (Disposition::Applied, Why::Event)];
+    assert_eq!(became(&world), each, "each has its row");
     assert_eq!(told(&world, "came_again"), [("M-1".to_owned(), "[\"M-2\"]".to_owned())]);
     sound(&world);
 }
@@ -285,21 +283,5 @@ fn a_proven_mail_that_waits_for_staff_is_known_again_by_its_proven_copy() {
         became(&world),
         [(Disposition::Parked, Why::Unproven), (Disposition::Parked, Why::NotTheRecipient)]
     );
-    sound(&world);
-}
-
-#[test]
-fn somebody_who_is_on_file_by_now_is_heard_when_their_mail_comes_again() {
-    let (world, _, mail) = sent_to(DANA);
-    let hello = reply_from(&mail, "nora@acme.example", "Which post?");
-    assert_eq!(world.take(&hello), QUARANTINED);
-    let nora = PersonEdit {
-        name: Some("Nora Berg".to_owned()),
-        roles: Some(BTreeSet::from([Role::Employee])),
-        ..PersonEdit::of(address("nora@acme.example"))
-    };
-    world.done(Command::People(world.firm, vec![nora]));
-    assert_eq!(world.take(&hello), PARKED);
-    assert_eq!(became(&world).pop(), Some((Disposition::Parked, Why::NotTheRecipient)));
     sound(&world);
 }

@@ -183,3 +183,21 @@ fn the_whole_of_a_header_comes_in_once_its_sender_is_on_file() {
     assert_eq!((kept.no, kept.kept, raw.len()), (MailNo(2), Kept::Whole, octets(&mail)));
     holds(&world);
 }
+
+/// What was nobody's is no first mail of somebody's.
+#[test]
+fn a_mail_that_was_kept_whole_is_judged_when_it_comes_again_once_its_sender_is_on_file() {
+    let world = world(1 << 20);
+    world.ticket(DANA, true);
+    let mail = reply_from(&world.pump().remove(0), "nora@acme.example", "Which post?");
+    assert_eq!(world.take(&mail), QUARANTINED);
+    let person = PersonEdit {
+        name: Some("Nora Berg".to_owned()),
+        roles: Some([Role::Employee].into()),
+        ..PersonEdit::of(address("nora@acme.example"))
+    };
+    world.done(Command::People(world.firm, vec![person]));
+    assert_eq!(world.take(&mail), Taken::Durable("parked"), "it answers somebody else's mail");
+    assert_eq!(mails(&world).len(), 2);
+    holds(&world);
+}
