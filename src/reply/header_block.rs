@@ -7,7 +7,6 @@ use super::index::{INDEX, Label};
 use super::line::{Line, MAX_RULE_LINE_BYTES};
 use super::signature::is_rule;
 use super::squashed;
-use super::words::asks;
 use crate::text::fold;
 
 /// A header written out is at most so long (lines).
@@ -22,8 +21,6 @@ const MIN_LABELS_ALONE: usize = 3;
 const ALL_LABELS: usize = 4;
 /// Between a separator and the header under it stand at most so many blank lines.
 const MAX_BLANK_ABOVE: usize = 2;
-/// A label is at most so long (bytes).
-const MAX_LABEL_BYTES: usize = 48;
 
 /// The lines of the header that begins here.
 pub fn at(lines: &[Line<'_>]) -> Option<usize> {
@@ -40,13 +37,9 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
             if blank > 0 {
                 since_blank = Labels::default();
             }
-            for labels in [&mut seen, &mut since_blank] {
-                labels.add(found);
-                labels.weigh(line.body, found);
-                if found.contains(&Label::From) {
-                    on_one_line(line, labels);
-                }
-            }
+            let of_line = Labels::of(line, found);
+            seen.join(&of_line);
+            since_blank.join(&of_line);
             parted |= blank > 0 && at > 0;
             (last, wrapped, blank) = (at, 0, 0);
         } else if line.is_blank() {
@@ -75,7 +68,7 @@ pub fn below(lines: &[Line<'_>]) -> usize {
     header + lines.iter().skip(1 + header).take_while(|l| l.marked && l.is_blank()).count()
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Labels {
     from: bool,
     sent: bool,
@@ -87,6 +80,25 @@ struct Labels {
 }
 
 impl Labels {
+    fn of(line: &Line<'_>, labels: &[Label]) -> Self {
+        let mut seen = Labels::default();
+        seen.add(labels);
+        seen.weigh(line, labels);
+        if labels.contains(&Label::From) {
+            on_one_line(line, &mut seen);
+        }
+        seen
+    }
+
+    fn join(&mut self, other: &Labels) {
+        self.from |= other.from;
+        self.sent |= other.sent;
+        self.to |= other.to;
+        self.subject |= other.subject;
+        self.address |= other.address;
+        self.written |= other.written;
+    }
+
     fn add(&mut self, labels: &[Label]) {
         for label in labels {
             match label {
@@ -98,9 +110,11 @@ impl Labels {
         }
     }
 
-    fn weigh(&mut self, body: &str, labels: &[Label]) {
+    fn weigh(&mut self, line: &Line<'_>, labels: &[Label]) {
+        let body = line.body;
         self.address |= body.contains('@');
-        self.written |= body.contains("[T-") || (labels.contains(&Label::Sent) && is_dated(body));
+        self.written |= (body.contains('[') && body.contains("[T-"))
+            || (labels.contains(&Label::Sent) && line.signs && is_dated(body));
     }
 
     fn make_a_header(&self) -> bool {
@@ -158,16 +172,7 @@ pub fn is_from(line: &Line<'_>) -> bool {
 }
 
 fn labels(line: &Line<'_>) -> Option<&'static [Label]> {
-    if line.text.len() > MAX_RULE_LINE_BYTES * 4 {
-        return None;
-    }
-    let body = line.body.trim_start_matches(['*', '_', '|', ' ', '\u{2022}', '-']);
-    let end = body.find([':', '\u{ff1a}']).filter(|end| *end <= MAX_LABEL_BYTES)?;
-    let key = fold(body.get(..end)?);
-    let labels = INDEX.labels.get(key.trim_matches(['*', '_', ' '])).map(Vec::as_slice)?;
-    // `From: whom is that?`
-    let asked = labels.contains(&Label::From) && asks(body) && !body.contains('@');
-    (!asked).then_some(labels)
+    Some(line.labels).filter(|labels| !labels.is_empty())
 }
 
 /// A line that parts a quoted message off.

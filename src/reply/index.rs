@@ -2,6 +2,8 @@
 
 use super::lang;
 use super::phrases::{Ends, Starts};
+use super::words::asks;
+use crate::text::{fold, head};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -50,6 +52,27 @@ pub struct Index {
     pub caution_words: Vec<&'static str>,
     /// First words of greetings.
     pub greetings: HashSet<&'static str>,
+}
+
+/// A label is at most so long (bytes).
+const MAX_LABEL_BYTES: usize = 48;
+/// Signs that programs put before a label.
+const BEFORE_A_LABEL: [char; 6] = ['*', '_', '|', ' ', '\u{2022}', '-'];
+
+/// The label with which a line begins; none if it asks `From: whom is that?`
+pub fn labels_of(body: &str) -> &'static [Label] {
+    // Most lines have no colon so early.
+    let early = body.as_bytes().get(..MAX_LABEL_BYTES * 2).unwrap_or(body.as_bytes());
+    if early.is_ascii() && !early.contains(&b':') {
+        return &[];
+    }
+    let body = body.trim_start_matches(BEFORE_A_LABEL);
+    let end = head(body, MAX_LABEL_BYTES + 1).find([':', '\u{ff1a}']).filter(|end| *end <= MAX_LABEL_BYTES);
+    let Some(label) = end.and_then(|end| body.get(..end)) else { return &[] };
+    let key = fold(label);
+    let labels = INDEX.labels.get(key.trim_matches(['*', '_', ' '])).map_or(&[][..], Vec::as_slice);
+    let asked = labels.contains(&Label::From) && asks(body) && !body.contains('@');
+    if asked { &[] } else { labels }
 }
 
 /// The one index.

@@ -2,6 +2,7 @@
 //!
 //! It cuts nothing; it only splits.
 
+use super::index::{Label, labels_of};
 use crate::html::{self, Around};
 use crate::text::is_zero_width;
 
@@ -40,6 +41,8 @@ pub struct Line<'a> {
     pub shell: Option<&'static str>,
     /// It holds a digit, an address or a sign beyond ASCII.
     pub signs: bool,
+    /// The label of a header with which it begins, in all meanings that it may have.
+    pub labels: &'static [Label],
     /// Whose it is, as far as known.
     pub kind: Kind,
 }
@@ -51,7 +54,14 @@ impl<'a> Line<'a> {
         // Without a stop at the first one: the compiler makes blocks of it.
         let signs =
             text.bytes().fold(false, |seen, b| seen | b.is_ascii_digit() | (b == b'@') | !b.is_ascii());
-        Line { text, body, marked: quoted.is_some(), shell: None, signs, kind: Kind::Own }
+        let labels = if text.len() > MAX_RULE_LINE_BYTES * 4 { &[] } else { labels_of(body) };
+        Line { text, body, marked: quoted.is_some(), shell: None, signs, labels, kind: Kind::Own }
+    }
+
+    /// A part of the line: the same, but for its words.
+    pub fn part(&self, text: &'a str) -> Self {
+        let (text, plain) = (text.trim(), Line::plain(text.trim()));
+        Line { text, body: text, signs: plain.signs, labels: plain.labels, ..*self }
     }
 
     /// No words on it.

@@ -221,8 +221,7 @@ fn part_the_footer(lines: &mut Vec<Line<'_>>, at: usize, found: &Introduction) -
 fn split_line<'a>(lines: &mut Vec<Line<'a>>, at: usize, own: usize) {
     let Some(line) = lines.get(at).copied() else { return };
     let (before, after) = line.body.split_at_checked(own).unwrap_or((line.body, ""));
-    let of = |text: &'a str| Line { text: text.trim(), body: text.trim(), ..line };
-    lines.splice(at..=at, [of(before), of(after)]);
+    lines.splice(at..=at, [line.part(before), line.part(after)]);
 }
 
 /// A block of marked lines: quote. An attribution or a forward at its top is named.
