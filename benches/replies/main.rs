@@ -13,8 +13,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use worst::Worst;
 
-/// Replies a second, on one core.
+/// Replies a second, on one core: texts as the batch mode is asked them.
 const RATE: f64 = 20_000.0;
+/// Whole mails a second, on one core: MIME, charset, text and page of each.
+const WHOLE_RATE: f64 = 5_000.0;
 /// For any input of [`LARGE`] octets.
 const PATIENCE_MS: f64 = 100.0;
 const SMALL: usize = 100_000;
@@ -30,11 +32,11 @@ const TRIES: usize = 3;
 
 fn main() {
     let mut told = Map::new();
-    let mut green = bulk("fixtures", &fixtures(), &mut told);
+    let mut green = bulk(("fixtures, whole mails", WHOLE_RATE), &fixtures(), &mut told);
     if let Some(folder) = std::env::var_os("MAILROOM_REPLIES") {
         let lines: String =
             files(Path::new(&folder), "ndjson").map(|f| std::fs::read_to_string(f).unwrap()).collect();
-        green &= bulk("corpora", &lines, &mut told);
+        green &= bulk(("corpora", RATE), &lines, &mut told);
     }
     println!("\n{:34} {:>9} {:>9} {:>7}", "worst case", "100 kB ms", "1 MB ms", "growth");
     for worst in worst::ALL {
@@ -63,7 +65,7 @@ fn fixtures() -> String {
 }
 
 /// Reads all of them until the time is over.
-fn bulk(name: &str, questions: &str, told: &mut Map<String, Value>) -> bool {
+fn bulk((name, goal): (&str, f64), questions: &str, told: &mut Map<String, Value>) -> bool {
     let many = questions.lines().filter(|l| !l.trim().is_empty()).count();
     assert!(many > 0, "{name}: nothing to read");
     let (start, mut read, mut out) = (Instant::now(), 0, Vec::new());
@@ -74,9 +76,9 @@ fn bulk(name: &str, questions: &str, told: &mut Map<String, Value>) -> bool {
     }
     let rate = read as f64 / start.elapsed().as_secs_f64();
     let octets = questions.len() / many;
-    println!("{name:34} {rate:9.0} replies/s of {octets} octets{}", red(rate >= RATE));
+    println!("{name:34} {rate:9.0} replies/s of {octets} octets{}", red(rate >= goal));
     told.insert(name.to_owned(), json!({"replies": many, "octets": octets, "replies_s": rate}));
-    rate >= RATE
+    rate >= goal
 }
 
 fn case(worst: &Worst, told: &mut Map<String, Value>) -> bool {
