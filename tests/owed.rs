@@ -197,13 +197,23 @@ fn a_sender_that_is_told_to_stop_pays_what_it_owes() {
     sound(&world, &way, 1);
 }
 
-/// A store in which no decision on `O-2` alone or among others comes to an end.
-struct Stumbling(Arc<dyn Store>);
+/// A store in which no decision on `O-2`, alone or among others, or on what a lease holds comes to an end.
+struct Stumbling(Arc<dyn Store>, Falls);
+
+/// How.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Falls {
+    Poison,
+    Refused,
+}
 
 impl Store for Stumbling {
     fn submit(&self, mut job: Job) -> Result<Pending<Result<Receipt, Fault>>, Busy> {
-        if job.keys.outbox.contains(&OutboxNo(2)) {
-            job.judge = Box::new(|_| panic!("a fate that cannot be noted, for a test"));
+        if job.keys.outbox.contains(&OutboxNo(2)) || job.keys.held_by.is_some() {
+            match self.1 {
+                Falls::Refused => return Ok(Pending::ready(Err(Fault::Refused("for a test".to_owned())))),
+                Falls::Poison => job.judge = Box::new(|_| panic!("it cannot be noted, for a test")),
+            }
         }
         self.0.submit(job)
     }
@@ -215,17 +225,49 @@ impl Store for Stumbling {
     }
 }
 
-#[test]
-fn one_fate_that_cannot_be_noted_keeps_none_of_the_others() {
-    let mut world = World::new();
-    three(&world);
-    let store = Arc::new(Stumbling(Arc::clone(&world.engine.store)));
+fn stumbles(world: &mut World, falls: Falls) {
+    let store = Arc::new(Stumbling(Arc::clone(&world.engine.store), falls));
     world.engine =
         Engine::new(store, house(), Arc::clone(&world.clock) as Arc<dyn Clock>, Box::new(SystemRng));
-    let way = Way::new(|| ());
-    let mut sender = way.sender();
-    assert_eq!(world.engine.dispatch(&mut sender), Ok(3));
-    assert_eq!(states(&world), ["sent", "sending", "sent"]);
-    assert_eq!((world.engine.dispatch(&mut sender), way.sent()), (Ok(0), 3), "and nothing stands still");
-    world.verify();
+}
+
+#[test]
+fn one_fate_that_cannot_be_noted_keeps_none_of_the_others() {
+    for falls in [Falls::Poison, Falls::Refused] {
+        let mut world = World::new();
+        three(&world);
+        stumbles(&mut world, falls);
+        let way = Way::new(|| ());
+        let mut sender = way.sender();
+        assert_eq!(world.engine.dispatch(&mut sender), Ok(3), "{falls:?}");
+        assert_eq!(states(&world), ["sent", "sending", "sent"], "{falls:?}");
+        let again = (world.engine.dispatch(&mut sender), way.sent());
+        assert_eq!(again, (Ok(0), 3), "{falls:?}: and nothing stands still");
+        world.verify();
+    }
+}
+
+#[test]
+fn a_lease_that_cannot_be_given_back_stops_nobody_and_is_in_doubt_when_it_ends() {
+    for falls in [Falls::Poison, Falls::Refused] {
+        let disk = Disk::default();
+        let mut world = disk.world();
+        world.ticket(DANA, true);
+        stumbles(&mut world, falls);
+        let way = Way::new(|| ());
+        let mut sender = way.sender();
+        disk.fails("sync");
+        assert!(is_unknown(world.engine.dispatch(&mut sender)), "{falls:?}");
+        disk.works();
+        world.ticket(LUIS, true);
+        world.ticket(LUIS, true);
+        assert_eq!(world.engine.dispatch(&mut sender), Ok(2), "{falls:?}: the same sender goes on");
+        assert_eq!(states(&world).first(), Some(&"sending"), "{falls:?}: until its lease ends");
+        world.clock.pass(jiff::SignedDuration::from_hours(7));
+        assert_eq!(world.engine.dispatch(&mut sender), Ok(2), "{falls:?}: it, and the one that stumbles");
+        assert_eq!(states(&world), ["sent", "sending", "sent"], "{falls:?}");
+        let entries = world.engine.store.view().unwrap().entries(world.firm.0, 1, usize::MAX).unwrap();
+        assert!(entries.iter().any(|entry| entry.body.contains("in_doubt")), "{falls:?}");
+        world.verify();
+    }
 }

@@ -3,6 +3,9 @@
 //!
 //! It is paid before the sender takes anything new. It is kept in memory alone: of a process that ended nobody knows
 //! what it sent, so what it held is in doubt ([`super::Engine::recover`]).
+//!
+//! A debt that can never be paid is forgotten, and said in the log: otherwise its sender would send nothing more until
+//! the next start. What it is about is in doubt when its lease ends.
 
 use super::lease;
 use super::settle::{self, Settled};
@@ -28,10 +31,14 @@ impl Engine {
     /// Pays; what it could not is still owed.
     pub(super) fn pay(&self, owed: &mut Owed) -> Result<(), Fault> {
         self.settle(&mut owed.settled)?;
-        if let Some(lease) = owed.unsure {
-            self.run_quietly(job(&self.house, self.circumstance(), lease))?;
-            owed.unsure = None;
+        let Some(lease) = owed.unsure else { return Ok(()) };
+        match self.run_quietly(job(&self.house, self.circumstance(), lease)) {
+            Err(Fault::Poison(why) | Fault::Refused(why)) => {
+                tracing::error!(why, "a lease cannot be given back: please report it")
+            }
+            told => drop(told?),
         }
+        owed.unsure = None;
         Ok(())
     }
 
@@ -40,17 +47,17 @@ impl Engine {
             return Ok(());
         }
         match self.run_quietly(settle::job(&self.house, self.circumstance(), settled.clone())) {
-            Err(Fault::Poison(_)) => self.settle_each(settled),
+            Err(Fault::Poison(_) | Fault::Refused(_)) => self.settle_each(settled),
             told => told.map(|_| settled.clear()),
         }
     }
 
-    /// One on which we fail ourselves keeps none of the others: it alone is in doubt when its lease ends.
+    /// One on which we fail, or that the store will not have, keeps none of the others: it alone is in doubt then.
     fn settle_each(&self, settled: &mut Vec<Settled>) -> Result<(), Fault> {
         while let Some(one) = settled.last().cloned() {
             let mail = one.no;
             match self.run_quietly(settle::job(&self.house, self.circumstance(), vec![one])) {
-                Err(Fault::Poison(why)) => {
+                Err(Fault::Poison(why) | Fault::Refused(why)) => {
                     tracing::error!(%mail, why, "its fate cannot be noted: please report it")
                 }
                 told => drop(told?),
@@ -64,7 +71,7 @@ impl Engine {
 /// Gives back what that lease holds, if anything: it is due now, and counts as put off.
 fn job(house: &Arc<House>, around: Circumstance, lease: LeaseId) -> Job {
     let house = Arc::clone(house);
-    let keys = Keys { held_mail: Some(lease::HELD_MAX), ..Keys::default() };
+    let keys = Keys { held_by: Some(lease), ..Keys::default() };
     Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), lease)) }
 }
 

@@ -1,6 +1,7 @@
 //! What to load: plain data, so that a store may load a whole group's keys at once.
 
 use super::ids::{BatchNo, FirmId, MailNo, OutboxNo, PersonId, TicketNo};
+use super::outbox::LeaseId;
 use super::ticket::Status;
 use crate::mail::MessageId;
 use jiff::Timestamp;
@@ -76,6 +77,8 @@ pub struct Keys {
     pub due_mail: Option<(Timestamp, usize)>,
     /// Outgoing mails that a sender holds, at most so many; with what [`Keys::due_mail`] brings.
     pub held_mail: Option<usize>,
+    /// Outgoing mails that this lease holds; with what [`Keys::due_mail`] brings.
+    pub held_by: Option<LeaseId>,
     /// Tickets whose reminder clock or schedule is due at this time, oldest first, at most so many.
     pub due_tickets: Option<(Timestamp, usize)>,
     /// How many mails of this kind this person was sent since then (caps).
@@ -151,6 +154,7 @@ impl Keys {
         self.parked_before = more.parked_before.or(self.parked_before);
         self.due_mail = more.due_mail.or(self.due_mail);
         self.held_mail = more.held_mail.or(self.held_mail);
+        self.held_by = more.held_by.or(self.held_by);
         self.due_tickets = more.due_tickets.or(self.due_tickets);
         self
     }
@@ -192,6 +196,7 @@ mod tests {
             Keys { all_of: vec![PersonId(7)], open_of: vec![PersonId(7)], ..Keys::default() },
             Keys { query: Some(TicketQuery::default()), ..Keys::default() },
             Keys { quarantine: vec![FirmId(1)], ..Keys::default() },
+            Keys { held_mail: Some(1), held_by: Some(7), ..Keys::default() },
             Keys { due_mail: due, due_tickets: due, parked_before: due, ..Keys::default() },
         ];
         for (n, one) in kinds.iter().enumerate() {

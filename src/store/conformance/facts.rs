@@ -221,12 +221,17 @@ pub(crate) fn held_mails_behind_a_long_outbox<P: Place>() {
     for held in [4, 6] {
         outbox[held - 1].state = OutboxState::Sending;
         outbox[held - 1].next_at = at(1_000_000);
+        outbox[held - 1].lease = Some(u64::MAX - held as u64);
     }
     write(&store, Rows { outbox, ..Rows::default() });
     let held = |many| facts(&store, Keys { held_mail: Some(many), ..Keys::default() });
     let numbers = |facts: &Facts| facts.outbox.iter().map(|o| o.no.0).collect::<Vec<_>>();
     assert_eq!((numbers(&held(9)), numbers(&held(1)), numbers(&held(0))), (vec![4, 6], vec![4], vec![]));
     assert_eq!((tickets_in(&held(9)), people_in(&held(9))), (vec![1], vec![1, 2, 3]));
+    let held_by = |lease| facts(&store, Keys { held_by: Some(lease), ..Keys::default() });
+    let found = [4, 5, 6].map(|held| numbers(&held_by(u64::MAX - held)));
+    assert_eq!(found, [vec![4], vec![], vec![6]], "nothing of another lease");
+    assert_eq!(people_in(&held_by(u64::MAX - 4)), [1, 2, 3]);
 }
 
 pub(crate) fn due_tickets<P: Place>() {

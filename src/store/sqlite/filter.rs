@@ -17,6 +17,10 @@ pub(super) const DUE_MAIL: &str = "SELECT no FROM outbox
 pub(super) const HELD_MAIL: &str =
     "SELECT no FROM outbox WHERE state <> 'sent' AND state = 'sending' ORDER BY no LIMIT ?1";
 
+/// Outgoing mails under one lease. Its number is compared as it is written: not all of them are integers of SQLite.
+pub(super) const HELD_BY: &str = "SELECT no FROM outbox
+    WHERE state <> 'sent' AND state = 'sending' AND doc -> '$.lease' = ?1 ORDER BY no";
+
 /// When the first of them is due.
 pub(super) const NEXT_MAIL: &str = "SELECT next_at FROM outbox
     WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') ORDER BY next_at LIMIT 1";

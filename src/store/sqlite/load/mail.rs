@@ -90,6 +90,9 @@ impl Loader<'_> {
         if let Some(many) = keys.held_mail {
             wanted.extend(rows::numbers(self.connection, filter::HELD_MAIL, [rows::bound(many)])?);
         }
+        if let Some(lease) = keys.held_by {
+            wanted.extend(rows::numbers(self.connection, filter::HELD_BY, [lease.to_string()])?);
+        }
         for no in wanted {
             self.out(no)?;
             self.around_out(no)?;

@@ -152,6 +152,7 @@ fn the_hot_searches_use_their_indexes() {
         (filter::OPEN_OF, "ticket_open"),
         (filter::SENT_SINCE, "outbox_person"),
         (filter::PARKED, "mail_parked"),
+        (filter::HELD_BY, "outbox_unsent"),
         (&trouble, "ticket_trouble"),
         (&attention, "ticket_firm_open"),
     ] {
