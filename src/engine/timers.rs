@@ -59,7 +59,7 @@ fn judge(facts: &Facts, house: &House, around: Circumstance) -> Judgement {
     let mut numbers: Vec<TicketNo> = facts.tickets.iter().map(|t| t.no).collect();
     numbers.sort_unstable();
     let desk = each(Desk::new(facts, around.at), &numbers, (|desk, no| run(desk, *no), stop_broken));
-    let desk = each(desk, &facts.mails, (expire, set_aside));
+    let desk = each(desk, &facts.mails, (expire, put_away));
     if desk.lines().is_empty() {
         return Judgement::Nothing(Answer::Nothing);
     }
@@ -105,10 +105,13 @@ fn stop_broken(desk: &mut Desk<'_>, no: &TicketNo) {
     }
 }
 
-/// It must not be found due for ever: behind a hundred of them no other would expire.
-fn set_aside(desk: &mut Desk<'_>, mail: &Mail) {
+/// It must not be found due for ever: behind a hundred of them no other would expire. It was read and decided before,
+/// so it is not set aside: then the proven mail that it is a copy of would be its duplicate ([`known::is_claim`]).
+///
+/// [`known::is_claim`]: crate::intake::known::is_claim
+fn put_away(desk: &mut Desk<'_>, mail: &Mail) {
     let note = "it cannot expire: a fault of mailroom, please report it".to_owned();
-    let moved = Mail { disposition: Disposition::SetAside, why: Why::Poison, note, ..mail.clone() };
+    let moved = Mail { disposition: Disposition::Quarantined, why: Why::Poison, note, ..mail.clone() };
     desk.move_mail(&Actor::System(Automatic::Schedule), moved);
 }
 
@@ -166,6 +169,7 @@ fn stop(desk: &mut Desk<'_>, mut ticket: Ticket, why: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::known::is_claim;
     use crate::store::conformance::samples::{firm, mail, person, ticket};
     use crate::workflow::MailNo;
 
@@ -174,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parked_mail_that_breaks_us_is_set_aside_and_the_others_expire() {
+    fn a_parked_mail_that_breaks_us_stays_a_claim_and_the_others_expire() {
         let mails = (1..=3).map(|no| mail(no, Disposition::Parked)).collect::<Vec<_>>();
         let facts = Facts { mails, firms: vec![firm(1)], ..Facts::default() };
         let now = facts.mails[2].at.checked_add(PARKED_TIME + SignedDuration::from_secs(1)).unwrap();
@@ -182,11 +186,14 @@ mod tests {
             expire(desk, mail);
             assert_ne!(mail.no, MailNo(2), "meant by the test");
         };
-        let desk = each(Desk::new(&facts, now), &facts.mails, (breaks, set_aside));
-        let expected = [("M-1", "quarantined"), ("M-2", "set_aside"), ("M-3", "quarantined")];
+        let desk = each(Desk::new(&facts, now), &facts.mails, (breaks, put_away));
+        let expected = [("M-1", "quarantined"), ("M-2", "quarantined"), ("M-3", "quarantined")];
         assert_eq!(lines(&desk), expected);
-        let moved: Vec<Why> = desk.finish().mails.iter().map(|mail| mail.why).collect();
-        assert_eq!(moved, [Why::Expired, Why::Poison, Why::Expired]);
+        let moved = desk.finish().mails;
+        let why: Vec<Why> = moved.iter().map(|mail| mail.why).collect();
+        assert_eq!(why, [Why::Expired, Why::Poison, Why::Expired]);
+        let claim = |mail: &Mail| is_claim(&Mail { proven: false, ..mail.clone() });
+        assert!(moved.iter().all(claim), "a proven copy that comes later is judged");
     }
 
     #[test]
