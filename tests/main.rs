@@ -48,6 +48,7 @@ mod reminders;
 mod reply;
 mod reply_limits;
 mod rewritten;
+mod rounds;
 mod runs;
 mod simulate;
 mod smtp;

@@ -22,8 +22,10 @@ pub enum Judgement {
     Nothing(Answer),
 }
 
-/// How often one job may ask for more facts.
-pub const ROUNDS_MAX: usize = 4;
+/// How often one job may ask for more facts. The longest way known is that of a mail that a key releases: the parked
+/// bytes, what they name, what they ask for, who was written to, who is told. One round more would set a sound mail
+/// aside, so there is room for three; a judge that never comes to an end still ends soon.
+pub const ROUNDS_MAX: usize = 8;
 
 /// Pure: the same facts give the same judgement. It may run again (a lost group, a serialisation failure).
 pub type Judge = Box<dyn Fn(&Facts) -> Judgement + Send + Sync>;
