@@ -10,7 +10,8 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Every schema, oldest first; the position is the version before it.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_start.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../../migrations/0001_start.sql"), include_str!("../../../migrations/0002_acts.sql")];
 
 /// Marks the file as ours (`PRAGMA application_id`): "mlrm".
 const APPLICATION_ID: i64 = 0x6d6c_726d;

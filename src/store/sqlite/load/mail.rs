@@ -33,13 +33,16 @@ impl Loader<'_> {
 
     /// The mails themselves come along: what they became decides whether another one is a duplicate.
     pub(super) fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {
-        let sql = "SELECT mail FROM dedupe WHERE mark BETWEEN ?1 AND ?2 AND (remembered OR mark = ?3)";
+        let sql = "SELECT mail FROM dedupe WHERE mark = ?1";
         let mut numbers = Vec::new();
         for mark in &keys.dedupe {
             let (mut first, mut last) = (*mark, *mark);
             first.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MIN);
             last.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MAX);
-            let found = rows::numbers(self.connection, sql, [&first[..], &last[..], &mark[..]])?;
+            let mut found = rows::numbers(self.connection, sql, [&mark[..]])?;
+            found.extend(rows::numbers(self.connection, filter::ACT, [&first[..], &last[..]])?);
+            found.sort_unstable();
+            found.dedup();
             numbers.extend(found.iter().copied().map(MailNo));
             self.facts.seen.extend(found.into_iter().map(|no| Seen { mark: *mark, mail: MailNo(no) }));
         }

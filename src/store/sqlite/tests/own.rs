@@ -31,7 +31,7 @@ fn a_newer_schema_is_refused() {
     drop(place.open());
     raw(&place).pragma_update(None, "user_version", 9).unwrap();
     let why = refusal(&place);
-    assert!(why.contains("is version 9, this program knows 1: use a newer mailroom"), "{why}");
+    assert!(why.contains("is version 9, this program knows 2: use a newer mailroom"), "{why}");
 }
 
 #[test]
@@ -152,6 +152,7 @@ fn the_hot_searches_use_their_indexes() {
         (filter::OPEN_OF, "ticket_open"),
         (filter::SENT_SINCE, "outbox_person"),
         (filter::PARKED, "mail_parked"),
+        (filter::ACT, "dedupe_act"),
         (filter::HELD_BY, "outbox_unsent"),
         (&trouble, "ticket_trouble"),
         (&attention, "ticket_firm_open"),
