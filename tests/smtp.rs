@@ -20,7 +20,7 @@ type Outcome = Result<Taken, Busy>;
 /// `tickets`, `support`, `bounces` and `postmaster` at `mail.acme.example`, with sub-addresses.
 pub fn settings(mode: Mode, size_limit: usize) -> Settings {
     let ours = |address: &Address| {
-        let user = address.sub_address().0.to_lowercase();
+        let user = address.local().split('+').next().unwrap_or_default().to_lowercase();
         let known = ["tickets", "support", "bounces", "postmaster"].contains(&user.as_str());
         known && address.domain() == "mail.acme.example"
     };

@@ -82,15 +82,6 @@ impl Address {
         };
         self.domain == other.domain && local()
     }
-
-    /// `("tickets", Some("1042.k7"))` for `tickets+1042.k7@...` (RFC 5233 sub-addressing).
-    #[must_use]
-    pub fn sub_address(&self) -> (&str, Option<&str>) {
-        match self.local.split_once('+') {
-            Some((user, detail)) => (user, Some(detail)),
-            None => (&self.local, None),
-        }
-    }
 }
 
 /// Lower case, but no letter outside ASCII becomes one inside it: U+212A (Kelvin) must not turn into `k`.
@@ -158,7 +149,6 @@ mod tests {
         let address = Address::parse("Lee.Officer+x@Mail.Example.COM").unwrap();
         assert_eq!(address.to_string(), "Lee.Officer+x@mail.example.com");
         assert_eq!(address.key(), "lee.officer+x@mail.example.com");
-        assert_eq!(address.sub_address(), ("Lee.Officer", Some("x")));
         assert!(address.is(&Address::parse("LEE.officer+X@mail.example.com").unwrap()));
         assert!(!address.is(&Address::parse("lee.officer+x@example.com").unwrap()));
     }
