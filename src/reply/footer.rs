@@ -20,6 +20,17 @@ const MAX_SCANNER_BYTES: usize = 32;
 /// One that is known by its end is at most so long (characters).
 const MAX_ENDED_CHARS: usize = 60;
 
+/// Outlook's line has at most so many words, its own names counted.
+const MAX_OUTLOOK_WORDS: usize = 6;
+/// So many of them are other words.
+const MAX_OTHER_WORDS: usize = 2;
+/// Its own names, and the preposition between them.
+#[rustfmt::skip]
+const OUTLOOKS: &[&str] = &[
+    "outlook", "ios", "android", "mac", "for", "für", "para", "pour", "per", "voor", "för", "for", "til", "dla", "pro",
+    "для", "için", "ios-hez", "androidra",
+];
+
 /// A line that a phone or an app added.
 pub fn is_footer(body: &str) -> bool {
     if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
@@ -59,19 +70,29 @@ pub fn is_footer(body: &str) -> bool {
     INDEX.footer_ends.of(ends).next().is_some() && short() && has_device(ends) && !takes_back(text)
 }
 
+/// Begins as such a line does, whatever stands behind.
+pub fn begins(body: &str) -> bool {
+    INDEX.footers.may_begin(body) && INDEX.footers.of(&fold(body)).next().is_some()
+}
+
 /// Where the link under Outlook's line leads, whatever language the line is in.
 const OF_OUTLOOK: &[&str] = &["aka.ms/o0ukef", "aka.ms/aab9ysg", "aka.ms/ghei36"];
 
-/// `Az iOS Outlook<https://aka.ms/o0ukef> beszerzése`: known by its link. Nothing else stands on the line.
+/// `Az iOS Outlook<https://aka.ms/o0ukef> beszerzése`: known by its link. Nothing else stands on the line: few words,
+/// and beside the program's and the phone's name only those that say "get it for".
 fn is_of_outlook(body: &str) -> bool {
-    if !body.contains("aka.ms/") {
+    let sentence = || ["?", "\u{ff1f}", "\u{61f}", ". ", "! ", ", ", "'", "\u{2019}"];
+    if !body.contains("aka.ms/") || !body.contains("http") {
         return false;
     }
     let folded = fold(body);
     let text = without_link(&folded, &folded);
     let said = spaced(&text);
+    let others = || words(&text).filter(|w| !OUTLOOKS.contains(w)).count();
     OF_OUTLOOK.iter().any(|link| folded.contains(link))
-        && words(&text).count() <= MAX_WORDS
+        && words(&text).count() <= MAX_OUTLOOK_WORDS
+        && others() <= MAX_OTHER_WORDS
+        && !sentence().iter().any(|s| text.contains(s))
         && text.contains("outlook")
         && !lang::of(&[], |l| l.limiters).iter().any(|l| said.holds(l))
         && !tongue::limited_elsewhere(&said, &[])
@@ -266,6 +287,8 @@ mod tests {
             "The notification was sent from my iPhone app to all users.",
             "Sent the form yesterday",
             "Not done, see Outlook <https://aka.ms/o0ukef>",
+            "I'll delete the video in Outlook <https://aka.ms/o0ukef>",
+            "Bo deletes the video in Outlook <https://aka.ms/o0ukef>",
             "Sent by phone to Bo, not finished",
             "Sent via e-mail-list, Bo is missing",
             "Yahoo mail: I sent it there as well, please look.",

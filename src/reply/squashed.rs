@@ -27,25 +27,27 @@ pub fn head(body: &str) -> &str {
     closing().unwrap_or(body)
 }
 
-/// Where a phone's line begins behind the sender's words: `Done Sent from my Galaxy`.
+/// Where a phone's line begins behind the sender's words: `Done Sent from my Galaxy`. The shortest end of the line that
+/// is one: what stands before it is the sender's, and is weighed.
 pub fn footer_behind(body: &str) -> Option<usize> {
-    if body.len() > MAX_RULE_LINE_BYTES {
+    if body.len() > MAX_RULE_LINE_BYTES || footer::begins(body) {
         return None;
     }
-    let begins = |(at, _): (usize, &str)| {
-        let rest = body.get(at + 1..).filter(|rest| !rest.starts_with(char::is_lowercase))?;
-        footer::is_footer(rest).then_some(at + 1)
-    };
-    let found: Vec<usize> = body.rmatch_indices(' ').take(MAX_FOOTER_WORDS).filter_map(begins).collect();
-    if footer::is_footer(body) {
-        // Known by its end, whatever stands before: only a keyword is surely not its beginning.
-        let is_word = |at: &&usize| {
-            let before = body.get(..**at).map(|b| fold(b.trim()));
-            before.is_some_and(|b| lang::every(|l| l.done).any(|d| d == b))
-        };
-        return found.iter().find(is_word).copied();
+    // Known by its end, the whole line may be the phone's: `나의 Galaxy에서 보냄`. A keyword is no beginning of one.
+    if footer::is_footer(body) && !begins_with_keyword(body) {
+        return None;
     }
-    found.last().copied()
+    let ends = || body.rmatch_indices(' ').take(MAX_FOOTER_WORDS).map(|(at, _)| at + 1);
+    let capital = |rest: &&str| !rest.starts_with(char::is_lowercase);
+    let of = |at: usize| body.get(at..).filter(capital).filter(|rest| footer::is_footer(rest));
+    // `Von meinem Galaxy gesendet` has an end, `Galaxy gesendet`, that looks like another one.
+    ends().find(|at| of(*at).is_some_and(footer::begins)).or_else(|| ends().find(|at| of(*at).is_some()))
+}
+
+fn begins_with_keyword(body: &str) -> bool {
+    let folded = fold(body);
+    let parted = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    lang::every(|l| l.done).any(|d| folded.strip_prefix(d).is_some_and(parted))
 }
 
 #[cfg(test)]
@@ -66,8 +68,22 @@ mod tests {
         assert_eq!(own("Done Sent from my Galaxy"), Some("Done"));
         assert_eq!(own("Erledigt Von meinem Galaxy gesendet"), Some("Erledigt"));
         assert_eq!(own("Tamamlandı Galaxy cihazımdan gönderildi"), Some("Tamamlandı"));
+        assert_eq!(own("완료 Galaxy에서 보냄"), Some("완료"));
         for text in ["Sent from my Galaxy", "Von meinem Galaxy gesendet", "It was sent from my Galaxy"] {
             assert_eq!(own(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_limit_before_the_phones_line_is_the_senders() {
+        let own = |body: &'static str| footer_behind(body).and_then(|at| body.get(..at)).map(str::trim);
+        for (line, kept) in [
+            ("Erledigt Video zwei nicht Von meinem Galaxy gesendet", "Erledigt Video zwei nicht"),
+            ("Tamamlandı Videoyu kaldırmadım Galaxy cihazımdan gönderildi", "Tamamlandı Videoyu kaldırmadım"),
+            ("완료 영상은 아직 Galaxy에서 보냄", "완료 영상은 아직"),
+        ] {
+            assert_eq!(own(line), Some(kept), "{line}");
+        }
+        assert_eq!(own("나의 Galaxy에서 보냄"), None);
     }
 }
