@@ -147,7 +147,8 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
     parts.reading.signature = of_kinds(lines, SIGNATURE);
-    parts.guessed = joined(lines, |l| l.kind == Kind::Guessed && !signature::is_known(l.body));
+    let guessed = lines.iter().filter(|l| l.kind == Kind::Guessed);
+    parts.guessed = guessed.filter_map(|l| signature::weighed(l.body)).collect::<Vec<_>>().join("\n");
     parts
 }
 

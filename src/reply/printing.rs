@@ -1,7 +1,9 @@
 //! `Please consider the environment before printing this mail.`: what firms put under each mail.
 //!
-//! Its "before" and "if" limit nothing. One sentence, known by how it begins and by a word for printing in it.
+//! Its "before" and "if" limit nothing. One sentence, known by how it begins, by a word for printing and by what is not
+//! to be printed: the mail. What else it says is weighed.
 
+use super::words::spaced;
 use crate::text::fold;
 
 /// It is at most so long (bytes).
@@ -34,6 +36,31 @@ const PRINTING: &[&str] = &[
     "друк", "tipări",
 ];
 
+/// What is not to be printed, as far as it stays the same.
+#[rustfmt::skip]
+const MAILS: &[&str] = &[
+    "mail", "mejl", "message", "messatge", "messaggio", "mensaje", "mensagem", "correo", "courriel", "nachricht",
+    "bericht", "besked", "melding", "meddelande", "viesti", "wiadomo", "zpráv", "levelet", "üzenet", "письм", "сообщени",
+    "повідомлення", "лист", "mesaj", "attachment",
+];
+/// The environment, as far as it stays the same.
+#[rustfmt::skip]
+const ENVIRONMENTS: &[&str] = &[
+    "environment", "umwelt", "environnement", "medio ambiente", "meio ambiente", "ambient", "milieu", "miljø", "miljö",
+    "ympäristö", "luonto", "środowisk", "životní prostředí", "környezet", "окружающ", "довкілл", "mediul", "mediu",
+];
+/// Where neither stands behind its beginning, so many words at most do: `before printing it`.
+const MAX_BARE_WORDS: usize = 4;
+/// Its own small words that would limit another sentence.
+#[rustfmt::skip]
+const OWN: &[&str] = &[
+    "before", "if", "unless", "only if", "only when", "really", "necessary", "needed", "bevor", "wenn", "nur wenn",
+    "unbedingt", "nötig", "notwendig", "avant", "avant d'imprimer", "avant d", "avant de", "si", "que si", "sauf", "antes",
+    "antes de", "prima", "prima di", "se", "solo se", "abans", "abans d'imprimir", "voordat", "als", "indien", "før",
+    "hvis", "innan", "om", "ennen", "ennen kuin", "jos", "zanim", "przed", "jeśli", "než", "pokud", "mielőtt", "ha",
+    "прежде", "прежде чем", "если", "перш", "перш ніж", "якщо", "înainte", "înainte de", "dacă",
+];
+
 /// The whole line is that sentence.
 pub fn is_asked(body: &str) -> bool {
     if !(MIN_BYTES..=MAX_BYTES).contains(&body.len()) {
@@ -41,14 +68,34 @@ pub fn is_asked(body: &str) -> bool {
     }
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    BEGINNINGS.iter().any(|b| text.starts_with(b))
-        && PRINTING.iter().any(|p| text.contains(p))
+    let Some(behind) = behind(text) else { return false };
+    PRINTING.iter().any(|p| text.contains(p))
+        && names_what(text, behind)
         && ![". ", "! ", "? ", "; "].iter().any(|end| text.contains(end))
+}
+
+/// What stands behind the longest beginning.
+fn behind(text: &str) -> Option<&str> {
+    BEGINNINGS.iter().filter_map(|b| text.strip_prefix(b)).min_by_key(|rest| rest.len())
+}
+
+/// The mail, or the environment; and nothing else where only the beginning names that.
+fn names_what(text: &str, behind: &str) -> bool {
+    let holds = |text: &str, names: &[&str]| names.iter().any(|n| text.contains(n));
+    let few = behind.split_whitespace().count() <= MAX_BARE_WORDS;
+    holds(behind, MAILS) || holds(behind, ENVIRONMENTS) || (few && holds(text, ENVIRONMENTS))
+}
+
+/// What of it may take a DONE back: all but its beginning and its own small words.
+pub fn weighed(body: &str) -> String {
+    let folded = fold(body);
+    let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    spaced(behind(text).unwrap_or(text)).without(OWN).words().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_asked;
+    use super::{is_asked, weighed};
 
     #[test]
     fn one_sentence_about_printing() {
@@ -67,8 +114,22 @@ mod tests {
             "Think of the environment before printing. Not done yet.",
             "Consider the environment of the branch first.",
             "I will not print it before Friday.",
+            "Please do not print the new flyer yet",
+            "Before printing the flyers we still have to remove the phone number.",
+            "Save paper and print later, I must fix the flyer first",
+            "Der Umwelt zuliebe haben wir die Flyer noch nicht gedruckt",
+            "Antes de imprimir los folletos falta quitar el teléfono",
+            "Zanim wydrukujesz ulotki, poczekaj, numer nie jest zmieniony",
+            "Please do not print it again, I have changed the number",
         ] {
             assert!(!is_asked(line), "{line}");
         }
+    }
+
+    #[test]
+    fn what_else_it_says_is_weighed() {
+        let line = "Please consider the environment before printing this e-mail, not the video";
+        assert!(is_asked(line));
+        assert_eq!(weighed(line), "printing this e mail not the video");
     }
 }

@@ -12,6 +12,7 @@ use super::named_closing;
 use super::printing;
 use super::reading::Cut;
 use crate::text::fold;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Under a closing stand at most so many lines.
@@ -226,7 +227,14 @@ pub fn is_known(body: &str) -> bool {
     INDEX.closings.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
         || footer::is_footer(body)
         || footer::is_link(body)
-        || printing::is_asked(body)
+}
+
+/// What of a line that was found by a guess may take a DONE back.
+pub fn weighed(body: &str) -> Option<Cow<'_, str>> {
+    match printing::is_asked(body) {
+        true => Some(Cow::Owned(printing::weighed(body))),
+        false => (!is_known(body)).then_some(Cow::Borrowed(body)),
+    }
 }
 
 /// A line that closes a letter.
