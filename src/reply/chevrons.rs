@@ -2,7 +2,6 @@
 //! quote that has none.
 
 use super::line::Line;
-use super::ours::is_reference;
 
 /// The mark of the attribution.
 const MARK: &str = ">>>";
@@ -31,9 +30,7 @@ fn wrapped(rest: &[Line<'_>]) -> usize {
     if ends { lines } else { 0 }
 }
 
-/// Whether the attribution above this line introduces all that follows, up to our own reference.
-pub fn introduce_all(lines: &[Line<'_>], at: usize) -> bool {
-    let framed = |l: &Line<'_>| l.text.trim_start().starts_with(MARK) && l.body.ends_with(MARK);
-    at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(framed)
-        && lines.iter().skip(at).any(is_reference)
+/// Whether it is an attribution between such marks: it introduces all that follows.
+pub fn frame(line: Option<&Line<'_>>) -> bool {
+    line.is_some_and(|l| l.text.trim_start().starts_with(MARK) && l.body.ends_with(MARK))
 }

@@ -38,6 +38,7 @@ mod titles;
 mod tongue;
 mod whose;
 mod words;
+mod wrapped;
 
 pub use divided::{Divided, divide};
 pub use line::MAX_SCANNED_BYTES;

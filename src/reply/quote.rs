@@ -14,9 +14,10 @@ use super::ours;
 use super::reading::Cut;
 use super::squashed;
 use super::whose;
+use super::wrapped;
 
-/// A marked line is taken to be wrapped when it is at least so long (characters).
-const WRAPPED_CHARS: usize = 50;
+/// So many lines that hold words and an attribution are split: each split moves all lines below it.
+const MAX_SPLITS: usize = 64;
 
 /// Shells that hold the attribution and no quoted word.
 const INTRODUCING: &[&str] = &["gmail_attr", "moz-cite-prefix", "airmail_on", "reply-intro"];
@@ -30,6 +31,12 @@ pub struct Marked {
     pub forward: Option<usize>,
     /// The last line that carries a mark.
     last_mark: Option<usize>,
+    /// The last line that is our reference.
+    last_reference: Option<usize>,
+    /// Lines that were split.
+    splits: usize,
+    /// A header names somebody else: no reference of ours below settles whose the words are.
+    another: bool,
     /// Where the text of unknown origin begins.
     doubt_from: usize,
     /// The quote stands in a frame that names its sender, and will be closed by the same.
@@ -41,9 +48,10 @@ pub struct Marked {
 /// Sets the kind of every line. Reply text on the line of an attribution stays in [`Line::body`] as `Own`.
 pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
     let mut marked = Marked::default();
-    join_wrapped(lines);
+    wrapped::join(lines);
     chevrons::join(lines);
     marked.last_mark = lines.iter().rposition(|l| l.marked);
+    marked.last_reference = lines.iter().rposition(ours::is_reference);
     let (mut at, mut own_before, mut fenced) = (0, false, false);
     while let Some(line) = lines.get(at).copied() {
         if line.marked {
@@ -51,13 +59,19 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             // Only the attribution is marked: what it introduces lost its marks.
             let bare = lines.get(at - 1).is_some_and(|l| l.kind == Kind::Intro && l.shell.is_none());
             let joined = || lines.get(at).is_some_and(|l| !l.is_blank());
-            let whole = || marked.cuts.len() == 1 && chevrons::introduce_all(lines, at);
-            if bare && (own_before || whole()) && (marked.last_mark.is_some_and(|last| last < at) || joined())
-            {
+            let framed = chevrons::frame(lines.get(at - 1));
+            let unmarked = marked.last_mark.is_some_and(|last| last < at) || joined();
+            let referred = marked.last_reference.is_some_and(|last| last >= at);
+            // Without our reference below, what follows may be the answer to a line that nothing quotes.
+            let all_quote = if own_before { framed || referred } else { framed && referred };
+            if bare && unmarked && all_quote {
                 let all = lines.len();
                 set(lines, at..all, Kind::Quote);
                 at = all;
-            } else if bare && !own_before && joined() && lines.get(at).is_some_and(|l| !l.marked) {
+            } else if bare
+                && (joined() || (own_before && unmarked))
+                && lines.get(at).is_some_and(|l| !l.marked)
+            {
                 marked.doubtful = true;
                 marked.doubt_from = at;
             }
@@ -86,7 +100,15 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
         set(lines, words, Kind::Own);
         marked.doubtful = true;
     }
+    marked.doubtful |= marked.another;
     marked
+}
+
+/// A `>` alone stands above, and no reference of ours below: what follows may be the answer to an empty quote.
+fn answers_a_mark(lines: &[Line<'_>], at: usize, marked: &Marked) -> bool {
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    above.is_some_and(|l| l.marked && l.is_blank() && l.shell.is_none())
+        && marked.last_reference.is_none_or(|last| last < at)
 }
 
 struct Introduction {
@@ -140,7 +162,13 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
     let at = at + if first { part_the_footer(lines, at, &found) } else { 0 };
     let mut start = at;
     if found.own > 0 {
+        if marked.splits >= MAX_SPLITS {
+            (marked.doubtful, marked.doubt_from, *own_before) = (true, at, true);
+            return at + 1;
+        }
         split_line(lines, at, found.own);
+        marked.splits += 1;
+        marked.last_reference = marked.last_reference.map(|last| last + usize::from(last >= at));
         *own_before = true;
         start += 1;
     }
@@ -165,8 +193,7 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
     let answered = next.is_some_and(|next| lines.get(next).is_some_and(|l| l.marked));
     if answered && !*own_before && whose::names_another(lines.get(start..end).unwrap_or_default()) {
         // What stands below the marks may be that other's answer.
-        marked.doubtful = true;
-        marked.doubt_from = end;
+        marked.another = true;
     }
     match next {
         // Its own marks stand inside a quote that has none.
@@ -176,7 +203,7 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
         {
             next
         }
-        Some(_) if found.certain || *own_before => {
+        Some(_) if (found.certain || *own_before) && !answers_a_mark(lines, end, marked) => {
             let all = lines.len();
             set(lines, end..all, Kind::Quote);
             all
@@ -266,32 +293,5 @@ fn blank_marks(lines: &mut [Line<'_>], from: usize) -> usize {
 fn set(lines: &mut [Line<'_>], range: std::ops::Range<usize>, kind: Kind) {
     for line in lines.iter_mut().take(range.end).skip(range.start) {
         line.kind = kind;
-    }
-}
-
-/// Programs that wrap a quoted line lose the mark on its second half: `> long line\nrest\n> next`.
-fn join_wrapped(lines: &mut [Line<'_>]) {
-    let wraps = |a: &Line<'_>, b: &Line<'_>, c: &Line<'_>| {
-        let lower = b.body.starts_with(char::is_lowercase);
-        let open = !a.body.ends_with(['.', '!', '?', ':', ';']);
-        a.marked
-            && !b.marked
-            && c.marked
-            && !b.is_blank()
-            && a.shell.is_none()
-            && a.body.chars().count() >= WRAPPED_CHARS
-            && (open || (lower && !a.body.ends_with('?')))
-            && b.body.chars().count() < a.body.chars().count()
-    };
-    let middles: Vec<usize> = lines
-        .windows(3)
-        .enumerate()
-        .filter(|(_, w)| matches!(w, [a, b, c] if wraps(a, b, c)))
-        .map(|(at, _)| at + 1)
-        .collect();
-    for at in middles {
-        if let Some(line) = lines.get_mut(at) {
-            line.marked = true;
-        }
     }
 }
