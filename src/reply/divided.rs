@@ -7,7 +7,7 @@ use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
 use super::reading::{Cut, Done, Reading, Target, Under};
-use super::{agreed, done, heading, is_better, lang, line, ours};
+use super::{agreed, done, heading, is_better, lang, line, ours, undone};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -176,7 +176,7 @@ impl One {
         let parts = &self.parts;
         let under = if batch > 1 { heading::under(&self.headed, languages) } else { Vec::new() };
         let mut decided = done::decide(&parts.own, languages, batch, files);
-        if matches!(decided, Done::Done { .. }) && done::takes_back(&parts.guessed, languages) {
+        if matches!(decided, Done::Done { .. }) && undone::takes_back(&parts.guessed, languages) {
             decided = Done::Possible;
         }
         let unsure = parts.between || parts.doubtful;

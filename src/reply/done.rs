@@ -2,31 +2,20 @@
 //!
 //! The command is the whole first line; what stands below may take it back. It knows no ticket and no status.
 
-use super::bare;
+use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
 use super::lang;
 use super::new_text::is_greeting;
-use super::phrases::{Phrases, Starts};
+use super::phrases::Phrases;
 use super::reading::{Done, Which};
-use super::tongue;
+use super::undone::{is_pleasantry, name_block};
 use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
 use crate::text::head;
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A longer text is not "short": it may sound finished and mean anything (words).
 const MAX_SHORT_WORDS: usize = 60;
-/// A command line, and one of pleasantries, is at most so long (bytes).
-const MAX_COMMAND_BYTES: usize = 160;
 /// Lead-ins and pleasantries around a keyword.
 const MAX_AROUND: usize = 2;
-/// A block of names under a command has at most so many lines.
-const MAX_NAME_LINES: usize = 5;
-/// Lines that are weighed one by one, at most.
-const MAX_WEIGHED_LINES: usize = 60;
-/// Text in which limiters are looked for (bytes). A longer comment is not short anyway, and a longer note under a
-/// command is no note.
-const MAX_WEIGHED_BYTES: usize = 16 * 1024;
-
 /// Decides on the sender's own words, quotes and signature already gone.
 pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done {
     let words = Words::of(languages);
@@ -42,108 +31,6 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
     match command {
         Some(which) => with_rest(which_of(which, batch), rest, &words),
         None => without_command(lines.get(greeted..).unwrap_or_default(), &words),
-    }
-}
-
-/// What stands under a closing or a rule, line by line: a signature, or `not the video though`.
-pub fn takes_back(below: &str, languages: &[&str]) -> bool {
-    let lines = || below.lines().take(MAX_WEIGHED_LINES).filter(|l| !fold_is_blank(l));
-    if lines().next().is_none() {
-        return false;
-    }
-    let words = Words::of(languages);
-    // `Will Hartley`, and `License No. 12345`.
-    let as_name =
-        |l: &str| if l.bytes().any(|b| b.is_ascii_digit()) { &["will", "no"][..] } else { &["will"] };
-    lines().any(|l| l.len() > MAX_WEIGHED_BYTES || words.doubted(&spaced(l).without(as_name(l))))
-}
-
-fn fold_is_blank(line: &str) -> bool {
-    line.chars().all(|c| c.is_whitespace() || crate::text::is_zero_width(c))
-}
-
-/// The firm's words.
-struct Words<'l> {
-    languages: &'l [&'l str],
-    known: Cow<'static, Known>,
-}
-
-/// The words of some languages.
-#[derive(Clone)]
-struct Known {
-    done: Vec<&'static str>,
-    /// How a command begins: a keyword, or what may stand before it.
-    commands: Starts,
-    lead_in: Vec<&'static str>,
-    pleasantries: Vec<&'static str>,
-    limiters: Vec<&'static str>,
-    negated: Vec<&'static str>,
-    innocent: Vec<&'static str>,
-    /// Limiters without their marks.
-    bare: Vec<&'static str>,
-}
-
-/// Of most firms.
-static ENGLISH: LazyLock<Known> = LazyLock::new(|| Known::of(&[]));
-
-impl Known {
-    fn of(languages: &[&str]) -> Self {
-        let marked = lang::ALL.iter().zip(&*bare::LIMITERS);
-        let bare = marked.filter(|(l, _)| lang::is_enabled(l, languages)).flat_map(|(_, forms)| forms);
-        Known {
-            limiters: lang::of(languages, |l| l.limiters),
-            bare: bare.map(String::as_str).collect(),
-            done: lang::of(languages, |l| l.done),
-            commands: Starts::new(
-                [lang::of(languages, |l| l.done), lang::of(languages, |l| l.lead_in)].concat(),
-            ),
-            lead_in: lang::of(languages, |l| l.lead_in),
-            pleasantries: lang::of(languages, |l| l.pleasantries),
-            negated: lang::of(languages, |l| l.negated),
-            innocent: lang::of(languages, |l| l.innocent),
-        }
-    }
-}
-
-impl<'l> Words<'l> {
-    fn of(languages: &'l [&'l str]) -> Self {
-        let known = match languages.iter().all(|l| lang::is_english(l)) {
-            true => Cow::Borrowed(&*ENGLISH),
-            false => Cow::Owned(Known::of(languages)),
-        };
-        Words { languages, known }
-    }
-
-    fn limited(&self, spaced: &Spaced) -> bool {
-        let held: Vec<&str> = self.known.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
-        if held.is_empty() { self.limits(spaced) } else { self.limits(&spaced.without(&held)) }
-    }
-
-    /// As [`Words::limited`], in another language or without accents too: caution knows no setting.
-    fn doubted(&self, spaced: &Spaced) -> bool {
-        let bare = || {
-            let text = spaced.bare();
-            self.known.bare.iter().any(|form| text.holds(form))
-        };
-        self.limited(spaced)
-            || (!self.known.bare.is_empty() && bare())
-            || tongue::limited_elsewhere(spaced, self.languages)
-    }
-
-    /// `now` in the languages of the keyword, if it takes nothing back in another one of the firm's: Hungarian `most`
-    /// and Romanian `nu` are other words elsewhere. English is always enabled, and does not count against the others.
-    fn now_behind(&self, keyword: &str) -> Vec<&'static str> {
-        let enabled = || lang::ALL.iter().filter(|l| lang::is_enabled(l, self.languages));
-        let limits = |now: &&str| enabled().any(|l| l.code != "en" && l.limiters.contains(now));
-        let own = enabled().filter(|l| l.done.contains(&keyword)).flat_map(|l| l.now.iter().copied());
-        own.filter(|now| !limits(now)).collect()
-    }
-
-    fn limits(&self, spaced: &Spaced) -> bool {
-        spaced.has_ending("n't")
-            || spaced.has_ending("'ll")
-            || self.known.limiters.iter().any(|l| spaced.holds(l))
-            || self.known.negated.iter().any(|n| spaced.has_part(n))
     }
 }
 
@@ -253,34 +140,6 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
     }
     let said = note.iter().any(|l| !is_pleasantry(l, words));
     Done::Done { which, note: said.then(|| note.join("\n")) }
-}
-
-/// How many lines at the end are a name block: short, every word a name, a number or an address.
-fn name_block(rest: &[&str], words: &Words<'_>) -> usize {
-    let is_name = |line: &&&str| {
-        let few = line.len() <= 240 && line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
-        let named = |w: &str| {
-            w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
-        };
-        let ended = line.ends_with(['.', '!', ':', ';']);
-        // In capitals, or in a script without: only its words tell a name from a sentence.
-        few && !ended
-            && !words.doubted(&spaced(line).without(&["will"]))
-            && (line.split_whitespace().all(named) || is_pleasantry(line, words))
-    };
-    rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
-}
-
-fn is_pleasantry(line: &str, words: &Words<'_>) -> bool {
-    if line.len() > MAX_COMMAND_BYTES {
-        return false;
-    }
-    let text = peeled(line);
-    let mut rest = text.as_str();
-    while let Some(after) = strip(rest, &words.known.pleasantries) {
-        rest = after;
-    }
-    is_over(rest)
 }
 
 /// Rule 5: the command on a later line, or a short text that sounds finished.
