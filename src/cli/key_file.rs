@@ -181,7 +181,7 @@ mod tests {
         let (_data, path, mut keys) = watched(&ring(&["1"]));
         assert!(keys.changed().is_none());
         fs::write(&path, ring(&["1", "2"])).unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
         // Root reads everything.
         if File::open(&path).is_err() {
             assert!(keys.changed().is_none() && keys.changed().is_none());
