@@ -11,6 +11,12 @@ pub const MAX_CHARS: usize = 100;
 const MAX_WORDS: usize = 7;
 /// `Hypotheekadviseur`: a title that other words are joined to is at least so long (bytes).
 const MIN_JOINED_BYTES: usize = 6;
+/// A title that is not written in capitals has at most so many words.
+const MAX_TITLE_WORDS: usize = 3;
+/// Or it stands first, and says of what in at most so many words more.
+const MAX_OF_WORDS: usize = 2;
+const OF: &[&str] =
+    &["of", "for", "für", "en", "de", "du", "des", "di", "del", "da", "do", "voor", "för", "ds"];
 /// A number to call has at least so many digits.
 const MIN_DIGITS: usize = 7;
 /// The number of a licence has at least so many digits.
@@ -27,10 +33,18 @@ pub fn reaches(body: &str) -> bool {
         || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| LICENCES.contains(&w)))
 }
 
-/// Names a title or the form of a company.
+/// Names a title or the form of a company: `Conseillère en prêt immobilier`, not `manager keeps video two`.
 pub fn is_titled(body: &str) -> bool {
     let title = |w: &str| TITLES.iter().any(|t| w == *t || (t.len() >= MIN_JOINED_BYTES && w.ends_with(t)));
-    parted(&fold(body)).any(title) || is_company(body)
+    let folded = fold(body);
+    let of_something = || {
+        let mut words = parted(&folded);
+        words.next().is_some_and(title)
+            && words.next().is_some_and(|second| OF.contains(&second))
+            && words.count() <= MAX_OF_WORDS
+    };
+    let short = folded.split_whitespace().count() <= MAX_TITLE_WORDS;
+    is_company(body) || (parted(&folded).any(title) && (short || in_capitals(body) || of_something()))
 }
 
 fn parted(folded: &str) -> impl Iterator<Item = &str> {
@@ -90,6 +104,7 @@ mod tests {
             assert!(is_titled(line) && fits(line), "{line}");
         }
         assert!(reaches("NMLS# 310077") && reaches("02-555-0142") && reaches("dana@example.com"));
+        assert!(!is_titled("manager keeps video two") && !is_titled("Our manager of the page keeps it"));
         assert!(!is_titled("Inc.") && !reaches("Room 4711") && !reaches("in 2026"));
     }
 

@@ -11,7 +11,7 @@ const MAX_LINES: usize = 60;
 /// The lines of the boxes that begin here: `|---->`, `| From:  |`, `|---->`, and the value in a frame of its own.
 pub fn at(lines: &[Line<'_>]) -> Option<usize> {
     let [first, label, ..] = lines else { return None };
-    if !is_frame(first.body) || !label.body.starts_with('|') || !header_block::is_labelled(label) {
+    if !is_edge(first.body) || !label.body.starts_with('|') || !header_block::is_labelled(label) {
         return None;
     }
     let drawn = |l: &&Line<'_>| {
@@ -21,7 +21,7 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
     Some(lines.iter().take(MAX_LINES).take_while(drawn).count()).filter(|count| *count >= MIN_LINES)
 }
 
-fn is_frame(body: &str) -> bool {
+fn is_edge(body: &str) -> bool {
     let inner = body.strip_prefix('|').and_then(|b| b.strip_suffix('>'));
     inner.is_some_and(|dashes| dashes.len() > 1 && dashes.bytes().all(|b| b == b'-'))
 }

@@ -1,6 +1,6 @@
 //! A signature in a frame: a line of symbols, a few short lines, perhaps the same line again. Usual in Asia.
 //!
-//! People frame what they propose, too: a number, an address, a title or the sender's name has to stand inside.
+//! People frame what they propose, too: the sender's name has to stand inside, and a number, an address or a title.
 
 use super::block_line;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
@@ -19,9 +19,9 @@ const MAX_CHARS: usize = 80;
 
 /// Where the frame begins.
 pub fn at(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
-    let last = run.iter().rposition(|l| is_frame(l.body))?;
+    let last = run.iter().rposition(|l| is_drawn(l.body))?;
     let closes = run.iter().skip(last + 1).all(Line::is_blank);
-    let open = if closes { run.iter().take(last).rposition(|l| is_frame(l.body))? } else { last };
+    let open = if closes { run.iter().take(last).rposition(|l| is_drawn(l.body))? } else { last };
     if is_introduced(run, open) || (!closes && underlines(run, open)) {
         return None;
     }
@@ -32,17 +32,18 @@ pub fn at(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
         return None;
     }
     let reached = block().any(block_line::reaches);
-    let named = block().any(|body| sender.is_named_by(body) || block_line::is_titled(body));
+    let titled = block().any(block_line::is_titled);
+    let named = block().any(|body| sender.is_named_by(body));
     let words_before = run.iter().take(open).any(|l| !l.is_blank());
-    // All there is: the number alone, or the name alone, may be what was asked for.
-    let known = if stands.alone && !words_before { reached && named } else { reached || named };
+    // All there is: name and title may be what was asked for.
+    let known = named && (reached || (titled && (words_before || !stands.alone)));
     known.then_some(open)
 }
 
-/// `I would write:` stands above what is framed.
+/// `I would write:`, or `Is this right?`, stands above what is framed.
 pub fn is_introduced(run: &[Line<'_>], frame: usize) -> bool {
     let above = run.iter().take(frame).rev().find(|l| !l.is_blank());
-    above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}']))
+    above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}', '?', '\u{ff1f}']))
 }
 
 /// A table's head, or a title, stands directly on its line.
@@ -52,7 +53,7 @@ fn underlines(run: &[Line<'_>], frame: usize) -> bool {
 }
 
 /// One or two symbols, again and again.
-fn is_frame(body: &str) -> bool {
+fn is_drawn(body: &str) -> bool {
     let symbol = |c: char| !c.is_alphanumeric() && !matches!(c, '>' | '<' | '?' | '\u{ff1f}' | '`');
     if body.len() > MAX_RULE_LINE_BYTES || !body.starts_with(symbol) {
         return false;
@@ -109,6 +110,9 @@ mod tests {
             "-----\nCall 555 010 0100\n-----\n\nIs it right?",
             "====\n03-0000-1042\n====",
             "Rate | Call\n----------\n3 % | 555 010 0100",
+            "Is this right?\n\n=====\nExample Mortgage, NMLS 310077\nCall 555-010-0100 today\n=====",
+            "Please look at the new text\n\n*****\nAsk our agent about low rates\n*****",
+            "Is this right?\n\n=====\nDana Ruiz\n555-010-0100\n=====",
             "My proposal:\n\n====\nExample Mortgage\n555 010 0100\n====",
         ] {
             assert_eq!(found(text, true), None, "{text}");

@@ -204,17 +204,13 @@ pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
     let core = plain.trim_matches(|c: char| !c.is_alphanumeric());
     let headed = || {
         let next = lines.iter().skip(1).position(|l| !l.is_blank());
-        next.is_some_and(|at| at < 3 && lines.get(at + 1..).and_then(at_header).is_some())
+        next.is_some_and(|blank| blank < 3 && lines.get(blank + 1..).and_then(at).is_some())
     };
     if INDEX.original.contains(core) && (ruled || headed()) {
         return Some(Separator::Original);
     }
     let forward = INDEX.forwarded.of(core).any(|f| ruled || core == f);
     (forward && (ruled || colon || headed())).then_some(Separator::Forward)
-}
-
-fn at_header(lines: &[Line<'_>]) -> Option<usize> {
-    at(lines)
 }
 
 #[cfg(test)]

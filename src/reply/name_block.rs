@@ -253,6 +253,7 @@ mod tests {
             "These people have access:\n\nDana Ruiz\nBo Marsh\nKim Lee 555 010 0100",
             "I asked Bo.\n\nDana Ruiz\nPlease call me on 555 010 0100 before you close the ticket",
             "Done\n\nDana Ruiz\nVideo stays up",
+            "Done\n\nDana Ruiz\nmanager keeps video two",
             "Dana Ruiz\nLoan Officer",
             "Two people can log in.\n\nDana Ruiz\nBo Marsh",
             "Done\n\nDana Ruiz\nLoan Officer\nvideo stays up",

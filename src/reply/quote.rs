@@ -82,7 +82,7 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             continue;
         }
         fenced ^= line.body.starts_with("```");
-        if marked.framed && whose::is_frame(line.body) {
+        if marked.framed && whose::names_its_sender(line.body) {
             marked.framed = false;
             set(lines, at..at + 1, Kind::Intro);
             at += 1;

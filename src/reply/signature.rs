@@ -50,7 +50,7 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &
         for line in lines.iter_mut().take(end).skip(at) {
             line.kind = match rule {
                 NAME_BLOCK => Kind::Name,
-                "closing" | "signature-rule" | "dash-name" | "footer" => Kind::Guessed,
+                "closing" | "signature-frame" | "signature-rule" | "dash-name" | "footer" => Kind::Guessed,
                 _ => Kind::Signature,
             };
         }
@@ -68,7 +68,7 @@ const RULES: [(&str, Find); 12] = [
     ("disclaimer", disclaimer),
     ("footer", trailing_footers),
     ("trailing-rule", trailing_rules),
-    ("signature-rule", framed::at),
+    ("signature-frame", framed::at),
     ("signature-rule", rule_and_block),
     ("trailing-rule", trailing_rules),
     ("footer", trailing_footers),

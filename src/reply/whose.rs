@@ -11,7 +11,7 @@ const MIN_TOKEN_BYTES: usize = 8;
 /// `----- Message from "Dana" <dana@example.com> ---------` in whatever language, with a header or a marked quote under
 /// it; else somebody drew it.
 pub fn opens(lines: &[Line<'_>]) -> bool {
-    if !lines.first().is_some_and(|l| is_frame(l.body)) {
+    if !lines.first().is_some_and(|l| names_its_sender(l.body)) {
         return false;
     }
     let next = lines.iter().skip(1).position(|l| !l.is_blank()).map_or(lines.len(), |at| at + 1);
@@ -20,7 +20,7 @@ pub fn opens(lines: &[Line<'_>]) -> bool {
 }
 
 /// A sender's address between dashes: the end of what such a line opened looks the same.
-pub fn is_frame(line: &str) -> bool {
+pub fn names_its_sender(line: &str) -> bool {
     line.starts_with("-----")
         && line.bytes().rev().take_while(|b| *b == b'-').count() >= MIN_DASHES
         && line.contains('@')
