@@ -94,10 +94,14 @@ impl Refusal {
             Refusal::Closed => "the ticket is closed; REOPEN it first",
             Refusal::NotSentYet => "the ticket was not sent yet; SEND it first",
             Refusal::NoEmployee => "the ticket has no employee; set one with `ticket edit`",
-            Refusal::NoAction => "the ticket has no Requested Action; add one with `ticket edit`",
+            Refusal::NoAction => {
+                "no Requested Action, so nothing was done; give one with `--action`, of a ticket on file with `ticket edit`"
+            }
             Refusal::Held => "the employee cannot be reached; register a new address or REASSIGN the ticket",
             Refusal::BadSettings => "the firm's time zone is unknown on this machine; correct the settings",
-            Refusal::ReasonNeeded => "a reason is needed: write CLOSE and why, after a colon",
+            Refusal::ReasonNeeded => {
+                "a reason is needed: `--note WHY`, or in a mail CLOSE and why, after a colon"
+            }
             Refusal::OwnTicket => "nobody runs a ticket of their own; somebody else of the staff has to",
             Refusal::NotTheEmployee => {
                 "only the ticket's own employee says DONE; anybody else's is a comment"
