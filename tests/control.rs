@@ -10,11 +10,16 @@ const WAITS: (Taken, Status) = (PARKED, Status::PendingVerification);
 
 /// What becomes of the subject `CLOSE T-n` above this content, and what the mail's note says.
 fn with(content: &str) -> ((Taken, Status), String) {
+    signed("", content)
+}
+
+/// The same with these fields in front.
+fn signed(fields: &str, content: &str) -> ((Taken, Status), String) {
     let (world, no, mail) = sent_to(DANA);
     world.take(&reply(&mail, "DONE"));
     world.pump();
     let taken = world.take(&format!(
-        "Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\nFrom: <{OFFICER}>\nTo: <control@{DOMAIN}>\nSubject: CLOSE {no}\nDate: Mon, 23 Nov 2026 10:05:00 +0000\nMessage-ID: <close@client.example>\nMIME-Version: 1.0\nContent-Type: {content}\n"
+        "Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\n{fields}From: <{OFFICER}>\nTo: <control@{DOMAIN}>\nSubject: CLOSE {no}\nDate: Mon, 23 Nov 2026 10:05:00 +0000\nMessage-ID: <close@client.example>\nMIME-Version: 1.0\nContent-Type: {content}\n"
     ));
     world.verify();
     ((taken, world.status(no)), last(&world).note)
@@ -56,4 +61,33 @@ fn a_subject_above_a_quote_or_a_forward_is_no_command() {
 #[test]
 fn words_above_a_quote_are_read_and_the_subject_is_not() {
     assert_eq!(under("Shall we?\n\nOn Mon, Dana Reyes wrote:\n> DONE"), WAITS);
+}
+
+/// Whoever has a copy of a signed mail can hide its whole body by a field that the signature leaves out.
+#[test]
+fn a_subject_above_a_body_that_a_field_hides_is_no_command() {
+    const PLAIN: &str = "text/plain; charset=utf-8";
+    let signature = |h: &str| {
+        format!("DKIM-Signature: v=1; a=rsa-sha256; d=acme.example; s=s1; h={h}; bh=AA==; b=AA==\n")
+    };
+    let (open, named) = (signature("from:subject"), signature("from:content-type:content-disposition"));
+    let hidden = [
+        "application/octet-stream",
+        "text/x-unknown",
+        "message/rfc822",
+        "multipart/mixed",
+        "text/plain\nContent-Disposition: attachment",
+    ];
+    for content in hidden {
+        for fields in [&open, &named, ""] {
+            let (became, _) = signed(fields, &format!("{content}\n\nPlease wait until she answers."));
+            assert_eq!(became, WAITS, "{fields}{content}");
+        }
+    }
+    for fields in [&open, &named] {
+        assert_eq!(signed(fields, &format!("{PLAIN}\n\n")).0, CLOSED, "{fields}");
+        assert_eq!(signed(fields, &format!("{PLAIN}\n\n-- \nMorgan Lee")).0, CLOSED, "{fields}");
+    }
+    let beside = "multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: image/png\n\nlogo\n--b--";
+    assert_eq!(signed(&named, beside).0, CLOSED);
 }

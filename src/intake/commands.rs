@@ -21,6 +21,8 @@ const ANSWERS: &[&str] =
 const UNREAD: &str = "of command mails only a single CLOSE is read yet; use the command line";
 /// The same, where the subject might have been meant.
 const NOT_OWN: &str = "its body is only a quote or a forward: then the subject is no command";
+/// The same, where there may be a body that nobody reads.
+const HIDDEN: &str = "its body is a file: then the subject is no command";
 
 /// Runs the command, if it is one that is read.
 #[must_use]
@@ -93,7 +95,17 @@ fn close(mail: &Prepared) -> Result<(Vec<TicketNo>, String), &'static str> {
     }
     let order = read(subject).filter(|_| !is_answer(subject)).ok_or(UNREAD)?;
     // Signatures are cut first (spec 3); but whoever sends on what somebody wrote may have left the subject as it was.
-    if holds_others(mail) { Err(NOT_OWN) } else { Ok(order) }
+    if holds_others(mail) {
+        return Err(NOT_OWN);
+    }
+    if is_hidden(mail) { Err(HIDDEN) } else { Ok(order) }
+}
+
+/// Files and no text beside them, not even an empty one: what stands in the file may be the body.
+fn is_hidden(mail: &Prepared) -> bool {
+    let body = &mail.message.body;
+    let has_place = body.text.is_some() || body.html.is_some();
+    !has_place && mail.message.attachments.iter().any(|file| file.size > 0)
 }
 
 fn of_body(mail: &Prepared) -> Option<(Vec<TicketNo>, String)> {

@@ -13,6 +13,7 @@ use crate::reply::Divided;
 const TYPE: &str = "Content-Type is not signed, and words may stand there otherwise than they were written";
 const CODING: &str =
     "Content-Transfer-Encoding is not signed, and words may stand there otherwise than they were written";
+const DISPOSITION: &str = "Content-Disposition is not signed, and makes a file of what may be words";
 
 /// Methods that vouch for the whole mail.
 const WHOLE: &[&str] = &["dkim", "spf", "auth"];
@@ -33,11 +34,12 @@ pub(super) fn doubt(message: &Message, (raw, words): (&[u8], &Divided), site: &S
     let from = message.from.address()?;
     let is_open = |field: &str| is_aligned(&message.signers_without(field), from);
     let (kind, coding) = (is_open("Content-Type"), is_open("Content-Transfer-Encoding"));
-    if !(kind || coding) || is_vouched_for(message, site, (from, WAY)) {
+    let filed = is_open("Content-Disposition") && parse::is_filed(raw);
+    if !(kind || coding || filed) || is_vouched_for(message, site, (from, WAY)) {
         return None;
     }
-    let kind = (kind && parse::is_mistyped(raw)).then_some(TYPE);
-    kind.or_else(|| (coding && (parse::is_miscoded(raw) || says_otherwise(raw, words))).then_some(CODING))
+    let hidden = filed.then_some(DISPOSITION).or((kind && parse::is_mistyped(raw)).then_some(TYPE));
+    hidden.or_else(|| (coding && (parse::is_miscoded(raw) || says_otherwise(raw, words))).then_some(CODING))
 }
 
 /// Whether there would be other new words if the body were encoded.

@@ -35,7 +35,7 @@ pub use content::mark;
 pub use header::Header;
 pub use message::{Attachment, Automatic, Body, FromField, Message, Sealed};
 pub use report::{Action, Report, ReportKind};
-pub use unsigned::{is_miscoded, is_mistyped, recoded};
+pub use unsigned::{is_filed, is_miscoded, is_mistyped, recoded};
 
 use crate::mail::fields::split;
 use crate::mail::{HeaderValue, MessageId};

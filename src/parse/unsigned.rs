@@ -4,7 +4,9 @@
 //! Asked only of a mail whose signature does not cover the field: each answers whether what stands there can be
 //! anything but what the sender's program wrote. Deliberately absent: who signed, and what follows from it.
 
+use super::body::is_words;
 use super::mime::{Part, delimiter, outermost};
+use super::smime::{self, Opened};
 use super::transfer;
 use crate::mail::fields::{Field, fields, line_at, split, without_end};
 use std::borrow::Cow;
@@ -18,31 +20,54 @@ const NOTICES: &[&[u8]] = &[
 ];
 
 /// Whether words may stand where the outermost Content-Type lets nobody see them as what they are: outside the parts
-/// of a multipart (RFC 2046 section 5.1.1), before any tag of a page, or in a charset that is not their own.
+/// of a multipart (RFC 2046 section 5.1.1), before any tag of a page, in a charset that is not their own, or in a file.
 #[must_use]
 pub fn is_mistyped(message: &[u8]) -> bool {
     let part = outermost(message);
     if part.ctype == "multipart" {
         // Section 5.1.5: in a digest, a part that names no type is a mail of somebody else.
-        let boundary = part.parameter("boundary").map(|b| b.trim_end().as_bytes());
-        return part.subtype == "digest" || boundary.is_some_and(|b| has_words_outside(&part.body, b));
+        // One without a boundary has no parts, and is a file as a whole.
+        let boundary = part.parameter("boundary").filter(|b| !b.is_empty()).map(|b| b.trim_end().as_bytes());
+        let is_hidden = || boundary.map_or(has_octets(&part), |b| has_words_outside(&part.body, b));
+        return part.subtype == "digest" || is_hidden();
     }
-    let octets = part.decoded();
+    if !is_words(&part) {
+        return is_file(&part);
+    }
+    let decoded = part.decoded();
+    // What programs for Windows write in front of UTF-8.
+    let octets = decoded.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&decoded);
     let begins = |mark: &[u8]| octets.trim_ascii_start().starts_with(mark);
     match part.subtype.as_str() {
-        "html" => !begins(b"<") || is_mislabelled(&octets, &part),
+        "html" => !begins(b"<") || is_mislabelled(octets, &part),
         // Parts that are shown as text.
-        _ => (begins(b"--") && !begins(b"-- ")) || is_mislabelled(&octets, &part),
+        _ => (begins(b"--") && !begins(b"-- ")) || is_mislabelled(octets, &part),
     }
+}
+
+/// Whether Content-Disposition makes a file of the whole body (RFC 2183 section 2.2).
+#[must_use]
+pub fn is_filed(message: &[u8]) -> bool {
+    let part = outermost(message);
+    let is_attached = part.disposition.as_ref().is_some_and(|d| d.ctype().eq_ignore_ascii_case("attachment"));
+    is_attached && part.ctype != "multipart" && is_file(&part)
+}
+
+/// Something that nobody reads, and no envelope out of which the words are taken.
+fn is_file(part: &Part<'_>) -> bool {
+    has_octets(part) && !matches!(smime::open(part), Opened::Entity(_))
+}
+
+fn has_octets(part: &Part<'_>) -> bool {
+    !part.body.trim_ascii().is_empty()
 }
 
 /// Whether a text is read otherwise than as UTF-8, which says itself what it is: of other octets only the label says
 /// so, and ISO-2022-JP and UTF-16 look like ASCII to who does not know them.
 fn is_mislabelled(octets: &[u8], part: &Part<'_>) -> bool {
-    let Ok(text) = std::str::from_utf8(octets) else { return part.ctype == "text" };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Ok(text) = std::str::from_utf8(octets) else { return true };
     let is_plain = !octets.iter().any(|b| matches!(b, 0 | 0x1b));
-    part.ctype == "text" && !(is_plain && super::charset::text(octets, part.parameter("charset")) == text)
+    !(is_plain && super::charset::text(octets, part.parameter("charset")) == text)
 }
 
 fn has_words_outside(body: &[u8], boundary: &[u8]) -> bool {

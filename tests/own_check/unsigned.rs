@@ -67,6 +67,7 @@ fn what_programs_write_counts_though_its_fields_are_not_signed() {
         (WITHOUT_CODING, coded("base64"), "RE9ORQ0KDQpEYW5hIE3DvGxsZXINCg==\r\n"),
         (WITHOUT_ANY, coded("8bit"), "DONE\r\n\r\nDana Müller\r\n"),
         (WITHOUT_ANY, coded("8bit"), "\u{feff}DONE\r\n"),
+        (WITHOUT_ANY, PLAIN.replace("plain", "html"), "\u{feff}<p>DONE</p>\r\n"),
         (WITHOUT_ANY, coded("7bit"), link),
         (WITHOUT_ANY, PLAIN.to_owned(), link),
         (WITHOUT_ANY, "X-Mailer: none".to_owned(), "DONE\r\n"),
