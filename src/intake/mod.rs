@@ -59,6 +59,8 @@ pub struct Filing {
     pub firm: Option<FirmId>,
     /// Whether the sender was proven.
     pub proven: bool,
+    /// Its words may not be those that its sender signed.
+    pub doubted: bool,
     /// How much of it is kept.
     pub kept: Kept,
 }
@@ -74,6 +76,7 @@ impl Filing {
             subjects: Vec::new(),
             firm: None,
             proven: false,
+            doubted: false,
             kept: Kept::Whole,
         }
     }
@@ -93,10 +96,11 @@ impl Filing {
     }
 
     /// The act of a proven sender that was decided: the same again has no second effect. What was parked or
-    /// quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail.
+    /// quarantined had none, and nobody unproven may use up the Message-ID of somebody else's mail; nor may a copy
+    /// that was altered where its signature does not see it.
     #[must_use]
     pub fn is_remembered(&self) -> bool {
-        self.proven && matches!(self.disposition, Disposition::Applied | Disposition::Filed)
+        self.proven && !self.doubted && matches!(self.disposition, Disposition::Applied | Disposition::Filed)
     }
 }
 
@@ -193,7 +197,10 @@ pub fn decide<'f>(mail: &Prepared, desk: Desk<'f>, sender: &Sender) -> Outcome<'
         resolve::About::Nothing(filing) => filed(desk, filing),
     };
     match outcome {
-        Outcome::Decided(desk, filing) => Outcome::Decided(desk, Filing { proven: true, ..filing }),
+        Outcome::Decided(desk, filing) => {
+            let doubted = mail.doubt().is_some();
+            Outcome::Decided(desk, Filing { proven: true, doubted, ..filing })
+        }
         other @ (Outcome::Duplicate(_) | Outcome::More(_)) => other,
     }
 }

@@ -202,6 +202,7 @@ fn released<'f>(desk: Desk<'f>, (parked, held): (&Prepared, &Mail), sender: &Sen
                 disposition: Disposition::Applied,
                 why: Why::Released,
                 note: held.no.to_string(),
+                doubted: false,
                 ..filing
             };
             Outcome::Decided(desk, key)

@@ -138,3 +138,34 @@ fn a_signed_field_can_be_neither_changed_nor_doubled() {
     }
     assert!(!done((WITH_BOTH, &coded, body), |raw| raw.replace("7bit", "quoted-printable")));
 }
+
+/// A copy whose body nobody can see is no act of its sender: it takes nothing away from the genuine mail.
+#[test]
+fn a_copy_in_which_a_field_hides_the_body_uses_up_nothing() {
+    let hidden = [
+        "application/octet-stream",
+        "text/x-unknown",
+        "message/rfc822",
+        "multipart/mixed",
+        "application/pkcs7-mime",
+        "text/plain\r\nContent-Disposition: attachment",
+    ];
+    for kind in hidden {
+        let office = checked();
+        let (no, mail) = office.sent();
+        let signer = Signer { names: WITHOUT_ANY.to_owned(), ..Signer::of("acme.example") };
+        office.zone.publish(&signer.key_name(), &signer.record());
+        let genuine = signer.sign(&bare(&mail, "DONE"));
+        let copy = genuine.replace(PLAIN, &format!("Content-Type: {kind}"));
+        assert_eq!(office.take(&copy), APPLIED, "{kind}");
+        assert_ne!(office.world.status(no), Status::PendingVerification, "{kind}");
+        assert_eq!(office.take(&genuine), APPLIED, "{kind}");
+        assert_eq!(office.world.status(no), Status::PendingVerification, "{kind}");
+        office.world.done(Command::Reopen(vec![no], "still there".to_owned()));
+        for again in [&genuine, &copy, &genuine.replace(PLAIN, "Content-Type: text/x-other")] {
+            assert_eq!(office.take(again), Taken::Durable("filed"), "{kind}");
+            assert_eq!(office.world.status(no), Status::PendingCorrection, "{kind}");
+        }
+        office.world.verify();
+    }
+}
