@@ -31,6 +31,7 @@ mod import;
 mod isolation;
 mod keys_and_caps;
 mod known_again;
+mod known_unproven;
 mod ledger;
 mod ledger_verify;
 mod maildir;

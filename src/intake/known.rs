@@ -2,10 +2,10 @@
 //!
 //! What nobody proved and what had no effect is a mere claim: it takes nothing away from the mail that is proven.
 
-use super::{INTAKE, Prepared};
+use super::{Filing, INTAKE, Prepared};
 use crate::workflow::desk::Desk;
 use crate::workflow::facts::{Dedupe, Remembered};
-use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::{Facts, MailNo};
 
 /// What a mail's marks say of it.
@@ -32,13 +32,30 @@ pub fn known(mail: &Prepared, facts: &Facts) -> Known {
     }
 }
 
-/// What was set aside was not even read: what it is worth is seen when it is read again.
+/// Whether a mail that nobody proves has to wait though copies of it are on file: nobody was asked about any of them.
+#[must_use]
+pub fn waits_anew(filing: &Filing, mail: &Prepared, facts: &Facts) -> bool {
+    let copies = facts.seen_as(&mail.marks());
+    let mut others = copies.iter().filter(|copy| Some(copy.no) != mail.on_file);
+    filing.disposition == Disposition::Parked && !others.any(|copy| was_asked_about(copy))
+}
+
+/// Its sender has the key, or has said that it is not theirs; staff disposed of it; or our own server said that it is
+/// forged, and it came again where no server says anything.
+fn was_asked_about(copy: &Mail) -> bool {
+    copy.disposition == Disposition::Parked
+        || matches!(copy.why, Why::Released | Why::Refused | Why::FailedVerdict)
+}
+
+/// What was set aside was not even read: what it is worth is seen when it is read again. What staff released proves
+/// nobody: it counted as their words.
 #[must_use]
 pub fn is_claim(mail: &Mail) -> bool {
     !mail.proven
         && match mail.disposition {
             Disposition::Parked | Disposition::Quarantined | Disposition::Filed => true,
-            Disposition::Applied | Disposition::SetAside => false,
+            Disposition::Applied => mail.why == Why::Released,
+            Disposition::SetAside => false,
         }
 }
 

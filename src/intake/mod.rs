@@ -149,15 +149,20 @@ fn capped<'f>(mail: &Prepared, (mut desk, filing): (Box<Desk<'f>>, Filing), most
     }
 }
 
-/// A mail that was here before is not judged again, unless it proves what was only claimed then.
+/// A mail that was here before is not judged again, unless it proves what was only claimed then, or waits for a key
+/// that nobody has been sent yet.
 fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
     match known::known(mail, facts) {
         Known::New => weigh(mail, facts, house),
         Known::Taken(first) => Outcome::Duplicate(first),
         Known::Claimed(first) => {
             let outcome = weigh(mail, facts, house);
-            let is_claim = matches!(&outcome, Outcome::Decided(_, filing) if !filing.proven);
-            if is_claim { Outcome::Duplicate(first) } else { outcome }
+            match &outcome {
+                Outcome::Decided(_, filing) if !filing.proven && !known::waits_anew(filing, mail, facts) => {
+                    Outcome::Duplicate(first)
+                }
+                _ => outcome,
+            }
         }
     }
 }
