@@ -60,7 +60,7 @@ impl Engine {
     pub fn explain(&self, held: &Mail, raw: &Arc<[u8]>) -> Result<Explained, Fault> {
         let prepared = step::prepare(&release::again(held, raw), &self.house, self.circumstance());
         let prepared = prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read", held.no)))?;
-        let mail = own_check::replayed(prepared.again(held.no), held, &self.house);
+        let mail = own_check::replayed(prepared.again(held), held, &self.house);
         let facts = self.store.view()?.facts(&mail.keys())?;
         let standing = authenticate(&mail, &facts);
         let reading = read(&mail, &facts, &standing);

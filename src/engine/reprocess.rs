@@ -20,7 +20,7 @@ impl Engine {
         let prepared = step::prepare(&release::again(held, raw), &self.house, self.circumstance());
         let prepared =
             prepared.ok_or_else(|| Fault::Poison(format!("{} cannot be read now either", held.no)))?;
-        let prepared = self.asked_again(prepared.again(held.no), held)?;
+        let prepared = self.asked_again(prepared.again(held), held)?;
         let keys = Keys { mails: vec![held.no], ..Keys::default() }.with(prepared.keys());
         let (house, asker) = (Arc::clone(&self.house), asker.clone());
         let no = held.no;

@@ -11,7 +11,7 @@ use crate::parse::limits::RECEIVED_MAX;
 use crate::parse::{self, Message};
 use crate::reply::Divided;
 use crate::workflow::facts::{Answered, Dedupe, SentSince};
-use crate::workflow::inbox::{Disposition, Why};
+use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::{BatchNo, Facts, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
@@ -37,6 +37,8 @@ pub struct Circumstance {
 pub struct Prepared {
     /// When it was taken in.
     pub at: Timestamp,
+    /// When it first came: earlier than that if it is on file and read again.
+    pub came: Timestamp,
     /// For contents.
     pub salt: [u8; 16],
     /// Octet for octet.
@@ -91,6 +93,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     let unsigned = unsigned::doubt(&message, (&incoming.raw, &words), house.site);
     Prepared {
         at: around.at,
+        came: around.at,
         salt: around.salt,
         raw: Arc::clone(&incoming.raw),
         sha256: HEXLOWER.encode(&Sha256::digest(&incoming.raw)),
@@ -157,16 +160,16 @@ impl Prepared {
 
     /// The same mail, read again: it is on file, and no duplicate of itself.
     #[must_use]
-    pub fn again(self, no: MailNo) -> Self {
-        Prepared { on_file: Some(no), ..self }
+    pub fn again(self, held: &Mail) -> Self {
+        Prepared { on_file: Some(held.no), came: held.at, ..self }
     }
 
     /// The same mail, known also by what was signed: whoever has a copy of a signed mail can send it again under
-    /// another Message-ID, if that is not signed.
+    /// another Message-ID, if that is not signed. As of when it came: a signature may have expired since (`x=`).
     #[must_use]
     pub fn sealed(mut self) -> Self {
         if let Some(from) = self.message.from.address() {
-            let seals = OwnCheck::of(&self.raw, from, self.at).seals();
+            let seals = OwnCheck::of(&self.raw, from, self.came).seals();
             self.dedupe_proven.extend(seals.iter().map(|seal| named("signed", &HEXLOWER.encode(seal))));
         }
         self

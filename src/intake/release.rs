@@ -124,7 +124,7 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
 
 /// Where we would check its signatures ourselves, its act is known by what was signed as well.
 fn reread((held, raw): (&Mail, &Arc<[u8]>), house: House<'_>, around: prepare::Circumstance) -> Prepared {
-    let parked = prepare::prepare(&again(held, raw), house, around).again(held.no);
+    let parked = prepare::prepare(&again(held, raw), house, around).again(held);
     if parked.wants_own_check(house.site) { parked.sealed() } else { parked }
 }
 

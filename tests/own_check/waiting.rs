@@ -80,6 +80,28 @@ fn what_counted_by_its_signature_meanwhile_is_not_released_as_well() {
     office.world.verify();
 }
 
+/// Seals are of the day on which the mail came: by the time of its key the signature may have expired.
+#[test]
+fn what_a_key_released_after_its_signature_expired_has_no_second_effect() {
+    let mut office = signing_no_id();
+    // Until noon of the next day.
+    office.signer.tags = " t=1795428000; x=1795521600;".to_owned();
+    let (no, mail) = office.sent();
+    office.zone.silence(&office.signer.key_name());
+    let raw = office.signer.sign(&bare(&mail, "DONE"));
+    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
+    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    // The same mail under another Message-ID, proven in time; then the key, too late for the signature.
+    office.zone.publish(&office.signer.key_name(), &office.signer.record());
+    let id = raw.lines().find(|line| line.starts_with("Message-ID")).unwrap();
+    assert_eq!(office.take(&raw.replace(id, "Message-ID: <another@acme.example>")), APPLIED);
+    office.world.done(Command::Reopen(vec![no], "still there".to_owned()));
+    office.world.at("2026-11-27T10:00:00Z");
+    assert_eq!(office.take(&bare(&confirm, "yes")), Taken::Durable("filed"));
+    assert_eq!(office.world.status(no), Status::PendingCorrection);
+    office.world.verify();
+}
+
 /// The employees' domain signs no Message-ID.
 fn signing_no_id() -> Checked {
     let mut office = checked();
