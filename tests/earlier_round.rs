@@ -144,3 +144,27 @@ fn the_root_of_a_thread_is_enough_where_there_is_one_round() {
     assert_eq!(world.take(&mail(&fields, "DONE")), APPLIED);
     assert_eq!(world.status(no), Status::PendingVerification);
 }
+
+#[test]
+fn the_root_of_a_thread_is_not_enough_in_the_second_round() {
+    let (world, no, first, _) = second_round();
+    let fields = format!("To: <tickets@{DOMAIN}>\nReferences: {}\n", field(&first, "References:"));
+    assert_eq!(world.take(&mail(&fields, "DONE")), APPLIED);
+    assert_eq!(world.status(no), Status::CommentAdded);
+}
+
+/// A tag names no round: past the first one it may as well be the subject of an earlier mail.
+#[test]
+fn a_tag_is_enough_where_there_is_one_round() {
+    let tagged = |no: TicketNo| {
+        mail(&format!("To: <tickets@{DOMAIN}>\n"), "DONE").replace("Re: post", &format!("Re: [{no}] post"))
+    };
+    let (world, no, ..) = second_round();
+    assert_eq!(world.take(&tagged(no)), APPLIED);
+    assert_eq!(world.status(no), Status::CommentAdded);
+    assert!(world.look(no).flags.contains(&Flag::PossibleDone));
+    world.verify();
+    let (world, no, _) = sent_to(DANA);
+    assert_eq!(world.take(&tagged(no)), APPLIED);
+    assert_eq!(world.status(no), Status::PendingVerification);
+}

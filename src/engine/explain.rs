@@ -89,7 +89,6 @@ fn read(mail: &Prepared, facts: &Facts, standing: &Standing) -> Reading {
         rounds: Vec::new(),
         round: None,
         event: None,
-        by_root: false,
         referenced: true,
     };
     answer::read(mail, &Desk::new(facts, mail.at), &subject)

@@ -8,8 +8,8 @@ use crate::workflow::desk::Desk;
 use crate::workflow::event::{Doubt, Label, NamedFile, Words};
 use crate::workflow::{Event, Ticket, TicketNo};
 
-/// The round of a ticket that was sent once.
-const FIRST_ROUND: u32 = 1;
+/// The round of a ticket that was sent once: they are counted from nought.
+const FIRST_ROUND: u32 = 0;
 
 /// One event a ticket, on the tickets that the words are about.
 pub(super) fn events(
@@ -104,10 +104,12 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether it may as well answer a mail of an earlier round: it answers one of ours and does not say which.
+    /// Whether it may as well answer a mail of an earlier round: it does not say which one it answers. The root of
+    /// a thread and a tag in the subject are the same in each.
     fn may_be_earlier(&self, ticket: &Ticket) -> bool {
-        let is_told = self.subject.tickets.len() == self.subject.rounds.len();
-        self.subject.by_root && !is_told && ticket.round > FIRST_ROUND
+        let Subject { tickets, rounds, round, event, .. } = self.subject;
+        let is_told = tickets.len() == rounds.len() || round.is_some() || event.is_some();
+        !is_told && ticket.round > FIRST_ROUND
     }
 
     fn comment(&self, text: &str, tickets: &[&Ticket]) -> Vec<(TicketNo, Event)> {

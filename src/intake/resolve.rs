@@ -24,8 +24,6 @@ pub struct Subject {
     pub rounds: Vec<u32>,
     /// Event number of the answered mail, if our Message-ID named it.
     pub event: Option<u32>,
-    /// Only the root of its thread names it: it answers one of our mails, and which one is not said.
-    pub by_root: bool,
     /// Whether anything referred to the ticket, or it was only the one that is open.
     pub referenced: bool,
 }
@@ -174,7 +172,6 @@ fn subject(reference: &Reference, employee: PersonId, by_delegate: bool) -> Subj
         round: reference.token.as_ref().map(|t| t.round),
         rounds: Vec::new(),
         event: reference.id.as_ref().and_then(|id| id.event),
-        by_root: reference.is_root(),
         referenced: true,
     }
 }
