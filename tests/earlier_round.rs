@@ -168,3 +168,16 @@ fn a_tag_is_enough_where_there_is_one_round() {
     assert_eq!(world.take(&tagged(no)), APPLIED);
     assert_eq!(world.status(no), Status::PendingVerification);
 }
+
+/// Somebody on staff sent their notice on: its line says who may run the ticket, and no more.
+#[test]
+fn the_line_of_a_staff_notice_in_a_quote_diverts_no_answer() {
+    let (world, no, first) = sent_to(DANA);
+    world.take(&reply(&first, "Which number?"));
+    let notice = world.pump().into_iter().find(|mail| mail.to == OFFICER).unwrap();
+    let to = field(&notice, "Reply-To:");
+    let detail = to.split(['+', '@']).nth(1).unwrap();
+    let fields = format!("To: <tickets@{DOMAIN}>\nReferences: {}\n", field(&first, "References:"));
+    assert_eq!(world.take(&mail(&fields, &format!("DONE\n\n> Ref: {detail}"))), APPLIED);
+    assert_eq!(world.status(no), Status::PendingVerification);
+}

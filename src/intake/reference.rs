@@ -163,13 +163,13 @@ impl Reference {
     }
 }
 
-/// Whether a token is of a mail of that thread: then it says what the root does not, whose mail it was and of which
-/// round.
+/// Whether a token is of an employee's mail of that thread: then it says what the root does not, whose mail it was and
+/// of which round. A notice to staff names none of these, and stands in what somebody sent on.
 fn is_within(bound: &Bound, root: &OurId) -> bool {
     let family = match bound.purpose {
-        Purpose::Answer | Purpose::Staff => Some(Family::Ticket),
+        Purpose::Answer => Some(Family::Ticket),
         Purpose::Batch => Some(Family::Batch),
-        Purpose::Confirm | Purpose::Bounce => None,
+        Purpose::Staff | Purpose::Confirm | Purpose::Bounce => None,
     };
     family == Some(root.family) && bound.number == root.number
 }
