@@ -174,10 +174,17 @@ impl Meaning {
 impl One {
     fn means(&self, languages: &[&str], batch: usize, files: usize) -> (Done, Vec<Under>) {
         let parts = &self.parts;
-        let under = if batch > 1 { heading::under(&self.headed, languages) } else { Vec::new() };
+        let mut under = if batch > 1 { heading::under(&self.headed, languages) } else { Vec::new() };
         let mut decided = done::decide(&parts.own, languages, batch, files);
-        if matches!(decided, Done::Done { .. }) && undone::takes_back(&parts.guessed, languages) {
+        let says_done = |done: &Done| matches!(done, Done::Done { .. });
+        let any = says_done(&decided) || under.iter().any(|u| says_done(&u.done));
+        let taken_back = any && undone::takes_back(&parts.guessed, languages);
+        if taken_back && says_done(&decided) {
             decided = Done::Possible;
+        }
+        // What stands at the end, or makes the whole mail doubtful, may speak of any of its tickets.
+        if taken_back || parts.doubtful {
+            under.iter_mut().filter(|u| says_done(&u.done)).for_each(|u| u.done = Done::Possible);
         }
         let unsure = parts.between || parts.doubtful;
         let done = match (decided, heading::all_of(&under, &parts.own)) {
