@@ -1,27 +1,108 @@
 //! What stands below a DONE: the sender's name block, or words that take it back.
 
+use super::block_line::{is_titled, reaches};
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
-use super::words::{is_over, peeled, spaced, strip};
+use super::words::{Spaced, asks, is_over, peeled, spaced, strip};
+use crate::text::fold;
 
 /// A block of names under a command has at most so many lines.
 const MAX_NAME_LINES: usize = 5;
 
-/// What stands under a closing or a rule, line by line: a signature, or `not the video though`.
+/// `Will Hartley`: a name has at most so many words.
+const MAX_NAME_WORDS: usize = 3;
+/// What a name is not made of: `Will Send It`.
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "add", "archive", "ask", "be", "call", "change", "check", "clear", "complete", "confirm", "correct", "delete", "do",
+    "edit", "email", "finish", "fix", "follow", "get", "handle", "have", "hide", "it", "let", "look", "make", "move",
+    "post", "remove", "repair", "replace", "reply", "resend", "resolve", "send", "share", "soon", "start", "take",
+    "that", "the", "them", "these", "this", "those", "try", "unpublish", "update", "upload", "verify", "wait", "work",
+    "write", "you",
+];
+
+/// What stands under a closing or a rule, line by line: a signature, or `not the video though`. A question as well.
 pub fn takes_back(below: &str, languages: &[&str]) -> bool {
-    let lines = || below.lines().take(MAX_WEIGHED_LINES).filter(|l| !fold_is_blank(l));
-    if lines().next().is_none() {
+    let lines: Vec<&str> =
+        below.lines().take(MAX_WEIGHED_LINES).map(str::trim).filter(|l| !fold_is_blank(l)).collect();
+    if lines.is_empty() {
         return false;
     }
     let words = Words::of(languages);
-    // `Will Hartley`, and `License No. 12345`.
-    let as_name =
-        |l: &str| if l.bytes().any(|b| b.is_ascii_digit()) { &["will", "no"][..] } else { &["will"] };
-    lines().any(|l| l.len() > MAX_WEIGHED_BYTES || words.doubted(&spaced(l).without(as_name(l))))
+    let next = |at: usize| lines.get(at + 1).copied();
+    lines.iter().enumerate().any(|(at, line)| {
+        line.len() > MAX_WEIGHED_BYTES
+            || asks(&without_links(line))
+            || words.doubted(&without_names(line, next(at)))
+    })
+}
+
+/// A link may hold a question mark that asks nothing. One at its end does.
+fn without_links(line: &str) -> String {
+    let of = |word: &str| {
+        let begin = ["http://", "https://", "www.", "mailto:"].iter().filter_map(|l| word.find(l)).min();
+        let (Some(at), false) = (begin, asks(word.get(word.len() - 1..).unwrap_or(""))) else {
+            return word.to_owned();
+        };
+        let (before, link) = word.split_at(at);
+        let end = link.find(['>', ')', ']', '"']).unwrap_or(link.len());
+        format!("{before}{}", link.get(end..).unwrap_or(""))
+    };
+    line.split_whitespace().map(of).collect::<Vec<_>>().join(" ")
+}
+
+/// Without the limiters that are none in a name block: `Will Hartley`, `License No. 12345`.
+fn without_names(line: &str, next: Option<&str>) -> Spaced {
+    let weighed = spaced(line);
+    let will = begins_with_will(line, next);
+    let no = weighed.holds("no") && reaches(line) && numbers_only(line, &weighed);
+    match (will, no) {
+        (false, false) => weighed,
+        (true, false) => weighed.without(&["will"]),
+        (false, true) => weighed.without(&["no"]),
+        (true, true) => weighed.without(&["will", "no"]),
+    }
+}
+
+/// `Will Hartley`, `Will J. Hartley`, `Will Hartley, Branch Manager`; `Will` with no sentence that goes on below.
+fn begins_with_will(line: &str, next: Option<&str>) -> bool {
+    let name =
+        line.split([',', '|', '(', '\u{2013}', '\u{2014}', '\u{2022}', '\u{b7}']).next().unwrap_or(line);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let Some((&"Will", rest)) = words.split_first() else { return false };
+    let behind = line.get(name.len()..).unwrap_or("").trim_matches([',', ' ']);
+    let capital = |w: &&str| {
+        w.starts_with(char::is_uppercase)
+            && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '\u{2019}'))
+            && !VERBS.contains(&fold(w).trim_end_matches('.'))
+    };
+    let shouted = rest.iter().any(|w| w.len() > 2 && !w.contains(char::is_lowercase));
+    let goes_on = || next.is_some_and(|n| n.starts_with(char::is_lowercase));
+    rest.iter().all(capital)
+        && rest.len() < MAX_NAME_WORDS
+        && !shouted
+        && (behind.is_empty() || is_titled(behind) || reaches(behind))
+        && (!rest.is_empty() || !goes_on())
+}
+
+/// Each `no` stands directly before a number, and behind what is numbered.
+fn numbers_only(line: &str, weighed: &Spaced) -> bool {
+    let folded = fold(line);
+    let tokens: Vec<&str> = folded.split_whitespace().collect();
+    let number =
+        |t: &str| t.trim_start_matches(['#', '+', '(', ':']).starts_with(|c: char| c.is_ascii_digit());
+    let numbered = |pair: &&[&str]| match pair {
+        [_, label, number_of] => matches!(*label, "no" | "no." | "no:" | "no.:") && number(number_of),
+        _ => false,
+    };
+    let joined = |t: &&&str| t.strip_prefix("no.").or_else(|| t.strip_prefix("no:")).is_some_and(number);
+    let count = tokens.windows(3).filter(numbered).count() + tokens.iter().skip(1).filter(joined).count();
+    count == weighed.words().filter(|w| *w == "no").count()
 }
 
 /// How many lines at the end are a name block: short, every word a name, a number or an address.
 pub fn name_block(rest: &[&str], words: &Words<'_>) -> usize {
-    let is_name = |line: &&&str| {
+    let below = |at: usize| at.checked_sub(1).and_then(|n| rest.iter().rev().nth(n)).copied();
+    let is_name = |(at, line): &(usize, &&str)| {
         let few = line.len() <= 240 && line.split_whitespace().count() <= 6 && line.chars().count() <= 60;
         let named = |w: &str| {
             w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || w.contains(['@', '.'])
@@ -29,10 +110,10 @@ pub fn name_block(rest: &[&str], words: &Words<'_>) -> usize {
         let ended = line.ends_with(['.', '!', ':', ';']);
         // In capitals, or in a script without: only its words tell a name from a sentence.
         few && !ended
-            && !words.doubted(&spaced(line).without(&["will"]))
+            && !words.doubted(&without_names(line, below(*at)))
             && (line.split_whitespace().all(named) || is_pleasantry(line, words))
     };
-    rest.iter().rev().take(MAX_NAME_LINES).take_while(is_name).count()
+    rest.iter().rev().enumerate().take(MAX_NAME_LINES).take_while(is_name).count()
 }
 
 /// Thanks and the like, and nothing else.
