@@ -7,7 +7,7 @@ use super::index::INDEX;
 use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
 use super::tongue;
-use super::words::spaced;
+use super::words::{asks, spaced};
 use crate::text::{fold, head};
 use std::borrow::Cow;
 
@@ -52,7 +52,8 @@ pub fn is_footer(body: &str) -> bool {
     let text = folded.trim_matches(|c: char| {
         matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-' | ' ' | '~' | '"')
     });
-    let prefix = INDEX.footers.of(text).next().and_then(|f| text.strip_prefix(f));
+    let begin = INDEX.footers.of(text).next();
+    let prefix = begin.and_then(|f| text.strip_prefix(f));
     let text = unlinked(text);
     let device = |clause: &str| words(clause).any(is_device);
     if let Some(rest) = prefix {
@@ -62,12 +63,14 @@ pub fn is_footer(body: &str) -> bool {
             && (device(clause)
                 || (clause.len() == text.len() && has_device(text))
                 || (clause.len() == text.len() && is_name_of_a_device(body, rest)))
-            && !takes_back(text);
+            && !takes_back(text.get(begin.map_or(0, str::len)..).unwrap_or(text));
     }
     let whole = without_link(&folded, text);
     let ends = whole.trim_end_matches(['.', ' ', '!', '。']);
     let short = || head(ends, MAX_ENDED_CHARS).len() == ends.len();
-    INDEX.footer_ends.of(ends).next().is_some() && short() && has_device(ends) && !takes_back(text)
+    let rest = INDEX.footer_ends.of(ends).next().and_then(|end| ends.strip_suffix(end));
+    let behind = || text.get(clause(text).len()..).unwrap_or("");
+    short() && has_device(ends) && rest.is_some_and(|rest| !takes_back(rest) && !takes_back(behind()))
 }
 
 /// Begins as such a line does, whatever stands behind.
@@ -87,15 +90,13 @@ fn is_of_outlook(body: &str) -> bool {
     }
     let folded = fold(body);
     let text = without_link(&folded, &folded);
-    let said = spaced(&text);
     let others = || words(&text).filter(|w| !OUTLOOKS.contains(w)).count();
     OF_OUTLOOK.iter().any(|link| folded.contains(link))
         && words(&text).count() <= MAX_OUTLOOK_WORDS
         && others() <= MAX_OTHER_WORDS
         && !sentence().iter().any(|s| text.contains(s))
         && text.contains("outlook")
-        && !lang::of(&[], |l| l.limiters).iter().any(|l| said.holds(l))
-        && !tongue::limited_elsewhere(&said, &[])
+        && !takes_back(&text)
 }
 
 /// Without the link in the midst of the words: `Mit Proton Mail](https://example.com/x) gesendet.`
@@ -111,15 +112,26 @@ fn without_link<'t>(folded: &str, text: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// Behind the device a sentence of the sender's goes on: `Sent by phone, not finished`.
-fn takes_back(text: &str) -> bool {
-    let behind = text.get(clause(text).len()..).unwrap_or("");
-    if !behind.contains(char::is_alphanumeric) {
+/// What holds a limiter and is a name, or Portuguese: `Enviado do Yahoo Mail no Android`.
+#[rustfmt::skip]
+const INNOCENT: &[&str] = &[
+    "the most secure mobile device", "mail no android", "mail no iphone", "mail no ipad", "outlook no android",
+    "iphone se", "de movistar", "de telcel", "de claro", "de vodafone", "de orange",
+];
+
+/// In what is not the app's own words a sentence of the sender's goes on: `Sent by phone, not finished`.
+fn takes_back(rest: &str) -> bool {
+    if asks(rest) {
+        return true;
+    }
+    if !rest.contains(char::is_alphanumeric) {
         return false;
     }
-    let behind = spaced(behind);
+    let rest = spaced(rest).without(INNOCENT);
     let limiters = lang::of(&[], |l| l.limiters);
-    limiters.iter().any(|l| behind.holds(l)) || tongue::limited_elsewhere(&behind, &[])
+    limiters.iter().any(|l| rest.holds(l))
+        || ["n't", "'ll"].iter().any(|ending| rest.has_ending(ending))
+        || tongue::limited_elsewhere(&rest, &[])
 }
 
 /// The link that an app puts under its line: to itself, or to where it is to be had.
@@ -291,6 +303,12 @@ mod tests {
             "Bo deletes the video in Outlook <https://aka.ms/o0ukef>",
             "Sent by phone to Bo, not finished",
             "Sent via e-mail-list, Bo is missing",
+            "Sent from my iPhone but video not removed",
+            "Sent from my iPhone, it isn't removed",
+            "Sent from my iPhone, I'll do the rest",
+            "Sent from my iPhone. Which video?",
+            "Das Video ist noch nicht von meinem iPhone gesendet",
+            "Welches Video? Von meinem iPhone gesendet",
             "Yahoo mail: I sent it there as well, please look.",
         ] {
             assert!(!is_footer(line), "{line}");
