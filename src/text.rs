@@ -2,6 +2,7 @@
 //!
 //! It knows no language and no mail; it decides nothing.
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longer words are never compared: a mistyped verb is short.
@@ -26,6 +27,7 @@ pub fn is_zero_width(c: char) -> bool {
 /// NFKC without zero-width characters, with straight quotes and plain dashes and spaces.
 #[must_use]
 pub fn normal(text: &str) -> String {
+    let text = &*with_apostrophes(text);
     if text.is_ascii() {
         return text.to_owned();
     }
@@ -36,6 +38,43 @@ pub fn normal(text: &str) -> String {
         false => normal.extend(seen().nfkc().map(straight)),
     }
     normal
+}
+
+/// With an accent between two letters as the apostrophe that was meant: `isn\u{b4}t`. NFKC would part the word there; around a
+/// word such marks are quotes or markdown, and stay.
+fn with_apostrophes(text: &str) -> Cow<'_, str> {
+    let held = if text.is_ascii() { text.contains('`') } else { text.contains(is_accent) };
+    if !held {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut signs = text.chars().filter(|c| !is_zero_width(*c)).peekable();
+    while let Some(sign) = signs.next() {
+        let between = before.is_alphabetic() && signs.peek().is_some_and(|next| next.is_alphabetic());
+        out.push(if between && is_accent(sign) { '\'' } else { sign });
+        before = sign;
+    }
+    Cow::Owned(out)
+}
+
+/// Marks that are typed for an apostrophe: the accents of a keyboard, of Greek, and modifier letters.
+fn is_accent(c: char) -> bool {
+    matches!(
+        c,
+        '`' | '\u{b4}' | '\u{2b9}'
+            ..='\u{2bd}'
+                | '\u{2c8}'
+                | '\u{2ca}'
+                | '\u{2cb}'
+                | '\u{384}'
+                | '\u{1fbd}'
+                | '\u{1fbf}'
+                | '\u{1fef}'
+                | '\u{1ffd}'
+                | '\u{1ffe}'
+                | '\u{ff40}'
+    )
 }
 
 /// The letters that most text is made of, as NFKC leaves them, whatever stands beside them.
@@ -51,7 +90,7 @@ fn is_composed(c: char) -> bool {
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return with_apostrophes(text).to_ascii_lowercase();
     }
     let lower = normal(text).to_lowercase();
     // The Turkish capital I with its dot becomes two characters, of which the second is seen nowhere else.
@@ -106,6 +145,15 @@ mod tests {
         assert_eq!(fold("ERLEDIGT\u{fe0f}"), "erledigt");
         assert_eq!(fold("٢٠٢٦ ۹"), "2026 9");
         assert_eq!(fold("DİKKAT"), "dikkat");
+    }
+
+    #[test]
+    fn an_accent_between_letters_is_an_apostrophe() {
+        for typed in ["ISN´T", "isn`t", "isn\u{2bc}t", "isn\u{200b}´\u{200b}t", "isn\u{1ffd}t", "isn｀t"] {
+            assert_eq!(fold(typed), "isn't", "{typed}");
+            assert_eq!(normal(typed).to_lowercase(), "isn't", "{typed}");
+        }
+        assert_eq!(fold("`Done` 5`"), "`done` 5`");
     }
 
     #[test]
