@@ -59,7 +59,7 @@ pub const WORDS: Language = Language {
         "bald", "nur", "teilweise", "jedoch", "leider", "muss", "müsste", "soll", "sollte", "am montag",
         "am freitag", "nächste woche", "nie", "nichts", "beinahe", "ohne", "wann", "kann", "konnte",
         "könnte", "rest", "problem", "falsch", "allerdings", "ob", "soweit", "sofern", "solange", "folgt",
-        "folgen", "fehlt", "fehlen", "ausgenommen", "mit ausnahme", "abgesehen von", "demnächst",
+        "folgen", "fehlt", "fehlen", "ausgenommen", "ausnahme", "ausnahmen", "abgesehen von", "demnächst",
         "versuche", "würde", "weitgehend", "größtenteils", "teils", "zum teil", "am dienstag",
         "am mittwoch", "am donnerstag", "am samstag", "am sonntag", "bis montag", "bis dienstag",
         "bis mittwoch", "bis donnerstag", "bis freitag", "bis samstag", "bis sonntag", "erst montag",

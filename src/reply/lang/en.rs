@@ -86,7 +86,7 @@ pub const WORDS: Language = Language {
         "minus", "has to", "have to", "someone else", "somebody else", "impossible", "awaiting",
         "is blocked", "are blocked", "is locked", "are locked", "most", "missing", "hardly", "barely", "stays up",
         "stay up", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "this evening",
-        "later today", "this weekend", "the weekend", "nobody", "no one"],
+        "later today", "exception", "exceptions", "this weekend", "the weekend", "nobody", "no one"],
     finished: &["removed", "deleted", "fixed", "changed", "updated", "corrected", "taken down", "took down",
         "took it down", "took the", "edited", "added", "replaced", "resolved", "finished", "adjusted", "amended",
         "revised", "took care", "taken care", "sorted", "handled", "posted", "uploaded", "hidden", "archived",

@@ -47,7 +47,7 @@ pub const WORDS: Language = Language {
         "rien", "sera", "serai", "ferai", "fera", "dois", "doit", "plus tard", "semaine prochaine",
         "partiellement", "moitié", "à moitié", "hormis", "excepté", "sinon", "impossible", "pourrais",
         "vais", "aucun", "sans", "quelques", "problème", "toutefois", "être", "dès que", "dès",
-        "aussitôt", "il reste", "reste", "restent", "manque", "manquent", "à part", "à l'exception",
+        "aussitôt", "il reste", "reste", "restent", "manque", "manquent", "à part", "exception", "exceptions",
         "tant que", "autant que possible", "j'essaie", "pourrai", "faudra", "faudrait", "devrait",
         "devrai", "en partie", "malheureusement", "suivra", "suivront", "mardi", "mercredi", "jeudi",
         "samedi", "dimanche", "attends", "j'attends", "attendons", "en attente", "il me faut", "il faut",

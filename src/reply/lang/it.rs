@@ -38,7 +38,7 @@ pub const WORDS: Language = Language {
         "domani", "lunedì", "venerdì", "presto", "solo", "soltanto", "però", "mai", "niente", "nulla",
         "sarà", "farò", "farà", "devo", "deve", "dopo", "più tardi", "prossima settimana", "parzialmente",
         "metà", "a parte", "manca", "purtroppo", "posso", "senza", "nessuno", "problema", "salvo",
-        "appena", "mancano", "resta", "restano", "rimane", "rimangono", "ad eccezione",
+        "appena", "mancano", "resta", "restano", "rimane", "rimangono", "eccezione", "eccezioni",
         "settimana prossima", "provo", "proverò", "potrò", "potrei", "dovrei", "dovrebbe", "in parte",
         "a patto", "purché", "seguirà", "martedì", "mercoledì", "giovedì", "sabato", "domenica",
         "aspetto", "aspettiamo", "aspettando", "attendo", "attendiamo", "in attesa", "mi serve", "serve",

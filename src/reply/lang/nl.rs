@@ -44,7 +44,7 @@ pub const WORDS: Language = Language {
         "als", "morgen", "maandag", "vrijdag", "binnenkort", "alleen", "slechts", "echter", "nooit",
         "niets", "zal", "ga", "gaat", "moet", "later", "volgende week", "gedeeltelijk", "deels", "helaas",
         "kan", "kon", "zonder", "zodra", "probleem", "rest", "indien", "wordt", "voor zover", "behoudens",
-        "uitgezonderd", "afgezien van", "volgt", "volgen", "ontbreekt", "ontbreken", "resteert",
+        "uitgezonderd", "uitzondering", "uitzonderingen", "afgezien van", "volgt", "volgen", "ontbreekt", "ontbreken", "resteert",
         "probeer", "proberen", "zou", "zouden", "moeten", "grotendeels", "tenzij", "mits", "op maandag",
         "op dinsdag", "op woensdag", "op donderdag", "op vrijdag", "op zaterdag", "op zondag",
         "voor maandag", "voor dinsdag", "voor woensdag", "voor donderdag", "voor vrijdag",
