@@ -36,6 +36,7 @@ mod seen;
 mod signature;
 mod squashed;
 mod titles;
+mod told;
 mod tongue;
 mod undone;
 mod whose;

@@ -13,6 +13,7 @@ use super::line::{Kind, Line};
 use super::ours;
 use super::reading::Cut;
 use super::squashed;
+use super::told::Told;
 use super::whose;
 use super::wrapped;
 
@@ -52,7 +53,7 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
     chevrons::join(lines);
     marked.last_mark = lines.iter().rposition(|l| l.marked);
     marked.last_reference = lines.iter().rposition(ours::is_reference);
-    let (mut at, mut own_before, mut fenced) = (0, false, false);
+    let (mut at, mut own_before, mut fenced, mut told) = (0, false, false, Told::default());
     while let Some(line) = lines.get(at).copied() {
         if line.marked {
             at = marked_block(lines, at, &mut marked);
@@ -89,7 +90,9 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
             continue;
         }
         let found = if fenced { None } else { introduction(lines.get(at..).unwrap_or_default(), own_before) };
-        let Some(found) = found else {
+        let mut prose =
+            |f: &Introduction| f.rule == "attribution" && !f.certain && told.holds(lines, at, f.lines);
+        let Some(found) = found.filter(|f| !prose(f)) else {
             own_before = true;
             at += 1;
             continue;
@@ -100,7 +103,7 @@ pub fn mark<'a>(lines: &mut Vec<Line<'a>>) -> Marked {
         set(lines, words, Kind::Own);
         marked.doubtful = true;
     }
-    marked.doubtful |= marked.another;
+    marked.doubtful |= marked.another || told.any;
     marked
 }
 
@@ -130,12 +133,8 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
         return of("message-frame", 1 + header_block::below(lines), false);
     }
     if let Some(found) = attribution::at(lines) {
-        return Some(Introduction {
-            rule: "attribution",
-            lines: found.lines,
-            own: found.own,
-            certain: found.shared,
-        });
+        let intro = of("attribution", found.lines, found.shared);
+        return intro.map(|intro| Introduction { own: found.own, ..intro });
     }
     if attribution::above_marks(lines) {
         return of("attribution", 1, false);

@@ -89,7 +89,7 @@ pub const WORDS: Language = Language {
         "later today", "exception", "exceptions", "this weekend", "the weekend", "nobody", "no one"],
     finished: &["removed", "deleted", "fixed", "changed", "updated", "corrected", "taken down", "took down",
         "took it down", "took the", "edited", "added", "replaced", "resolved", "finished", "adjusted", "amended",
-        "revised", "took care", "taken care", "sorted", "handled", "posted", "uploaded", "hidden", "archived",
+        "revised", "took care", "taken care", "sorted", "handled", "reposted", "uploaded", "hidden", "archived",
         "unpublished", "implemented", "modified", "cleared", "withdrawn", "put in", "made the change",
         "made the changes", "have made", "all set", "carried out", "dealt with", "is gone", "are gone"],
     greetings: &["hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "greetings", "morning",

@@ -13,7 +13,7 @@ pub const WORDS: Language = Language {
     subject: &["tárgy"],
     original: &["eredeti üzenet", "eredeti levél"],
     forwarded: &["továbbított üzenet", "továbbított levél", "továbbított üzenet kezdete", "továbbküldött üzenet"],
-    closings: &["üdvözlettel", "tisztelettel", "üdv", "szívélyes üdvözlettel", "baráti üdvözlettel", "köszönettel",
+    closings: &["üdvözlettel", "tisztelettel", "üdv", "szívélyes üdvözlettel", "baráti üdvözlettel",
         "minden jót", "szép napot"],
     footers: &["elküldve", "küldve", "küldve a", "az outlook beszerzése"],
     footer_ends: &["küldve", "elküldve", "küldtem"],
