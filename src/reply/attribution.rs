@@ -132,7 +132,7 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
         }
         text.push_str(piece);
         brackets += balance(piece);
-        numbered |= line.signs && piece.bytes().any(|b| b.is_ascii_digit() || b == b'@');
+        numbered |= line.signs;
         // Pieces are joined by one blank: two of them stand inside one.
         spaced_colon |= has_spaced_colon(piece);
         if numbered && may_end(&text) && complete(&text) {

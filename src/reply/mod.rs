@@ -19,6 +19,7 @@ mod framed;
 mod header_block;
 mod heading;
 mod index;
+mod introducing;
 mod known;
 pub mod lang;
 mod line;

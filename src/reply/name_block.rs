@@ -4,6 +4,7 @@
 //! ("who looks after the page?"), and stays. A name alone stays too.
 
 use super::block_line::{MAX_CHARS, fits, in_capitals, is_titled, reaches};
+use super::introducing;
 use super::line::Line;
 use super::signature::Stands;
 use super::titles::TITLES;
@@ -93,6 +94,8 @@ struct Below {
     titled: bool,
     /// One of them has small words, as a sentence has.
     prose: bool,
+    /// And nothing of a block stands below it: what one number stands above is not all a block.
+    ends_in_prose: bool,
 }
 
 impl Below {
@@ -116,7 +119,9 @@ impl Below {
         let (reached, titled) = (reaches(body), is_titled(body));
         self.reached |= reached;
         self.titled |= titled;
-        self.prose |= !reached && !titled && !in_capitals(body);
+        let prose = !reached && !titled && !in_capitals(body);
+        self.prose |= prose;
+        self.ends_in_prose = prose || (self.ends_in_prose && !reached && !titled);
     }
 
     /// Enough for a first name above it: a number, and more than that.
@@ -126,7 +131,7 @@ impl Below {
 
     /// Without a number or an address, lines under a name may be an answer: each of them must look like a block's.
     fn make_a_block(&self) -> bool {
-        self.reached || (self.titled && !self.prose)
+        (self.reached && !self.ends_in_prose) || (self.titled && !self.prose)
     }
 }
 
@@ -151,11 +156,12 @@ pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
         let parted = alone || above.is_some_and(str::is_empty);
         if (parted || ended)
             && let Some(below) = Below::the_name(line.body, run.get(at + 1..).unwrap_or_default(), sender)
-            && (parted || below.is_firm())
+            && (parted || (below.is_firm() && sender.is_named_by(line.body)))
         {
             // Under `These people have access:` the name is the answer.
             let above = run.iter().take(at).rev().find(|l| !l.is_blank());
-            let words_before = above.map_or(alone, |l| !l.body.ends_with([':', '\u{ff1a}']));
+            let words_before =
+                above.map_or(alone, |l| sender.is_first_named_by(l.body) || !introducing::introduces(l.body));
             // Name and number alone may be what was asked for.
             let whole = !alone || stands.under_all || (below.reached && below.lines >= MIN_LINES_ALONE);
             return (words_before && whole && below.make_a_block()).then_some(at);
@@ -261,6 +267,9 @@ mod tests {
             "Gone.\n\nDana\nCall me: 555 010 0100",
             "Ask them.\nDana Ruiz\n555 010 0100",
             "Thanks,\nDana Ruiz\nLoan Officer\n555 010 0100",
+            "I asked Bo about it.\n\nDana Ruiz\n555 010 0100\ncall him on video two",
+            "It now reads\n\nDana Ruiz, Loan Officer\nNMLS 310077",
+            "Use these words.\nDana\nLoan Officer\n555 010 0100",
             "The page belongs to\n\nDana Ruiz\nwho has left us. Please write to her successor.",
             "Is this me?\n\nDana Ruiz\nLoan Officer?",
         ] {
