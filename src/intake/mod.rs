@@ -161,7 +161,7 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
                 Outcome::Decided(_, filing) if !filing.proven && !known::waits_anew(filing, mail, facts) => {
                     Outcome::Duplicate(first)
                 }
-                _ => outcome,
+                Outcome::Decided(..) | Outcome::Duplicate(_) | Outcome::More(_) => outcome,
             }
         }
     }

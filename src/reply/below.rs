@@ -7,6 +7,7 @@ use super::attribution;
 use super::footer;
 use super::header_block;
 use super::line::{Kind, Line};
+use super::links;
 use super::new_text::is_greeting;
 use super::ours::is_reference;
 use super::signature::is_rule;
@@ -46,7 +47,7 @@ fn has_words_above(lines: &[Line<'_>]) -> bool {
         l.is_blank()
             || is_rule(l.body)
             || footer::is_footer(l.body)
-            || footer::is_link(l.body)
+            || links::is_link(l.body)
             || is_greeting(l.body)
     };
     lines.iter().any(|l| l.kind == Kind::Own && !nothing(l))

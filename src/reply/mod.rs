@@ -23,6 +23,7 @@ mod introducing;
 mod known;
 pub mod lang;
 mod line;
+mod links;
 mod name_block;
 mod named_closing;
 mod new_text;

@@ -7,6 +7,7 @@ use super::footer;
 use super::framed;
 use super::index::INDEX;
 use super::line::{Kind, Line};
+use super::links;
 use super::name_block::{self, Sender};
 use super::named_closing;
 use super::printing;
@@ -96,7 +97,7 @@ fn disclaimer(run: &[Line<'_>], _: Stands, sender: &Sender) -> Option<usize> {
     // Below a line about printing the sender may go on.
     let found = run.iter().position(|l| footer::is_disclaimer(l.body) && !printing::is_asked(l.body))?;
     // A scanner's banner begins with the picture that it links.
-    let links = run.iter().take(found).rev().take_while(|l| footer::is_link(l.body)).count();
+    let links = run.iter().take(found).rev().take_while(|l| links::is_link(l.body)).count();
     let at = found - links;
     let after_blank = at > 0 && run.get(at - 1).is_some_and(|l| l.is_blank() || is_rule(l.body));
     let paragraph = || {
@@ -111,7 +112,7 @@ fn trailing_footers(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     for (at, line) in run.iter().enumerate().rev() {
         let after_blank =
             at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
-        let links = footer::is_link_of_an_app(line.body) && at > 0;
+        let links = links::is_link_of_an_app(line.body) && at > 0;
         let below = links && run.get(at - 1).is_some_and(|l| footer::is_footer(l.body));
         if below
             || footer::is_footer(line.body)
@@ -226,7 +227,7 @@ pub fn is_known(body: &str) -> bool {
     let folded = fold(body);
     INDEX.closings.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
         || footer::is_footer(body)
-        || footer::is_link(body)
+        || links::is_link(body)
 }
 
 /// What of a line that was found by a guess may take a DONE back.

@@ -108,7 +108,7 @@ fn is_said(found: &[Line<'_>]) -> bool {
             !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
         })
     };
-    TO_THE_SENDER.iter().any(|words| held(&words)) || ends_inside(&text)
+    TO_THE_SENDER.iter().any(held) || ends_inside(&text)
 }
 
 /// `... die wir am 02.11.2026 bekommen haben. Sie schrieb damals:`
