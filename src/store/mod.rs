@@ -22,9 +22,9 @@ pub enum Judgement {
     Nothing(Answer),
 }
 
-/// How often one job may ask for more facts. The longest way known is that of a mail that a key releases: the parked
-/// bytes, what they name, what they ask for, who was written to, who is told. One round more would set a sound mail
-/// aside, so there is room for three; a judge that never comes to an end still ends soon.
+/// How often one job may ask for more facts. The longest way known, a mail that a key releases over a cap and without a
+/// ticket, asks four times (`tests/rounds.rs`). One round too few would set a sound mail aside, so there is room for as
+/// many again; a judge that never comes to an end still ends soon.
 pub const ROUNDS_MAX: usize = 8;
 
 /// Pure: the same facts give the same judgement. It may run again (a lost group, a serialisation failure).
