@@ -157,12 +157,9 @@ fn step<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> 
         Known::Taken(first) => Outcome::Duplicate(first),
         Known::Claimed(first) => {
             let outcome = weigh(mail, facts, house);
-            match &outcome {
-                Outcome::Decided(_, filing) if !filing.proven && !known::waits_anew(filing, mail, facts) => {
-                    Outcome::Duplicate(first)
-                }
-                Outcome::Decided(..) | Outcome::Duplicate(_) | Outcome::More(_) => outcome,
-            }
+            let is_claim = |filing: &Filing| !filing.proven && !known::waits_anew(filing, mail, facts);
+            let is_again = matches!(&outcome, Outcome::Decided(_, filing) if is_claim(filing));
+            if is_again { Outcome::Duplicate(first) } else { outcome }
         }
     }
 }
