@@ -49,6 +49,72 @@ fn ndjson_names_the_line_that_is_no_question() {
 }
 
 #[test]
+fn ndjson_refuses_a_kind_that_there_is_not() {
+    let ask = |question: &str| {
+        let mut out = Vec::new();
+        reply_text::ndjson(question.as_bytes(), &mut out)
+            .map(|()| String::from_utf8(out).unwrap())
+            .map_err(|e| e.to_string())
+    };
+    let error = ask(
+        "{\"id\":\"1\",\"kind\":\"text\",\"data\":\"a\"}\n{\"id\":\"2\",\"kind\":\"mbox\",\"data\":\"a\"}\n",
+    );
+    let error = error.unwrap_err();
+    assert!(error.starts_with("line 2: ") && error.contains("mbox"), "{error}");
+    for kind in ["\"kind\":\"text\",", "\"kind\":\"\",", ""] {
+        assert!(
+            ask(&format!("{{\"id\":\"1\",{kind}\"data\":\"Done\"}}")).unwrap().contains("\"DONE\""),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn ndjson_asks_in_answer_to_several_tickets() {
+    for (batch, kind, head, verdict) in [
+        ("", "text", "", "POSSIBLE"),
+        ("\"batch\":3,", "text", "", "DONE"),
+        ("\"batch\":3,", "eml", "From: a@b.example\\n\\n", "DONE"),
+        ("\"batch\":1,", "eml", "From: a@b.example\\n\\n", "POSSIBLE"),
+    ] {
+        let question = format!("{{\"id\":\"1\",\"kind\":\"{kind}\",{batch}\"data\":\"{head}Done 1,3\"}}");
+        let mut out = Vec::new();
+        reply_text::ndjson(question.as_bytes(), &mut out).unwrap();
+        let out: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(out["done"], verdict, "{question}");
+    }
+}
+
+#[test]
+fn a_question_in_what_seems_a_signature_takes_back() {
+    for shell in ["class=\"signature\"", "class=\"mb_sig\"", "data-marker=\"__SIG_PRE__\""] {
+        for (words, verdict) in [("Is that enough?", "POSSIBLE"), ("Example Bank", "DONE")] {
+            let page = format!("<div>Done</div><div {shell}>{words}</div>");
+            let reading = read(&Input { html: Some(&page), ..Input::default() });
+            assert_eq!(word(&reading.done), verdict, "{page}");
+        }
+    }
+}
+
+#[test]
+fn doubt_about_a_batch_mail_reaches_each_heading() {
+    let answers = "> 1. [T-1042] One\nDone\n> 2. [T-1043] Two\nDone\n";
+    let from = "From: Bo <bo@other.example>\nSent: Monday, March 2, 2026 3:00 PM\nTo: Dana <dana@example.com>\nSubject: Re: posts\n\n";
+    for (text, verdict) in [
+        (answers.to_owned(), "DONE"),
+        (format!("{answers}\nBest regards\nDana\n"), "DONE"),
+        (format!("{answers}\nBest regards\nDana\nnot the video in 2\n"), "POSSIBLE"),
+        (format!("{answers}_______\nnot the video in 2\n"), "POSSIBLE"),
+        (format!("{answers}_______\nWhich video in 2?\n"), "POSSIBLE"),
+        (format!("{from}{answers}"), "POSSIBLE"),
+    ] {
+        let reading = read(&Input { text: Some(&text), batch: 2, ..Input::default() });
+        let under: Vec<_> = reading.under.iter().map(|u| word(&u.done)).collect();
+        assert_eq!((under, word(&reading.done)), (vec![verdict; 2], verdict), "{text}");
+    }
+}
+
+#[test]
 fn an_attachment_without_words_is_a_comment() {
     let files = read(&Input { text: Some("> quote only"), files: 1, ..Input::default() });
     assert_eq!((files.done, files.empty), (Done::Comment, true));

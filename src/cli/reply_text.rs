@@ -15,11 +15,26 @@ use std::io::{self, BufRead, BufWriter, Write};
 struct Question {
     id: String,
     #[serde(default)]
-    kind: String,
+    kind: Kind,
     data: Option<String>,
     data_b64: Option<String>,
     #[serde(default)]
     langs: Vec<String>,
+    /// How many tickets the answered mail named.
+    #[serde(default)]
+    batch: usize,
+}
+
+/// What the data of a question is.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    /// A body.
+    #[default]
+    #[serde(alias = "")]
+    Text,
+    /// A whole mail.
+    Eml,
 }
 
 /// One line of the NDJSON that is written.
@@ -64,7 +79,7 @@ pub fn ndjson(input: impl BufRead, output: impl Write) -> io::Result<()> {
 /// # Errors
 /// When writing fails.
 pub fn plain(raw: &[u8], languages: &[&str], mut output: impl Write) -> io::Result<()> {
-    writeln!(output, "{}", of_mail(raw, languages).0.new_text)
+    writeln!(output, "{}", of_mail(raw, languages, 1).0.new_text)
 }
 
 /// With whether some of the words cannot be read.
@@ -75,21 +90,22 @@ fn answer(question: &Question) -> Result<(Reading, bool), String> {
         (None, None) => return Err("neither data nor data_b64: give the mail in one of them".to_owned()),
     };
     let languages: Vec<&str> = question.langs.iter().map(String::as_str).collect();
-    if question.kind == "eml" {
-        return Ok(of_mail(&data, &languages));
+    let batch = question.batch.max(1);
+    if question.kind == Kind::Eml {
+        return Ok(of_mail(&data, &languages, batch));
     }
     let text = match &question.data {
         Some(text) => Cow::Borrowed(text.as_str()),
         None => String::from_utf8_lossy(&data),
     };
-    Ok((reply::read(&Input { text: Some(&text), languages: &languages, ..Input::default() }), false))
+    Ok((reply::read(&Input { text: Some(&text), languages: &languages, batch, ..Input::default() }), false))
 }
 
-fn of_mail(raw: &[u8], languages: &[&str]) -> (Reading, bool) {
+fn of_mail(raw: &[u8], languages: &[&str], batch: usize) -> (Reading, bool) {
     let message = parse::parse(raw);
     let words = pictures::divide(&message, None);
     let files = pictures::evidence(&message, &words);
-    let reading = words.into_reading(languages, 1, files);
+    let reading = words.into_reading(languages, batch, files);
     match message.sealed {
         Some(_) => (Reading { done: Done::Possible, ..reading }, true),
         None => (reading, false),
