@@ -4,7 +4,7 @@
 
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
 use super::lang;
-use super::new_text::is_greeting;
+use super::new_text::greeting_lines;
 use super::phrases::Phrases;
 use super::reading::{Done, Which};
 use super::undone::{is_pleasantry, name_block};
@@ -23,7 +23,7 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
     if lines.is_empty() {
         return if files > 0 { Done::Comment } else { Done::Empty };
     }
-    let greeted = usize::from(lines.len() > 1 && lines.first().is_some_and(|l| is_greeting(l)));
+    let greeted = greeting_lines(&lines);
     let (command, rest) = match lines.get(greeted..) {
         Some([first, rest @ ..]) => (command(first, &words), rest),
         _ => (None, &[][..]),

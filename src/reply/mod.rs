@@ -4,6 +4,7 @@
 //! certainly a DONE is a comment or a *possible* DONE.
 
 mod above;
+mod addressed;
 mod attribution;
 mod banner;
 mod bare;
@@ -31,6 +32,7 @@ mod ours;
 mod pairs;
 mod phrases;
 mod picture;
+mod postscript;
 mod printing;
 mod quote;
 mod reading;

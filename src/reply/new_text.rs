@@ -2,6 +2,7 @@
 //!
 //! Interleaved answers keep the lines they answer; an answer below one whole introduced quote does not.
 
+use super::addressed;
 use super::banner;
 use super::index::INDEX;
 use super::line::{Kind, Line};
@@ -142,7 +143,8 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     let answered = |l: &Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
-    parts.own = joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name));
+    let own = joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name));
+    parts.own = addressed::without_name(own, lines);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
@@ -186,7 +188,16 @@ pub fn is_greeting(body: &str) -> bool {
             .get(..n)
             .is_some_and(|w| INDEX.greetings.contains(w.join(" ").trim_end_matches([',', '!', '.'])))
     };
-    words.len() <= 5 && (opens(1) || opens(2) || opens(3))
+    (words.len() <= 5 && (opens(1) || opens(2) || opens(3))) || addressed::is_honoured(body)
+}
+
+/// How many lines at the top only greet: one, or a name with a title and what politeness asks for below it.
+pub fn greeting_lines(lines: &[&str]) -> usize {
+    match lines {
+        [name, courtesy, _, ..] if addressed::is_honoured(name) && addressed::is_courtesy(courtesy) => 2,
+        [greeting, _, ..] if is_greeting(greeting) => 1,
+        _ => 0,
+    }
 }
 
 /// A quoted line is shown with its mark, whatever marked it.

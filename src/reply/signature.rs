@@ -10,6 +10,7 @@ use super::line::{Kind, Line};
 use super::links;
 use super::name_block::{self, Sender};
 use super::named_closing;
+use super::postscript;
 use super::printing;
 use super::reading::Cut;
 use crate::text::fold;
@@ -190,6 +191,7 @@ fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
         }
         names += 1;
         if names > MAX_NAME_LINES
+            || postscript::is_at(run, at)
             || block_line::shown_chars(line.body) > MAX_NAME_CHARS
             || line.body.ends_with('?')
         {
