@@ -28,7 +28,10 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
         Some([first, rest @ ..]) => (command(first, &words), rest),
         _ => (None, &[][..]),
     };
+    // `Hi, not the video` is no greeting alone; `Hi Will,` is one.
+    let limited = |line: &&str| words.limited(&spaced(line).without(&["will"]));
     match command {
+        Some(_) if lines.iter().take(greeted).any(limited) => Done::Possible,
         Some(which) => with_rest(which_of(which, batch), rest, &words),
         None => without_command(lines.get(greeted..).unwrap_or_default(), &words),
     }

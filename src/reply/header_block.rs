@@ -121,8 +121,8 @@ impl Labels {
         let kinds = [self.from, self.sent, self.to, self.subject].iter().filter(|seen| **seen).count();
         let told = self.address || self.written;
         let with_from = self.from && (self.sent || self.subject || (self.to && self.address));
-        // Where a program says when, it says it with year or time.
-        let alone = kinds == ALL_LABELS || (kinds >= MIN_LABELS_ALONE && !self.sent);
+        // Where a program says when, it says it with year or time. Who tells of a mail leaves its subject out.
+        let alone = kinds == ALL_LABELS || (kinds >= MIN_LABELS_ALONE && (!self.sent || self.subject));
         (with_from && (told || alone)) || (self.sent && self.to && self.subject && told)
     }
 }
