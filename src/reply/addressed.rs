@@ -74,12 +74,9 @@ pub fn without_name(own: String, lines: &[Line<'_>]) -> String {
     }
     let folded = fold(first);
     let name = folded.trim_end_matches(ENDS);
-    let known = || addressees(lines);
-    let called = is_name(name) && {
-        let known = known();
-        name.split_whitespace().all(|word| known.iter().any(|k| k == word))
-    };
-    if called { rest.trim_start_matches(['\n', '\r']).to_owned() } else { own }
+    let known = addressees(lines);
+    let called = !known.is_empty() && name.split_whitespace().all(|word| known.iter().any(|k| k == word));
+    if called && is_name(name) { rest.trim_start_matches(['\n', '\r']).to_owned() } else { own }
 }
 
 /// The words of the names that stand before an address where quotes are introduced.

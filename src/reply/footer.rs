@@ -70,7 +70,7 @@ pub fn is_footer(body: &str) -> bool {
     let short = || head(ends, MAX_ENDED_CHARS).len() == ends.len();
     let rest = INDEX.footer_ends.of(ends).next().and_then(|end| ends.strip_suffix(end));
     let behind = || text.get(clause(text).len()..).unwrap_or("");
-    short() && has_device(ends) && rest.is_some_and(|rest| !takes_back(rest) && !takes_back(behind()))
+    rest.is_some_and(|rest| short() && has_device(ends) && !takes_back(rest) && !takes_back(behind()))
 }
 
 /// Begins as such a line does, whatever stands behind.
@@ -127,9 +127,11 @@ fn takes_back(rest: &str) -> bool {
     if !rest.contains(char::is_alphanumeric) {
         return false;
     }
-    let rest = spaced(rest).without(INNOCENT);
-    let limiters = lang::of(&[], |l| l.limiters);
-    limiters.iter().any(|l| rest.holds(l))
+    let rest = spaced(rest);
+    let held: Vec<&str> = INNOCENT.iter().copied().filter(|phrase| rest.holds(phrase)).collect();
+    let rest = if held.is_empty() { rest } else { rest.without(&held) };
+    let english = lang::ALL.iter().filter(|l| lang::is_english(l.code));
+    english.flat_map(|l| l.limiters).any(|l| rest.holds(l))
         || ["n't", "'ll"].iter().any(|ending| rest.has_ending(ending))
         || tongue::limited_elsewhere(&rest, &[])
 }
