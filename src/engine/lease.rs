@@ -64,17 +64,22 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: Take) -> 
             Take::Due(_) | Take::Orphans => {}
         }
     }
+    let leased = moved.iter().filter(|o| o.state == OutboxState::Sending).cloned().collect();
+    moves(desk, (moved, Answer::Leased(leased)), (house, around))
+}
+
+/// A sender's job as it is written: the rows that it moved, and its answer; no row, nothing.
+pub(super) fn moves(
+    desk: Desk<'_>,
+    (moved, answer): (Vec<Outgoing>, Answer),
+    (house, around): (&House, Circumstance),
+) -> Judgement {
     if moved.is_empty() {
         return Judgement::Nothing(Answer::Nothing);
     }
-    let leased = moved.iter().filter(|o| o.state == OutboxState::Sending).cloned().collect();
-    let around = Circumstances {
-        cause: Cause::Delivery,
-        salt: around.salt,
-        site: &house.site,
-        keyring: &house.keyring,
-    };
-    Judgement::Done(Change::of(desk.finish(), None, Answer::Leased(leased), &around).with_outbox(moved))
+    let (site, keyring) = (&house.site, &*house.keyring);
+    let around = Circumstances { cause: Cause::Delivery, salt: around.salt, site, keyring };
+    Judgement::Done(Change::of(desk.finish(), None, answer, &around).with_outbox(moved))
 }
 
 /// Its sender died: it may have gone out. It is tried again at once, with the same bytes.

@@ -11,7 +11,7 @@ use super::lease;
 use super::settle::{self, Settled};
 use super::{Engine, House};
 use crate::intake::Circumstance;
-use crate::record::{Answer, Cause, Change, Circumstances};
+use crate::record::Answer;
 use crate::store::{Fault, Job, Judgement};
 use crate::workflow::desk::Desk;
 use crate::workflow::outbox::{LeaseId, OutboxState, Outgoing};
@@ -80,16 +80,7 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), lease: LeaseId)
     let held = |row: &&Outgoing| row.state == OutboxState::Sending && row.lease == Some(lease);
     let moved: Vec<Outgoing> =
         facts.outbox.iter().filter(held).map(|row| give_back(row, &mut desk)).collect();
-    if moved.is_empty() {
-        return Judgement::Nothing(Answer::Nothing);
-    }
-    let around = Circumstances {
-        cause: Cause::Delivery,
-        salt: around.salt,
-        site: &house.site,
-        keyring: &house.keyring,
-    };
-    Judgement::Done(Change::of(desk.finish(), None, Answer::Nothing, &around).with_outbox(moved))
+    lease::moves(desk, (moved, Answer::Nothing), (house, around))
 }
 
 fn give_back(row: &Outgoing, desk: &mut Desk<'_>) -> Outgoing {

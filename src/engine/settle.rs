@@ -1,11 +1,11 @@
 //! A server's last word on mails of ours becomes their state, in one job a lease.
 
 use super::House;
-use super::lease::{GIVE_UP, say};
+use super::lease::{GIVE_UP, moves, say};
 use crate::intake::Circumstance;
 use crate::mail::HeaderValue;
 use crate::outbound::Delivery;
-use crate::record::{Answer, Cause, Change, Circumstances};
+use crate::record::Answer;
 use crate::store::{Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
@@ -50,16 +50,7 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), settled: &[Sett
             moved.push(settle(row, &fate.delivery, &mut desk));
         }
     }
-    if moved.is_empty() {
-        return Judgement::Nothing(Answer::Nothing);
-    }
-    let around = Circumstances {
-        cause: Cause::Delivery,
-        salt: around.salt,
-        site: &house.site,
-        keyring: &house.keyring,
-    };
-    Judgement::Done(Change::of(desk.finish(), None, Answer::Nothing, &around).with_outbox(moved))
+    moves(desk, (moved, Answer::Nothing), (house, around))
 }
 
 fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing {

@@ -39,11 +39,7 @@ fn silence_puts_a_mail_off_and_the_third_time_it_is_parked() {
 #[test]
 fn what_was_parked_for_silence_is_released_by_its_key() {
     let office = signing_no_id();
-    let (no, mail) = office.sent();
-    office.zone.silence(&office.signer.key_name());
-    let raw = office.signer.sign(&bare(&mail, "DONE"));
-    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
-    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    let (no, raw, confirm) = parked_for_silence(&office);
     assert_eq!(office.take(&bare(&confirm, "yes")), APPLIED);
     assert_eq!(office.world.status(no), Status::PendingVerification);
     has_no_second_effect(&office, no, &raw);
@@ -65,11 +61,7 @@ fn has_no_second_effect(office: &Checked, no: TicketNo, raw: &str) {
 #[test]
 fn what_counted_by_its_signature_meanwhile_is_not_released_as_well() {
     let office = signing_no_id();
-    let (no, mail) = office.sent();
-    office.zone.silence(&office.signer.key_name());
-    let raw = office.signer.sign(&bare(&mail, "DONE"));
-    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
-    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    let (no, raw, confirm) = parked_for_silence(&office);
     office.zone.publish(&office.signer.key_name(), &office.signer.record());
     let id = raw.lines().find(|line| line.starts_with("Message-ID")).unwrap();
     assert_eq!(office.take(&raw.replace(id, "Message-ID: <another@acme.example>")), APPLIED);
@@ -86,11 +78,7 @@ fn what_a_key_released_after_its_signature_expired_has_no_second_effect() {
     let mut office = signing_no_id();
     // Until noon of the next day.
     office.signer.tags = " t=1795428000; x=1795521600;".to_owned();
-    let (no, mail) = office.sent();
-    office.zone.silence(&office.signer.key_name());
-    let raw = office.signer.sign(&bare(&mail, "DONE"));
-    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
-    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    let (no, raw, confirm) = parked_for_silence(&office);
     // The same mail under another Message-ID, proven in time; then the key, too late for the signature.
     office.zone.publish(&office.signer.key_name(), &office.signer.record());
     let id = raw.lines().find(|line| line.starts_with("Message-ID")).unwrap();
@@ -100,6 +88,16 @@ fn what_a_key_released_after_its_signature_expired_has_no_second_effect() {
     assert_eq!(office.take(&bare(&confirm, "yes")), Taken::Durable("filed"));
     assert_eq!(office.world.status(no), Status::PendingCorrection);
     office.world.verify();
+}
+
+/// A ticket, its DONE that the silence of the DNS parked, and the request to confirm it.
+fn parked_for_silence(office: &Checked) -> (TicketNo, String, Outbound) {
+    let (no, mail) = office.sent();
+    office.zone.silence(&office.signer.key_name());
+    let raw = office.signer.sign(&bare(&mail, "DONE"));
+    (0..LAST_TRY).for_each(|_| drop(office.take(&raw)));
+    let confirm = office.world.pump().into_iter().find(|mail| mail.to == DANA).unwrap();
+    (no, raw, confirm)
 }
 
 /// The employees' domain signs no Message-ID.
