@@ -149,10 +149,7 @@ fn sign_in(field: &Field<'_>) -> Option<Automatic> {
     let value = || field.unfolded().trim().to_ascii_lowercase();
     let name = field.name;
     if field.is("Auto-Submitted") {
-        // RFC 3834 section 5: `no` or a keyword, with comments and parameters behind it.
-        let word = value();
-        let keyword = word.split([';', ' ', '\t', '(']).next().unwrap_or_default();
-        return (keyword != "no").then_some(Automatic::AutoSubmitted);
+        return (keyword(&value()) != "no").then_some(Automatic::AutoSubmitted);
     }
     if field.is("Precedence") || field.is("X-Precedence") {
         let bulk = ["bulk", "junk", "list", "auto_reply", "auto-reply"].contains(&value().as_str());
@@ -169,6 +166,16 @@ fn sign_in(field: &Field<'_>) -> Option<Automatic> {
         return (value().replace([' ', '\t'], "") == "<>").then_some(Automatic::NullReturnPath);
     }
     None
+}
+
+/// RFC 3834 section 5: `no` or a keyword, comments before and behind it, parameters behind. A comment in a comment is
+/// read no further, and then it is no `no`.
+fn keyword(value: &str) -> &str {
+    let mut rest = value.trim_start();
+    while let Some((_, behind)) = rest.strip_prefix('(').and_then(|comment| comment.split_once(')')) {
+        rest = behind.trim_start();
+    }
+    rest.split([';', ' ', '\t', '(']).next().unwrap_or_default()
 }
 
 fn sign_in_parts(parts: &[Part<'_>]) -> Option<Automatic> {
