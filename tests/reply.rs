@@ -285,3 +285,23 @@ fn quotes_are_looked_for_up_to_the_limit() {
     let above = line.repeat(MAX_SCANNED_BYTES / line.len() + 1) + quote;
     assert!(of(&above).new_text.contains("quoted words"));
 }
+
+/// Behind it, what stands in a shell is quoted all the same.
+#[test]
+fn in_a_page_they_are_looked_for_up_to_the_same_limit() {
+    let line = "<p>words of the sender, and more of them</p>";
+    let tail = "<p>On Mon, 2 Mar 2026 at 15:00, T wrote:</p><p>&gt; marked words</p>\
+        <blockquote type=cite>words in a shell</blockquote>";
+    let of = |many: usize| {
+        let page = line.repeat(many) + tail;
+        read(&Input { html: Some(&page), ..Input::default() })
+    };
+    let within = of(1_000);
+    assert!(!within.new_text.contains("marked words"));
+    let behind = of(MAX_SCANNED_BYTES / "words of the sender, and more of them\n\n".len() + 1);
+    assert!(behind.new_text.trim_end().ends_with("marked words"));
+    for reading in [within, behind] {
+        assert!(reading.quoted.contains("words in a shell"));
+        assert!(!reading.new_text.contains("words in a shell"));
+    }
+}

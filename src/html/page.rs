@@ -259,12 +259,15 @@ impl<'a> Page<'a> {
     }
 
     fn end_line(&mut self) {
-        let text = std::mem::take(&mut self.line);
-        if !text.is_empty() && text.trim().is_empty() {
+        if self.line.is_empty() {
+            return;
+        }
+        let mut text = std::mem::take(&mut self.line);
+        text.truncate(text.trim_end().len());
+        match text.is_empty() {
             // `<p>&nbsp;</p>`
-            self.blank();
-        } else if !text.is_empty() {
-            self.lines.push(Line { text: text.trim_end().to_owned(), around: self.line_around });
+            true => self.blank(),
+            false => self.lines.push(Line { text, around: self.line_around }),
         }
     }
 

@@ -52,26 +52,36 @@ pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, sender
 
 fn of_text(text: &str, known: &Known<'_>) -> One {
     let (mut lines, beyond) = line::of_text(text);
-    let mut parts = new_text::read(&mut lines, known);
-    let ends_own = lines
-        .iter()
-        .rev()
-        .find(|l| !l.is_blank())
-        .is_some_and(|l| matches!(l.kind, line::Kind::Own | line::Kind::Name));
+    let parts = parts(&mut lines, beyond, known);
+    One { parts, headed: heading::headed(&lines), pictures: Vec::new() }
+}
+
+fn of_page(markup: &str, known: &Known<'_>) -> One {
+    let page = html::lines(markup);
+    let (mut lines, beyond) = line::of_page(&page);
+    // What stands in a shell needs no rule to be told apart.
+    let (free, shelled): (Vec<_>, Vec<_>) = beyond.iter().partition(|l| l.around == html::Around::Nothing);
+    let mut parts = parts(&mut lines, &joined(&free), known);
+    parts.reading.quoted.push_str(&joined(&shelled));
+    One { parts, headed: heading::headed(&lines), pictures: picture::placed(markup, &lines) }
+}
+
+fn joined(lines: &[&html::Line]) -> String {
+    lines.iter().flat_map(|line| ["\n", &line.text]).collect()
+}
+
+/// What lies behind the limit goes on with what stands before it.
+fn parts(lines: &mut Vec<line::Line<'_>>, beyond: &str, known: &Known<'_>) -> Parts {
+    let mut parts = new_text::read(lines, known);
+    let last = lines.iter().rev().find(|l| !l.is_blank());
+    let ends_own = last.is_some_and(|l| matches!(l.kind, line::Kind::Own | line::Kind::Name));
     if ends_own && !beyond.trim().is_empty() {
         parts.reading.new_text.push_str(beyond);
         parts.own.push_str(beyond);
     } else {
         parts.reading.quoted.push_str(beyond);
     }
-    One { parts, headed: heading::headed(&lines), pictures: Vec::new() }
-}
-
-fn of_page(markup: &str, known: &Known<'_>) -> One {
-    let page = html::lines(markup);
-    let mut lines = line::of_page(&page);
-    let parts = new_text::read(&mut lines, known);
-    One { parts, headed: heading::headed(&lines), pictures: picture::placed(markup, &lines) }
+    parts
 }
 
 impl Divided {

@@ -34,6 +34,10 @@ pub fn at(lines: &[Line<'_>]) -> Option<usize> {
             break;
         }
         if let Some(found) = labels(line) {
+            // A header has one From: there begins the next one.
+            if at > 0 && seen.from && found.contains(&Label::From) {
+                break;
+            }
             if blank > 0 {
                 since_blank = Labels::default();
             }

@@ -81,14 +81,14 @@ fn unmark(text: &str) -> Option<&str> {
     (after.is_empty() || after.starts_with([' ', '>'])).then_some(after)
 }
 
-/// The lines of a text, and what was past the limit. A long line counts as far as any rule looks at it.
+/// The lines of a text, and what was past the limit.
 pub fn of_text(text: &str) -> (Vec<Line<'_>>, &str) {
     // Old Macintosh line ends: a text without any LF.
     let end = if text.contains('\n') { '\n' } else { '\r' };
     let (mut lines, mut rest, mut seen) = (Vec::new(), text, 0);
     while seen < MAX_SCANNED_BYTES {
         let (line, after) = rest.split_once(end).map_or((rest, None), |(line, after)| (line, Some(after)));
-        seen += line.len().min(MAX_RULE_LINE_BYTES) + 1;
+        seen += scanned(line);
         lines.push(Line::plain(line.trim_end_matches('\r')));
         match after {
             Some(after) => rest = after,
@@ -98,22 +98,29 @@ pub fn of_text(text: &str) -> (Vec<Line<'_>>, &str) {
     (lines, rest)
 }
 
-/// The lines of a page.
-pub fn of_page(page: &[html::Line]) -> Vec<Line<'_>> {
-    let of = |line: &'_ html::Line| -> Kind {
-        match line.around {
-            Around::Signature => Kind::Signature,
-            Around::Guessed => Kind::Guessed,
-            Around::Nothing | Around::Quote(_) => Kind::Own,
-        }
-    };
-    page.iter()
-        .map(|line| {
-            let plain = Line::plain(&line.text);
-            match line.around {
-                Around::Quote(rule) => Line { marked: true, shell: Some(rule), ..plain },
-                Around::Nothing | Around::Signature | Around::Guessed => Line { kind: of(line), ..plain },
-            }
-        })
-        .collect()
+/// The lines of a page, and those that were past the limit.
+pub fn of_page(page: &[html::Line]) -> (Vec<Line<'_>>, &[html::Line]) {
+    let mut seen = 0;
+    let past = page.iter().position(|line| {
+        let full = seen >= MAX_SCANNED_BYTES;
+        seen += scanned(&line.text);
+        full
+    });
+    let (within, beyond) = page.split_at(past.unwrap_or(page.len()));
+    (within.iter().map(of_markup).collect(), beyond)
+}
+
+fn of_markup(line: &html::Line) -> Line<'_> {
+    let plain = Line::plain(&line.text);
+    match line.around {
+        Around::Quote(rule) => Line { marked: true, shell: Some(rule), ..plain },
+        Around::Signature => Line { kind: Kind::Signature, ..plain },
+        Around::Guessed => Line { kind: Kind::Guessed, ..plain },
+        Around::Nothing => plain,
+    }
+}
+
+/// What a line takes of the limit: it counts as far as any rule looks at it.
+fn scanned(line: &str) -> usize {
+    line.len().min(MAX_RULE_LINE_BYTES) + 1
 }
