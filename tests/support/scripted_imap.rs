@@ -111,6 +111,8 @@ struct Line<'a> {
     first: bool,
     /// UIDNEXT as of the last answer: IDLE tells what came since.
     known: u32,
+    /// UIDVALIDITY as of SELECT: no other UIDs are ever spoken of before the next one.
+    selected: Option<u32>,
 }
 
 impl Line<'_> {
@@ -135,10 +137,25 @@ impl Line<'_> {
         let Some(odd) = odd.filter(|odd| command.starts_with(odd.at)) else { return Ok(false) };
         self.say(odd.say.replace("{tag}", tag).as_bytes())?;
         if odd.hangs_up {
-            self.tcp.shutdown(Shutdown::Both)?;
-            return Err(std::io::ErrorKind::ConnectionAborted.into());
+            self.hang_up()?;
         }
         Ok(odd.instead)
+    }
+
+    fn hang_up(&self) -> std::io::Result<()> {
+        self.tcp.shutdown(Shutdown::Both)?;
+        Err(std::io::ErrorKind::ConnectionAborted.into())
+    }
+
+    /// RFC 3501 section 2.3.1.1: a UID must not change during the session, so a folder that was renumbered ends it.
+    fn in_step(&mut self, command: &str, folder: &Folder) -> std::io::Result<()> {
+        if command.starts_with("SELECT") {
+            self.selected = Some(folder.uidvalidity);
+        }
+        if self.selected.is_some_and(|uidvalidity| uidvalidity != folder.uidvalidity) {
+            self.hang_up()?;
+        }
+        Ok(())
     }
 }
 
@@ -153,7 +170,7 @@ fn serve(tcp: TcpStream, script: &Script, shared: &Shared) -> std::io::Result<()
     let mut lines = BufReader::new(tcp.try_clone()?);
     let odd = script.odd.as_ref().filter(|odd| number <= odd.connections);
     let first = number == 1;
-    let mut line = Line { tcp, left: script.cut.filter(|_| first), shared, first, known: 0 };
+    let mut line = Line { tcp, left: script.cut.filter(|_| first), shared, first, known: 0, selected: None };
     if !line.odd(odd, "greeting", "")? {
         line.say(b"* OK ready\r\n")?;
     }
@@ -179,6 +196,7 @@ fn serve(tcp: TcpStream, script: &Script, shared: &Shared) -> std::io::Result<()
         }
         let answer = {
             let mut folder = shared.0.lock().unwrap();
+            line.in_step(command, &folder)?;
             line.known = folder.uidnext;
             answer(&mut folder, script, command)
         };
@@ -208,21 +226,22 @@ fn idle(line: &mut Line<'_>, lines: &mut BufReader<TcpStream>, tag: &str) -> std
     line.say(b"+ idling\r\n")?;
     let told = Arc::new(Mutex::new((line.left, 0_usize, false)));
     let (shared, mut tcp, theirs) = (Arc::clone(line.shared), line.tcp.try_clone()?, Arc::clone(&told));
-    let known = line.known;
+    let (known, selected) = (line.known, line.selected);
     std::thread::spawn(move || {
         let mut folder = shared.0.lock().unwrap();
         loop {
             let mut told = theirs.lock().unwrap();
+            let renumbered = selected.is_some_and(|uidvalidity| uidvalidity != folder.uidvalidity);
             let news = folder.uidnext != known;
-            if news && !told.2 {
+            if news && !told.2 && !renumbered {
                 let said = format!("* {} EXISTS\r\n", folder.mails.len());
                 told.1 = told.0.unwrap_or(usize::MAX).min(said.len());
                 let _lost = tcp.write_all(&said.as_bytes()[..told.1]);
             }
-            if folder.closed || news && told.0 == Some(told.1) {
+            if folder.closed || renumbered || news && told.0 == Some(told.1) {
                 let _gone = tcp.shutdown(Shutdown::Both);
             }
-            if news || told.2 || folder.closed {
+            if news || told.2 || folder.closed || renumbered {
                 return;
             }
             drop(told);
