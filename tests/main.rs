@@ -32,6 +32,7 @@ mod isolation;
 mod keys_and_caps;
 mod known_again;
 mod known_unproven;
+mod lease_breaks;
 mod ledger;
 mod ledger_verify;
 mod maildir;

@@ -31,23 +31,23 @@ impl Disk {
 }
 
 /// What happens while a mail is sent.
-type During = Arc<Mutex<dyn FnMut() + Send>>;
+pub type During = Arc<Mutex<dyn FnMut() + Send>>;
 
 /// A way out that takes everything, and counts.
 #[derive(Clone)]
-struct Way {
+pub struct Way {
     sent: Arc<Mutex<Vec<Outbound>>>,
     during: During,
 }
 
 impl Way {
-    fn new(during: impl FnMut() + Send + 'static) -> Way {
+    pub fn new(during: impl FnMut() + Send + 'static) -> Way {
         Way { sent: Arc::default(), during: Arc::new(Mutex::new(during)) }
     }
-    fn sender(&self) -> Sender {
+    pub fn sender(&self) -> Sender {
         Sender::new(Arc::new(self.clone()))
     }
-    fn sent(&self) -> usize {
+    pub fn sent(&self) -> usize {
         self.sent.lock().unwrap().len()
     }
 }
@@ -69,15 +69,15 @@ impl Session for Way {
     }
 }
 
-fn rows(world: &World) -> Vec<Outgoing> {
+pub fn rows(world: &World) -> Vec<Outgoing> {
     world.engine.store.view().unwrap().outbox(&[], OutboxNo(0), 99).unwrap()
 }
 
-fn states(world: &World) -> Vec<&'static str> {
+pub fn states(world: &World) -> Vec<&'static str> {
     rows(world).iter().map(|row| row.state.word()).collect()
 }
 
-fn three(world: &World) {
+pub fn three(world: &World) {
     for _ in 0..3 {
         world.ticket(DANA, true);
     }

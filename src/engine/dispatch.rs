@@ -3,9 +3,8 @@
 use super::lease::{SLOWEST_MAIL, Take};
 use super::owed::Owed;
 use super::settle::Settled;
-use super::{Engine, lease};
+use super::{Engine, lease, singly};
 use crate::outbound::{Delivery, Outbound, Session, Transport};
-use crate::record::Answer;
 use crate::store::Fault;
 use crate::workflow::outbox::{LeaseId, Outgoing};
 use std::sync::Arc;
@@ -60,8 +59,14 @@ impl Engine {
     /// # Errors
     /// The job's [`Fault`].
     pub fn recover(&self) -> Result<(), Fault> {
-        let job = lease::job(&self.house, self.circumstance(), Take::Orphans);
-        self.run(job).map(drop)
+        match self.run(lease::job(&self.house, self.circumstance(), Take::Orphans)) {
+            // One row on which this breaks must not keep everything from starting.
+            Err(Fault::Poison(why) | Fault::Refused(why)) => {
+                tracing::error!(why, "what is being sent stays so until its lease ends: please report it");
+                Ok(())
+            }
+            told => told.map(drop),
+        }
     }
 
     /// One lease: gives the number of mails that it tried. What the sender owes from an earlier one is paid first.
@@ -70,21 +75,32 @@ impl Engine {
     /// The job's [`Fault`]; what could not be written is owed, and paid by the next call.
     pub fn dispatch(&self, sender: &mut Sender) -> Result<usize, Fault> {
         self.pay(&mut sender.owed)?;
-        let Answer::Leased(rows) = self.lease(&mut sender.owed)? else { return Ok(0) };
+        self.takes_fates()?;
+        let Some(rows) = self.lease(&mut sender.owed)? else { return Ok(0) };
         let in_time = |row: &Outgoing| row.next_at.duration_since(self.clock.now()) >= SLOWEST_MAIL;
-        let one = |row| if in_time(row) { attempt(row, sender) } else { Some(put_off(row)) };
+        let one = |row: &Outgoing| match self.unwritten.fate(row) {
+            None if in_time(row) => attempt(row, sender),
+            None => Some(put_off(row)),
+            known => known,
+        };
         sender.owed.settled = rows.iter().filter_map(one).collect();
         let tried = sender.owed.settled.len();
         self.pay(&mut sender.owed)?;
         Ok(tried.max(1))
     }
 
-    /// Of a lease that may have been written and may not, nothing is sent: it is given back once the store works.
-    fn lease(&self, owed: &mut Owed) -> Result<Answer, Fault> {
+    /// What it holds; `None`: nothing was due. Of a lease that may have been written and may not, nothing is sent: it is given back once the store works.
+    fn lease(&self, owed: &mut Owed) -> Result<Option<Vec<Outgoing>>, Fault> {
         let lease = self.draw();
+        if !owed.passed_over.is_empty() {
+            return self.lease_each(lease, owed);
+        }
         let told = self.run_quietly(lease::job(&self.house, self.circumstance(), Take::Due(lease)));
+        if matches!(told, Err(Fault::Poison(_) | Fault::Refused(_))) {
+            return self.lease_each(lease, owed);
+        }
         owed.unsure = matches!(told, Err(Fault::Unknown(_))).then_some(lease);
-        Ok(told?.answer)
+        Ok(singly::leased(told?.answer))
     }
 
     fn draw(&self) -> LeaseId {

@@ -10,8 +10,8 @@ use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
 use crate::workflow::effect::Notice;
 use crate::workflow::outbox::{LeaseId, OutboxState, Outgoing};
-use crate::workflow::{Facts, Keys, Status};
-use jiff::SignedDuration;
+use crate::workflow::{Facts, Keys, OutboxNo, Status};
+use jiff::{SignedDuration, Timestamp};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
 pub enum Take {
     /// Whatever is due, for this lease.
     Due(LeaseId),
+    /// This one, if it is due, for this lease.
+    One(LeaseId, OutboxNo),
     /// What another process held that is known to be gone.
     Orphans,
 }
@@ -49,6 +51,7 @@ pub fn job(house: &Arc<House>, around: Circumstance, take: Take) -> Job {
     // What is held is due last of all: behind a long outbox it would not be found by its time.
     let keys = match take {
         Take::Due(_) => Keys { due_mail: Some((around.at, LEASE_MAX)), ..Keys::default() },
+        Take::One(_, no) => Keys { outbox: vec![no], ..Keys::default() },
         Take::Orphans => Keys { held_mail: Some(HELD_MAX), ..Keys::default() },
     };
     Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), take)) }
@@ -60,12 +63,20 @@ fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: Take) -> 
     for row in &facts.outbox {
         match take {
             Take::Due(lease) if facts.live => moved.push(begin(row, &mut desk, (facts, house, lease))),
+            Take::One(lease, _) if facts.live && is_due(row, around.at) => {
+                moved.push(begin(row, &mut desk, (facts, house, lease)));
+            }
             Take::Orphans if row.state == OutboxState::Sending => moved.push(orphan(row, &mut desk)),
-            Take::Due(_) | Take::Orphans => {}
+            Take::Due(_) | Take::One(..) | Take::Orphans => {}
         }
     }
     let leased = moved.iter().filter(|o| o.state == OutboxState::Sending).cloned().collect();
     moves(desk, (moved, Answer::Leased(leased)), (house, around))
+}
+
+/// As the store finds what is due: for a mail that is named, and may be another sender's by now.
+pub(super) fn is_due(row: &Outgoing, at: Timestamp) -> bool {
+    row.state.is_waiting() && row.next_at <= at
 }
 
 /// A sender's job as it is written: the rows that it moved, and its answer; no row, nothing.
@@ -93,9 +104,7 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house, lease): (&Facts, &H
     if let Some((state, why)) = unwanted(row, facts, desk) {
         return end(row, desk, (state, why));
     }
-    if row.state == OutboxState::Sending {
-        say(desk, row, OutboxState::InDoubt, "the lease ended without an answer");
-    }
+    say_if_in_doubt(row, desk);
     let next_at = desk.now().checked_add(LEASE_TIME).unwrap_or(desk.now());
     let (state, tries, lease) = (OutboxState::Sending, row.tries.saturating_add(1), Some(lease));
     let sending = Outgoing { state, tries, lease, next_at, ..row.clone() };
@@ -131,12 +140,25 @@ fn guarded<T, E: Display>(compose: impl FnOnce() -> Result<T, E>) -> Result<T, S
 }
 
 /// It goes no further; a failure reaches its tickets (spec 4).
-fn end(row: &Outgoing, desk: &mut Desk<'_>, (state, why): (OutboxState, &str)) -> Outgoing {
-    say(desk, row, state, why);
+pub(super) fn end(row: &Outgoing, desk: &mut Desk<'_>, (state, why): (OutboxState, &str)) -> Outgoing {
+    let over = over(row, desk, (state, why));
     if state == OutboxState::Failed {
         settle::reach(row, desk, why);
     }
+    over
+}
+
+/// It goes no further, and nobody but the log hears of it.
+pub(super) fn over(row: &Outgoing, desk: &mut Desk<'_>, (state, why): (OutboxState, &str)) -> Outgoing {
+    say(desk, row, state, why);
     Outgoing { state, reply: why.to_owned(), lease: None, ..row.clone() }
+}
+
+/// Its last sender never said what became of it.
+pub(super) fn say_if_in_doubt(row: &Outgoing, desk: &mut Desk<'_>) {
+    if row.state == OutboxState::Sending {
+        say(desk, row, OutboxState::InDoubt, "the lease ended without an answer");
+    }
 }
 
 fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxState, &'static str)> {

@@ -15,8 +15,10 @@ pub mod reprocess;
 pub mod rings;
 pub mod settle;
 pub mod simulate;
+mod singly;
 pub mod step;
 pub mod timers;
+mod unwritten;
 
 use crate::compose::Templates;
 use crate::inbound::{Accept, BIG, Taken};
@@ -30,6 +32,7 @@ use bell::Bell;
 use own_check::{Checked, Checker, WAITING};
 use rings::Rings;
 use std::sync::{Arc, Mutex, PoisonError};
+use unwritten::Unwritten;
 
 /// Tries of one mail that ended without an answer; the next one sets it aside unparsed.
 pub const TRIES_MAX: u32 = 2;
@@ -63,6 +66,7 @@ pub struct Engine {
     /// Rung when there may be something to send.
     pub bell: Arc<Bell>,
     checker: Option<Arc<Checker>>,
+    unwritten: Unwritten,
     rng: Mutex<Box<dyn Rng>>,
 }
 
@@ -80,7 +84,8 @@ impl Engine {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, house: House, clock: Arc<dyn Clock>, rng: Box<dyn Rng>) -> Self {
         let (house, bell) = (Arc::new(house), Arc::new(Bell::default()));
-        Engine { store, house, clock, bell, checker: None, rng: Mutex::new(rng) }
+        let (unwritten, rng) = (Unwritten::default(), Mutex::new(rng));
+        Engine { store, house, clock, bell, checker: None, unwritten, rng }
     }
 
     /// The same, checking senders itself where our mail server says nothing about them.

@@ -4,8 +4,8 @@
 //! It is paid before the sender takes anything new. It is kept in memory alone: of a process that ended nobody knows
 //! what it sent, so what it held is in doubt ([`super::Engine::recover`]).
 //!
-//! A debt that can never be paid is forgotten, and said in the log: otherwise its sender would send nothing more until
-//! the next start. What it is about is in doubt when its lease ends.
+//! A debt that can never be paid is no sender's any more, and said in the log: otherwise it would send nothing more
+//! until the next start. What it is about is in doubt when its lease ends; a fate is remembered (`unwritten`).
 
 use super::lease;
 use super::settle::{self, Settled};
@@ -15,7 +15,8 @@ use crate::record::Answer;
 use crate::store::{Fault, Job, Judgement};
 use crate::workflow::desk::Desk;
 use crate::workflow::outbox::{LeaseId, OutboxState, Outgoing};
-use crate::workflow::{Facts, Keys};
+use crate::workflow::{Facts, Keys, OutboxNo};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One sender's debts.
@@ -25,6 +26,8 @@ pub(super) struct Owed {
     pub(super) settled: Vec<Settled>,
     /// It may hold mails, and none of them was sent: nobody was told which.
     pub(super) unsure: Option<LeaseId>,
+    /// Due, and can neither be leased nor set aside.
+    pub(super) passed_over: BTreeSet<OutboxNo>,
 }
 
 impl Engine {
@@ -48,19 +51,28 @@ impl Engine {
         }
         match self.run_quietly(settle::job(&self.house, self.circumstance(), settled.clone())) {
             Err(Fault::Poison(_) | Fault::Refused(_)) => self.settle_each(settled),
-            told => told.map(|_| settled.clear()),
+            told => {
+                told?;
+                self.unwritten.written(settled);
+                settled.clear();
+                Ok(())
+            }
         }
     }
 
     /// One on which we fail, or that the store will not have, keeps none of the others: it alone is in doubt then.
-    fn settle_each(&self, settled: &mut Vec<Settled>) -> Result<(), Fault> {
+    pub(super) fn settle_each(&self, settled: &mut Vec<Settled>) -> Result<(), Fault> {
         while let Some(one) = settled.last().cloned() {
             let mail = one.no;
-            match self.run_quietly(settle::job(&self.house, self.circumstance(), vec![one])) {
+            match self.run_quietly(settle::job(&self.house, self.circumstance(), vec![one.clone()])) {
                 Err(Fault::Poison(why) | Fault::Refused(why)) => {
-                    tracing::error!(%mail, why, "its fate cannot be noted: please report it")
+                    tracing::error!(%mail, why, "its fate cannot be noted: please report it");
+                    self.unwritten.keep(one);
                 }
-                told => drop(told?),
+                told => {
+                    told?;
+                    self.unwritten.written(&[one]);
+                }
             }
             settled.pop();
         }

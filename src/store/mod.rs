@@ -195,6 +195,12 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn outbox(&self, of: &[OutboxState], after: OutboxNo, limit: usize) -> Result<Vec<Outgoing>, Fault>;
+    /// Which outgoing mails are due at this time, oldest first, at most so many: their numbers alone, so that one
+    /// that cannot be read hides no other.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn due_mail(&self, at: jiff::Timestamp, limit: usize) -> Result<Vec<OutboxNo>, Fault>;
     /// The composed bytes of an outgoing mail.
     ///
     /// # Errors

@@ -210,6 +210,11 @@ pub(crate) fn due_mails_with_ended_leases<P: Place>() {
     assert_eq!(numbers(&due(100, 2)), [2, 4]);
     let loaded = due(100, 9);
     assert_eq!(numbers(&loaded), [2, 4, 9, 1]);
+    let due_mail = |many| store.view().unwrap().due_mail(at(100), many).unwrap();
+    assert_eq!(
+        (due_mail(9), due_mail(2)),
+        ([2, 4, 9, 1].map(OutboxNo).to_vec(), [2, 4].map(OutboxNo).to_vec())
+    );
     assert_eq!(loaded.outbox[1].bytes.as_deref(), Some(&b"composed"[..]));
     assert_eq!((tickets_in(&loaded), people_in(&loaded), loaded.batches.len()), (vec![1], vec![1, 2, 3], 1));
     assert!(loaded.head(FirmId(1)).is_some() && loaded.firm(FirmId(1)).is_some());

@@ -165,6 +165,12 @@ impl View for Snapshot<'_> {
         self.read(|connection| rows::docs(connection, "outgoing mail", &sql, (after.0, rows::bound(limit))))
     }
 
+    fn due_mail(&self, at: Timestamp, limit: usize) -> Result<Vec<OutboxNo>, Fault> {
+        let bounds = (at.as_microsecond(), rows::bound(limit));
+        let found = self.read(|connection| rows::numbers(connection, filter::DUE_MAIL, bounds))?;
+        Ok(found.into_iter().map(OutboxNo).collect())
+    }
+
     fn composed(&self, no: OutboxNo) -> Result<Option<Vec<u8>>, Fault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT bytes FROM outbox_bytes WHERE no = ?1")?;

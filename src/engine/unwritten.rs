@@ -1,0 +1,79 @@
+//! Fates that the store will not take, of all senders: what became of these mails is known here alone.
+//!
+//! None of them is sent again while this process lives, however often its lease ends; each time it is leased its fate is
+//! tried once more. And a store that takes no fate at all gets no more mail sent: after the next start, all of it
+//! would go out a second time. In memory only, like all that a sender owes.
+
+use super::Engine;
+use super::lease::LEASE_MAX;
+use super::settle::Settled;
+use crate::outbound::Delivery;
+use crate::store::Fault;
+use crate::workflow::outbox::Outgoing;
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Fates refused in a row that are no fault of single mails any more: nothing new is sent until one is taken.
+pub const REFUSED_MAX: usize = LEASE_MAX;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Unwritten(Mutex<Fates>);
+
+#[derive(Debug, Default)]
+struct Fates {
+    fates: VecDeque<Settled>,
+    /// Since one was taken.
+    refused: usize,
+}
+
+impl Unwritten {
+    /// What became of a mail whose lease ended without it.
+    pub(super) fn fate(&self, row: &Outgoing) -> Option<Settled> {
+        let known = self.fates().fates.iter().find(|known| known.no == row.no).cloned()?;
+        Some(Settled { tries: row.tries, ..known })
+    }
+
+    /// The store will not have it. What is to be tried again anyhow needs nobody to remember it.
+    pub(super) fn keep(&self, fate: Settled) {
+        let mut all = self.fates();
+        all.fates.retain(|known| known.no != fate.no);
+        if matches!(fate.delivery, Delivery::Sent(_) | Delivery::Failed(_)) {
+            all.fates.push_back(fate);
+            all.refused = all.refused.saturating_add(1);
+        }
+    }
+
+    /// The store has them.
+    pub(super) fn written(&self, fates: &[Settled]) {
+        let mut all = self.fates();
+        all.refused = 0;
+        all.fates.retain(|known| !fates.iter().any(|fate| fate.no == known.no));
+    }
+
+    /// The one that is tried next, if the store takes none.
+    fn probe(&self) -> Option<Settled> {
+        let all = self.fates();
+        all.fates.front().filter(|_| all.refused >= REFUSED_MAX).cloned()
+    }
+
+    fn fates(&self) -> MutexGuard<'_, Fates> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Engine {
+    /// Whether anything may be sent: otherwise one fate is tried, each time another one.
+    pub(super) fn takes_fates(&self) -> Result<(), Fault> {
+        let Some(fate) = self.unwritten.probe() else { return Ok(()) };
+        self.settle_each(&mut vec![fate])?;
+        if self.unwritten.probe().is_none() {
+            return Ok(());
+        }
+        let why = format!(
+            "the outcome of {REFUSED_MAX} mails in a row could not be noted; nothing more is sent until one can be, \
+             for all would go out again: see the errors above, and restart only with the store repaired"
+        );
+        Err(Fault::Refused(why))
+    }
+}

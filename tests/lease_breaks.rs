@@ -1,0 +1,176 @@
+//! One outgoing mail on which a lease breaks stops none of the others, and a store that notes no outcome sends none twice.
+
+use crate::owed::{Way, rows, states, three};
+use crate::support::world::*;
+use mailroom::engine::Engine;
+use mailroom::engine::clock::SystemRng;
+use mailroom::engine::lease::LEASE_MAX;
+use mailroom::ports::{Busy, Clock, Pending};
+use mailroom::store::sqlite::FILE;
+use mailroom::store::{Fault, Job, Judgement, Receipt, Store, View};
+use mailroom::workflow::outbox::OutboxState;
+use mailroom::workflow::ticket::Flag;
+use mailroom::workflow::{Facts, Keys, OutboxNo, TicketNo};
+use std::sync::{Arc, Mutex};
+
+/// Whether a job with these keys breaks on these facts.
+type Breaks = fn(&Keys, &Facts) -> bool;
+
+/// A store whose jobs panic where it is told so.
+struct Broken(Arc<dyn Store>, Arc<Mutex<Breaks>>);
+
+impl Store for Broken {
+    fn submit(&self, job: Job) -> Result<Pending<Result<Receipt, Fault>>, Busy> {
+        let (keys, breaks, judge) = (job.keys.clone(), *self.1.lock().unwrap(), job.judge);
+        let judge = move |facts: &Facts| {
+            assert!(!breaks(&keys, facts), "meant by the test");
+            judge(facts)
+        };
+        self.0.submit(Job { keys: job.keys, judge: Box::new(judge) })
+    }
+    fn rehearse(&self, job: &Job) -> Result<Judgement, Fault> {
+        self.0.rehearse(job)
+    }
+    fn view(&self) -> Result<Box<dyn View + '_>, Fault> {
+        self.0.view()
+    }
+}
+
+fn broken(world: &mut World, breaks: Breaks) -> Arc<Mutex<Breaks>> {
+    let breaks = Arc::new(Mutex::new(breaks));
+    let store = Arc::new(Broken(Arc::clone(&world.engine.store), Arc::clone(&breaks)));
+    world.engine =
+        Engine::new(store, house(), Arc::clone(&world.clock) as Arc<dyn Clock>, Box::new(SystemRng));
+    breaks
+}
+
+fn holds(facts: &Facts, state: OutboxState) -> bool {
+    facts.outbox.iter().any(|row| row.no == OutboxNo(2) && row.state == state)
+}
+
+/// Everything that is due goes out.
+fn all(world: &World, way: &Way) {
+    let mut sender = way.sender();
+    while world.engine.dispatch(&mut sender).unwrap() > 0 {}
+}
+
+#[test]
+fn a_mail_that_breaks_its_lease_is_set_aside_and_staff_hear_of_it() {
+    let mut world = World::new();
+    three(&world);
+    broken(&mut world, |keys, facts| {
+        // The first job about it alone is its lease.
+        static JOBS: Mutex<u32> = Mutex::new(0);
+        let mut jobs = JOBS.lock().unwrap();
+        let alone = keys.outbox == [OutboxNo(2)] && holds(facts, OutboxState::Queued);
+        *jobs += u32::from(alone);
+        keys.due_mail.is_some() && holds(facts, OutboxState::Queued) || alone && *jobs == 1
+    });
+    let way = Way::new(|| ());
+    all(&world, &way);
+    assert_eq!(
+        (way.sent(), &states(&world)[..3]),
+        (3, &["sent", "failed", "sent"][..]),
+        "and staff's notice"
+    );
+    assert!(rows(&world)[1].reply.contains("please report it"));
+    assert!(world.look(TicketNo(2)).flags.contains(&Flag::Undeliverable));
+    world.verify();
+}
+
+#[test]
+fn a_mail_whose_tickets_break_as_well_is_set_aside_in_the_log() {
+    let mut world = World::new();
+    three(&world);
+    broken(&mut world, |keys, facts| {
+        static JOBS: Mutex<u32> = Mutex::new(0);
+        let mut jobs = JOBS.lock().unwrap();
+        let alone = keys.outbox == [OutboxNo(2)] && holds(facts, OutboxState::Queued);
+        *jobs += u32::from(alone);
+        keys.due_mail.is_some() && holds(facts, OutboxState::Queued) || alone && *jobs <= 2
+    });
+    let way = Way::new(|| ());
+    all(&world, &way);
+    assert_eq!((way.sent(), states(&world)), (2, vec!["sent", "failed", "sent"]));
+    assert!(world.look(TicketNo(2)).flags.is_empty());
+    world.verify();
+}
+
+/// Nobody can read it, so nobody can set it aside.
+#[test]
+fn a_mail_that_is_damaged_on_file_keeps_none_of_the_others() {
+    let world = World::new();
+    three(&world);
+    let file = rusqlite::Connection::open(world.dir.path().join(FILE)).unwrap();
+    let whole: String = file.query_row("SELECT doc FROM outbox WHERE no = 2", [], |row| row.get(0)).unwrap();
+    file.execute("UPDATE outbox SET doc = '{}' WHERE no = 2", []).unwrap();
+    let way = Way::new(|| ());
+    let mut sender = way.sender();
+    assert_eq!((world.engine.dispatch(&mut sender), way.sent()), (Ok(2), 2));
+    assert_eq!(world.engine.dispatch(&mut sender), Ok(0));
+    world.ticket(LUIS, true);
+    assert_eq!((world.engine.dispatch(&mut sender), way.sent()), (Ok(1), 3), "nor any that come later");
+    file.execute("UPDATE outbox SET doc = ?1 WHERE no = 2", [whole]).unwrap();
+    all(&world, &way);
+    assert_eq!((way.sent(), states(&world)), (4, vec!["sent"; 4]));
+    world.verify();
+}
+
+#[test]
+fn while_sending_is_off_nothing_is_due() {
+    let mut world = World::new();
+    three(&world);
+    broken(&mut world, |keys, facts| keys.due_mail.is_some() && !facts.live);
+    world.done(mailroom::workflow::command::Command::Live(false));
+    let way = Way::new(|| ());
+    assert_eq!((world.engine.dispatch(&mut way.sender()), way.sent()), (Ok(0), 0));
+}
+
+#[test]
+fn a_store_that_notes_no_outcome_gets_no_more_mail_sent_and_none_twice() {
+    let mut world = World::new();
+    let mails = LEASE_MAX + 8;
+    for _ in 0..mails {
+        world.ticket(DANA, true);
+    }
+    let settles: Breaks = |keys, facts| {
+        !keys.outbox.is_empty() && facts.outbox.iter().any(|row| row.state == OutboxState::Sending)
+    };
+    let breaks = broken(&mut world, settles);
+    let way = Way::new(|| ());
+    let (mut sender, mut other) = (way.sender(), way.sender());
+    assert_eq!(world.engine.dispatch(&mut sender), Ok(LEASE_MAX));
+    for hours in [0, 7] {
+        world.clock.pass(jiff::SignedDuration::from_hours(hours));
+        for sender in [&mut sender, &mut other] {
+            let told = world.engine.dispatch(sender).unwrap_err().to_string();
+            assert!(told.contains("nothing more is sent"), "{told}");
+        }
+    }
+    assert_eq!(way.sent(), LEASE_MAX);
+    *breaks.lock().unwrap() = |_, _| false;
+    all(&world, &way);
+    assert_eq!((way.sent(), states(&world)), (mails, vec!["sent"; mails]));
+    world.verify();
+}
+
+/// Its lease ends again and again; what became of it is known.
+#[test]
+fn a_mail_whose_outcome_cannot_be_noted_is_not_sent_again_and_noted_once_it_can_be() {
+    let mut world = World::new();
+    three(&world);
+    let settles: Breaks = |keys, facts| !keys.outbox.is_empty() && holds(facts, OutboxState::Sending);
+    let breaks = broken(&mut world, settles);
+    let way = Way::new(|| ());
+    all(&world, &way);
+    for _ in 0..2 {
+        assert_eq!((way.sent(), states(&world)), (3, vec!["sent", "sending", "sent"]));
+        world.clock.pass(jiff::SignedDuration::from_hours(7));
+        all(&world, &way);
+    }
+    *breaks.lock().unwrap() = |_, _| false;
+    world.clock.pass(jiff::SignedDuration::from_hours(7));
+    all(&world, &way);
+    assert_eq!((way.sent(), states(&world)), (3, vec!["sent"; 3]));
+    world.verify();
+}
