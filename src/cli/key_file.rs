@@ -4,10 +4,11 @@
 //! these but the time of its inode.
 
 use super::exit::{Exit, Failure};
+use super::lock::lock;
 use super::place::KEYS_FILE;
 use crate::engine::rings::{KeySource, Rings};
 use crate::token::Keyring;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -89,7 +90,7 @@ impl Held {
     /// # Errors
     /// Somebody else is at it; it cannot be read.
     pub(super) fn of(data: &Path) -> Result<Self, Failure> {
-        let lock = lock(&data.join(LOCK_FILE))?;
+        let lock = lock(&data.join(LOCK_FILE), "another `mailroom keys rotate` is at work; try again")?;
         let path = data.join(KEYS_FILE);
         let text = fs::read_to_string(&path).map_err(|e| bad(&path, e))?;
         Ok(Held { path, text, _lock: lock })
@@ -132,20 +133,6 @@ impl Held {
             fchown(new, Some(old.uid()), Some(old.gid()))?;
         }
         new.set_permissions(old.permissions())
-    }
-}
-
-fn lock(path: &Path) -> Result<File, Failure> {
-    let bad = |e: std::io::Error| Failure::new(Exit::Permission, format!("{}: {e}", path.display()));
-    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
-    let file = file.map_err(bad)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            let why = format!("{}: another `mailroom keys rotate` is at work; try again", path.display());
-            Err(Failure::new(Exit::Later, why))
-        }
-        Err(TryLockError::Error(e)) => Err(bad(e)),
     }
 }
 

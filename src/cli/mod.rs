@@ -16,6 +16,7 @@ mod inlet;
 mod key_file;
 mod keys;
 mod live;
+mod lock;
 mod log;
 mod once;
 mod output;

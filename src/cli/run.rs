@@ -8,7 +8,7 @@ use crate::config::transport;
 use crate::engine::Engine;
 use crate::inbound::smtp::listener::Running;
 use clap::Args;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,18 +40,7 @@ impl Run {
 
 /// The only sender of this installation, for as long as the file is held.
 pub(super) fn lock(data: &Path) -> Result<File, Failure> {
-    let path = data.join(LOCK_FILE);
-    let bad = |e: std::io::Error| Failure::new(Exit::Permission, format!("{}: {e}", path.display()));
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(bad)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            let why =
-                format!("{}: another `mailroom run` or `once` works here; stop it first", path.display());
-            Err(Failure::new(Exit::Later, why))
-        }
-        Err(TryLockError::Error(e)) => Err(bad(e)),
-    }
+    super::lock::lock(&data.join(LOCK_FILE), "another `mailroom run` or `once` works here; stop it first")
 }
 
 /// Operational logs, on standard error; `most`: no more than this, whatever the settings say.
