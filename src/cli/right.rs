@@ -27,6 +27,7 @@ pub(super) fn check(place: &Place, person: &Person, command: &Command) -> Result
         | Command::NewMany(_)
         | Command::Edit(..)
         | Command::Send(_)
+        | Command::SendAgain(_)
         | Command::SendAll(..)
         | Command::Schedule(..)
         | Command::Reply(..)

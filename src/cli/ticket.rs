@@ -36,11 +36,14 @@ pub(super) enum Ticket {
     List(List),
     /// Tickets as CSV, or JSON with --json, in the columns of `import` and their state
     Export(Export),
-    /// Send now, or again
+    /// Send now
     Send {
         /// Which
         #[arg(required_unless_present = "all")]
         tickets: Vec<TicketNo>,
+        /// A copy of what was sent before, too
+        #[arg(long, conflicts_with = "all")]
+        again: bool,
         /// Every Send Later ticket of the firm
         #[arg(long, conflicts_with = "tickets")]
         all: bool,
@@ -156,6 +159,9 @@ impl Ticket {
             Ticket::List(list) => list.obey(&place),
             Ticket::Export(export) => export.obey(&place),
             Ticket::Send { all: true, employee, firm, yes, .. } => send_all(&place, (employee, firm), yes),
+            Ticket::Send { tickets, again: true, .. } => {
+                place.act(Command::SendAgain(known(&place, tickets)?))
+            }
             Ticket::Send { tickets, .. } => place.act(Command::Send(known(&place, tickets)?)),
             Ticket::Reply { no, text } => place.act(Command::Reply(one(&place, no)?.no, words(text)?)),
             Ticket::Close { tickets, note, yes } => {

@@ -84,6 +84,26 @@ fn tickets_by_filter_and_in_a_name() {
 }
 
 #[test]
+fn nobody_is_written_to_twice_or_not_at_all_by_mistake() {
+    let office = Office::new();
+    office.done(&["ticket", "new", "A draft", "--employee", "dana@acme.example", "--action", "x"]);
+    let why = office.fails(&["ticket", "reply", "T-1", "Have a look"], 1);
+    assert!(why.contains("not sent yet") && why.contains("`ticket send T-1`"), "{why}");
+    office.done(&["ticket", "send", "T-1", "T-1"]);
+    let mails = || office.column(0, &["queue", "list"]).len();
+    assert_eq!(mails(), 1, "named twice, sent once");
+    let why = office.fails(&["ticket", "send", "T-1"], 4);
+    assert!(why.contains("`ticket send T-1 --again`"), "{why}");
+    office.done(&["ticket", "new", "Another", "--employee", "dana@acme.example", "--action", "x"]);
+    assert!(office.fails(&["ticket", "send", "T-2", "T-1"], 1).contains("leave it out"));
+    assert_eq!(mails(), 1, "all or nothing");
+    office.done(&["ticket", "send", "T-1", "T-2", "--again"]);
+    assert_eq!(mails(), 2, "one mail, for one employee");
+    office.done(&["ticket", "close", "T-1", "--note", "gone"]);
+    assert!(office.fails(&["ticket", "send", "T-1"], 1).contains("closed"));
+}
+
+#[test]
 fn what_will_go_out_is_listed_before_it_does() {
     let office = Office::new();
     assert_eq!(office.done(&["preview", "--days", "30"]), "");

@@ -30,8 +30,10 @@ pub enum Command {
     NewMany(Vec<NewTicket>),
     /// Other fields of an unsent ticket.
     Edit(TicketNo, Box<Edit>),
-    /// Send now, or again.
+    /// Send now what was never sent.
     Send(Vec<TicketNo>),
+    /// Send now; of what was sent before, a copy.
+    SendAgain(Vec<TicketNo>),
     /// All Send Later tickets of a firm, or of one employee there.
     SendAll(FirmId, Option<PersonId>),
     /// Send at a time; `None` takes the time away.
@@ -96,6 +98,7 @@ impl Command {
             Command::Reply(no, _) => Keys { tickets: vec![*no], ..none },
             Command::Reassign(ids, to) => Keys { tickets: ids.clone(), people: vec![*to], ..none },
             Command::Send(ids)
+            | Command::SendAgain(ids)
             | Command::Schedule(ids, _)
             | Command::Close(ids, _)
             | Command::Reopen(ids, _)
@@ -134,6 +137,7 @@ impl Command {
             }
             Command::Edit(..)
             | Command::Send(_)
+            | Command::SendAgain(_)
             | Command::SendAll(..)
             | Command::Schedule(..)
             | Command::Reply(..)
@@ -167,6 +171,7 @@ impl Command {
             Command::NewMany(many) => tickets::create(desk, actor, many),
             Command::Edit(no, edit) => tickets::edit(desk, actor, (*no, edit)),
             Command::Send(ids) => tickets::send(desk, actor, ids),
+            Command::SendAgain(ids) => tickets::send_again(desk, actor, ids),
             Command::SendAll(firm, employee) => tickets::send_all(desk, actor, (*firm, *employee)),
             Command::Schedule(ids, at) => tickets::schedule(desk, actor, (ids, *at)),
             Command::Reply(no, text) => tickets::reply(desk, actor, (*no, text)),

@@ -144,8 +144,25 @@ fn refused(desk: &Desk<'_>, no: TicketNo, refusal: Refusal) -> &'static str {
     if desk.ticket(no).is_none() { "no such ticket" } else { refusal.explain() }
 }
 
+/// The table sends a copy of what was sent before (spec 1). A command that is given twice would do so by mistake.
 pub(super) fn send(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -> Acted {
-    each(desk, actor, (ids, || Event::Send))
+    let was_sent = |no: &&TicketNo| desk.ticket(**no).is_some_and(|t| t.sent_at.is_some() && t.is_open());
+    match (ids.iter().find(was_sent), ids.len()) {
+        (None, _) => send_again(desk, actor, ids),
+        (Some(no), 1) => {
+            Acted::Unchanged(format!("{no} was sent already; `ticket send {no} --again` sends a copy"))
+        }
+        (Some(no), _) => {
+            Acted::Refused(format!("{no} was sent already: leave it out, or add --again to send copies"))
+        }
+    }
+}
+
+/// Each of them once, however often it is named.
+pub(super) fn send_again(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -> Acted {
+    let mut once: Vec<TicketNo> = Vec::new();
+    ids.iter().for_each(|no| once.extend((!once.contains(no)).then_some(*no)));
+    each(desk, actor, (&once, || Event::Send))
 }
 
 pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, Option<PersonId>)) -> Acted {
@@ -157,7 +174,15 @@ pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, 
     each(desk, actor, (&ids, || Event::Send))
 }
 
+/// By the table, words of staff on a draft go into its description (spec 1): whoever replies by command means the
+/// employee, and would wait for an answer that nobody was asked for.
 pub(super) fn reply(desk: &mut Desk<'_>, actor: &Actor, (no, text): (TicketNo, &str)) -> Acted {
+    if desk.ticket(no).is_some_and(|ticket| ticket.status == Status::SendLater) {
+        return Acted::Refused(format!(
+            "{no} is not sent yet, so nobody would get the reply; `ticket send {no}` sends it, \
+             `ticket edit {no} --description TEXT` changes what it says"
+        ));
+    }
     each(desk, actor, (&[no], || Event::StaffReply(Words::of(text))))
 }
 
