@@ -47,6 +47,7 @@ mod quarantine;
 mod reach;
 mod real;
 mod reminders;
+mod replayed;
 mod reply;
 mod reply_limits;
 mod rewritten;

@@ -111,15 +111,26 @@ impl<'a> OwnCheck<'a> {
         })
     }
 
-    /// Under what the mail is known again: a seal of each signature that could speak for From. Whoever has a copy can
-    /// take signatures away, and the one that is left may cover less.
+    /// Under what the mail is known again: a seal of each signature of its house, whoever verified it. Whoever has a copy
+    /// can take signatures away, and the one that is left may cover less; or add some, and fields that are not signed.
     #[must_use]
     pub fn seals(&self) -> Vec<[u8; 32]> {
-        let (tried, _) = self.candidates();
-        let mut seals: Vec<_> = tried.iter().map(|one| self.mail.seal((one.field, &one.signature))).collect();
+        let seal = |field| {
+            let signature = self.mail.sealable(field).ok();
+            let own = signature.filter(|signature| dmarc::related(&signature.domain, self.from));
+            own.map(|signature| self.mail.seal((field, &signature)))
+        };
+        let mut seals: Vec<_> = self.mail.signatures().take(SIGNATURES_READ_MAX).filter_map(seal).collect();
         seals.sort_unstable();
         seals.dedup();
         seals
+    }
+
+    /// Whether there are more signatures than are read: behind so many that somebody added, the one that holds is not
+    /// found.
+    #[must_use]
+    pub fn is_oversigned(&self) -> bool {
+        self.mail.signatures().nth(SIGNATURES_READ_MAX).is_some()
     }
 
     /// Alignment and wishes: what needs the records of DMARC.

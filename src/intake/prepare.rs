@@ -23,6 +23,9 @@ const SUBJECT_TAGS_MAX: usize = 5;
 /// Mails to one person are counted over this time.
 pub const CAPS_HOURS: i64 = 24;
 
+/// Why such a mail may be one that was here before.
+const OVERSIGNED: &str = "there are more signatures than are read, so it may be a copy";
+
 /// What the outside gives to a mail: drawn once, so that a judge may run again.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstance {
@@ -91,7 +94,8 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
     let tags = tags(&message.subject);
     let words = pictures::divide(&message, None);
     let unsigned = unsigned::doubt(&message, (&incoming.raw, &words), house.site);
-    Prepared {
+    let is_proven = matches!(verdict, Verdict::Pass(_));
+    let prepared = Prepared {
         at: around.at,
         came: around.at,
         salt: around.salt,
@@ -113,7 +117,8 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         desk,
         tags,
         on_file: None,
-    }
+    };
+    if is_proven { prepared.sealed() } else { prepared }
 }
 
 /// What our own border server says of the sender's domain.
@@ -165,12 +170,14 @@ impl Prepared {
     }
 
     /// The same mail, known also by what was signed: whoever has a copy of a signed mail can send it again under
-    /// another Message-ID, if that is not signed. As of when it came: a signature may have expired since (`x=`).
+    /// another Message-ID, if that is not signed.
     #[must_use]
     pub fn sealed(mut self) -> Self {
         if let Some(from) = self.message.from.address() {
-            let seals = OwnCheck::of(&self.raw, from, self.came).seals();
-            self.dedupe_proven.extend(seals.iter().map(|seal| named("signed", &HEXLOWER.encode(seal))));
+            let check = OwnCheck::of(&self.raw, from, self.came);
+            let mark = |seal: &[u8; 32]| named("signed", &HEXLOWER.encode(seal));
+            self.dedupe_proven = check.seals().iter().map(mark).collect();
+            self.unsigned = self.unsigned.or(check.is_oversigned().then_some(OVERSIGNED));
         }
         self
     }

@@ -122,10 +122,9 @@ pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome
     }
 }
 
-/// Where we would check its signatures ourselves, its act is known by what was signed as well.
+/// Its act is known by what was signed as well: it may come again with a verdict.
 fn reread((held, raw): (&Mail, &Arc<[u8]>), house: House<'_>, around: prepare::Circumstance) -> Prepared {
-    let parked = prepare::prepare(&again(held, raw), house, around).again(held);
-    if parked.wants_own_check(house.site) { parked.sealed() } else { parked }
+    prepare::prepare(&again(held, raw), house, around).again(held).sealed()
 }
 
 /// Words with which somebody says that the mail is not theirs. Whoever merely writes one of them in passing

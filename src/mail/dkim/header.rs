@@ -39,6 +39,15 @@ pub(super) fn covers(signature: &Signature, fields: &[Field<'_>]) -> Result<(), 
     }
 }
 
+/// Date is there, and signed. From always is ([`Signature::read`]).
+pub(super) fn covers_date(signature: &Signature, fields: &[Field<'_>]) -> Result<(), Failure> {
+    let is_there = fields.iter().any(|field| field.is("date"));
+    match is_there && signature.names.iter().any(|name| name == "date") {
+        true => Ok(()),
+        false => Err(Failure::NotCovered),
+    }
+}
+
 /// The fields that `signature`, which stands in `own`, covers. Each is used once: linear.
 pub(super) fn covered(
     canon: Canon,

@@ -57,6 +57,17 @@ impl<'a> Signed<'a> {
         Ok(signature)
     }
 
+    /// Reads a signature for what it covers: whatever time it is, and whatever somebody added to the header since. What
+    /// does not cover Date tells no mail from the next one.
+    ///
+    /// # Errors
+    /// Why it says nothing of this mail.
+    pub fn sealable(&self, field: &Field<'_>) -> Result<Signature, Failure> {
+        let signature = Signature::read(field)?;
+        header::covers_date(&signature, &self.fields)?;
+        Ok(signature)
+    }
+
     /// Whether the key of `records` signed this mail (RFC 6376 section 6.1).
     ///
     /// # Errors
