@@ -173,7 +173,8 @@ impl Prepared {
     /// another Message-ID, if that is not signed.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        if let Some(from) = self.message.from.address() {
+        let is_read = self.message.over_limit.is_none();
+        if let Some(from) = self.message.from.address().filter(|_| is_read) {
             let check = OwnCheck::of(&self.raw, from, self.came);
             let mark = |seal: &[u8; 32]| named("signed", &HEXLOWER.encode(seal));
             self.dedupe_proven = check.seals().iter().map(mark).collect();
