@@ -117,6 +117,19 @@ fn a_mail_that_is_damaged_on_file_keeps_none_of_the_others() {
 }
 
 #[test]
+fn a_store_that_does_nothing_at_all_is_no_mail_s_fault() {
+    let mut world = World::new();
+    three(&world);
+    let breaks = broken(&mut world, |_, _| true);
+    let way = Way::new(|| ());
+    let mut sender = way.sender();
+    assert!(world.engine.dispatch(&mut sender).is_err());
+    *breaks.lock().unwrap() = |_, _| false;
+    assert_eq!((world.engine.dispatch(&mut sender), states(&world)), (Ok(3), vec!["sent"; 3]));
+    world.verify();
+}
+
+#[test]
 fn while_sending_is_off_nothing_is_due() {
     let mut world = World::new();
     three(&world);

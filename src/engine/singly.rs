@@ -64,12 +64,19 @@ impl Engine {
                 if self.set_aside(no)? {
                     return Ok(Some(Vec::new()));
                 }
+                self.is_at_work()?;
                 tracing::error!(mail = %no, "nor can it be set aside: it is passed over until the next start");
                 passed_over.insert(no);
                 Ok(None)
             }
             told => Ok(leased(told?.answer)),
         }
+    }
+
+    /// A store that does nothing at all (it is locked out of its file, say) is no fault of this mail.
+    fn is_at_work(&self) -> Result<(), Fault> {
+        let nothing = Box::new(|_: &Facts| Judgement::Nothing(Answer::Nothing));
+        self.run_quietly(Job { keys: Keys::default(), judge: nothing }).map(drop)
     }
 
     /// Whether it could be.

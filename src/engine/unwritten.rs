@@ -1,4 +1,4 @@
-//! Fates that the store will not take, of all senders: what became of these mails is known here alone.
+//! Mails that were sent and of which the store will not note it, of all senders: it is known here alone.
 //!
 //! None of them is sent again while this process lives, however often its lease ends; each time it is leased its fate is
 //! tried once more. And a store that takes no fate at all gets no more mail sent: after the next start, all of it
@@ -34,11 +34,11 @@ impl Unwritten {
         Some(Settled { tries: row.tries, ..known })
     }
 
-    /// The store will not have it. What is to be tried again anyhow needs nobody to remember it.
+    /// The store will not have it. What a server did not take makes no copy when it is tried again.
     pub(super) fn keep(&self, fate: Settled) {
         let mut all = self.fates();
         all.fates.retain(|known| known.no != fate.no);
-        if matches!(fate.delivery, Delivery::Sent(_) | Delivery::Failed(_)) {
+        if matches!(fate.delivery, Delivery::Sent(_)) {
             all.fates.push_back(fate);
             all.refused = all.refused.saturating_add(1);
         }

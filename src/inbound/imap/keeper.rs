@@ -138,7 +138,8 @@ impl<'m> Keeper<'m> {
         Ok((quoted(&settings.folder)?, processed.map(quoted).transpose()?))
     }
 
-    /// Everything that waits, once.
+    /// Everything that waits, once. A UID is used only until the next SELECT: as long it is the same mail's (RFC 3501
+    /// section 2.3.1.1). Beyond it go our notes, and they are of one UIDVALIDITY.
     fn look(&mut self, session: &mut Session<'_>, stop: &AtomicBool) -> Result<Wait, Trouble> {
         let (is, uidvalidity) = session.select(&self.folders()?.0)?;
         let from = self.notes(session, (is, uidvalidity))?;
