@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use mailroom::ledger::canonical::{canonical, is_canonical};
 use mailroom::ledger::chain::leaf_hash;
-use mailroom::ledger::{Draft, Head, Sealed, seal, verify};
+use mailroom::ledger::{Draft, Head, Sealed, Told, seal, verify};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -21,6 +21,7 @@ fn draft(n: u64) -> Draft {
         content: (n.is_multiple_of(3)).then(|| "5e".repeat(32)),
         notes: vec![],
         settings: 4,
+        told: Told::default(),
     }
 }
 
@@ -124,7 +125,9 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 fn sealed_with(actor: Value, text: &str, now: Timestamp) -> [Sealed; 2] {
+    let fields = [(text.to_owned(), actor.clone()), ("z".to_owned(), Value::Null)].into_iter().collect();
     let hostile = Draft {
+        told: Told { fields, words: vec![text.to_owned()] },
         actor,
         subject: text.to_owned(),
         event: text.to_owned(),

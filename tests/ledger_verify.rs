@@ -26,6 +26,7 @@ fn draft(n: u64, event: &str) -> Draft {
         content: None,
         notes: vec!["Gr\u{fc}\u{df}e \u{1f600}".to_owned()],
         settings: 1,
+        told: mailroom::ledger::Told::default(),
     }
 }
 

@@ -34,6 +34,7 @@ mod known_again;
 mod known_unproven;
 mod lease_breaks;
 mod ledger;
+mod ledger_rows;
 mod ledger_verify;
 mod maildir;
 mod main_job;

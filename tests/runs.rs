@@ -23,6 +23,7 @@ fn line(notice: Notice, (no, who): (i64, i64), text: &str) -> Line {
         notes: Vec::new(),
         settings: 1,
         mails: vec![mail],
+        told: Vec::new(),
     }
 }
 

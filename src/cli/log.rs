@@ -5,17 +5,21 @@ use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
 use crate::engine::evidence::evidence;
+use crate::engine::rows::{self, Compared};
 use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
 use crate::store::View;
-use crate::workflow::facts::TicketQuery;
 use crate::workflow::{FirmId, Keys, MailNo};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Entries that are read at once.
 const PAGE: usize = 1_000;
+
+/// Rows that are named as not covered.
+const UNCOVERED_SHOWN_MAX: usize = 20;
 
 #[derive(Subcommand)]
 pub(super) enum Log {
@@ -128,10 +132,15 @@ fn verify(place: &Place) -> Ended {
     let facts = view.facts(&Keys { all_firms: true, ..Keys::default() })?;
     let total = facts.heads.iter().map(|h| h.seq).sum();
     let bar = bar(total);
-    let (mut chains, mut entries) = (0_u64, 0);
-    for chain in view.chains()? {
+    let (mut chains, mut entries, mut rows) = (0_u64, 0, Compared::default());
+    // A firm that was put there behind our back has no chain.
+    let all: BTreeSet<i64> = view.chains()?.into_iter().chain(facts.firms.iter().map(|f| f.id.0)).collect();
+    for chain in all {
         let head = facts.head(FirmId(chain)).map(|h| h.seq);
-        entries += one(&*view, (chain, head), &bar)?;
+        let (many, found) = one(&*view, (chain, head), &bar)?;
+        entries += many;
+        rows.rows += found.rows;
+        rows.uncovered.extend(found.uncovered);
         chains += 1;
     }
     let counts = view.counts()?;
@@ -143,6 +152,8 @@ fn verify(place: &Place) -> Ended {
         .with("log", "verified")
         .with("chains", chains)
         .with("entries", entries)
+        .with("rows", rows.rows)
+        .with("not_covered", named(rows.uncovered))
         .with("raw_mails", found.mails)
         .with("words", found.words)
         .with("mails_in", counts.received)
@@ -155,6 +166,14 @@ fn verify(place: &Place) -> Ended {
     Ok(Exit::Done)
 }
 
+/// Rows of which the log does not tell everything: the first ones by name.
+fn named(mut uncovered: Vec<String>) -> Vec<String> {
+    let more = uncovered.len().saturating_sub(UNCOVERED_SHOWN_MAX);
+    uncovered.truncate(UNCOVERED_SHOWN_MAX);
+    uncovered.extend((more > 0).then(|| format!("and {more} more")));
+    uncovered
+}
+
 /// On standard error, and only where somebody looks.
 fn bar(total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("verifying {bar:40} {pos}/{len} entries, {eta}");
@@ -165,8 +184,12 @@ fn bar(total: u64) -> ProgressBar {
     bar
 }
 
-/// One chain: its entries, what they say of the tickets, its head.
-fn one(view: &dyn View, (chain, head): (i64, Option<u64>), bar: &ProgressBar) -> Result<u64, Failure> {
+/// One chain: its entries, its head, what they say of the rows.
+fn one(
+    view: &dyn View,
+    (chain, head): (i64, Option<u64>),
+    bar: &ProgressBar,
+) -> Result<(u64, Compared), Failure> {
     let name = FirmId(chain);
     let bad = |why: String| Failure::new(Exit::Failed, format!("log of {name}: {why}"));
     let (mut verifier, mut fold, mut count) = (Verifier::new(&[]), Fold::new(), 0_u64);
@@ -186,16 +209,6 @@ fn one(view: &dyn View, (chain, head): (i64, Option<u64>), bar: &ProgressBar) ->
     if head.is_some_and(|seq| seq != count) {
         return Err(bad(format!("it ends at entry {count}, but its head says {}", head.unwrap_or(0))));
     }
-    let query = TicketQuery { firm: Some(name), ..TicketQuery::default() };
-    for ticket in view.tickets(&query)? {
-        let (folded, found) = (fold.status(&ticket.no.to_string()), ticket.status.word());
-        if folded != Some(found) {
-            return Err(bad(format!(
-                "{} is {found}, but its entries make it {}",
-                ticket.no,
-                folded.unwrap_or("nothing")
-            )));
-        }
-    }
-    Ok(count)
+    let found = rows::compare(view, (name, &fold)).map_err(bad)?;
+    Ok((count, found))
 }

@@ -5,8 +5,8 @@
 
 use crate::record::commit;
 use crate::store::{Fault, View};
+use crate::workflow::MailNo;
 use crate::workflow::inbox::{Disposition, Kept, Mail};
-use crate::workflow::{MailNo, TicketNo};
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries and mails read at once.
 const PAGE: usize = 1_000;
+
+/// The event of an entry that tells which others lost their words (decision 39).
+const REDACTED: &str = "redacted";
 
 /// What the log says of one mail.
 #[derive(Default)]
@@ -38,14 +41,9 @@ pub struct Evidence {
 /// # Errors
 /// The first thing that is not as the log says, in words.
 pub fn evidence(view: &dyn View, tick: &dyn Fn()) -> Result<Evidence, String> {
-    let (mut told, mut tickets, mut found) = (BTreeMap::new(), BTreeSet::new(), Evidence::default());
+    let (mut told, mut found) = (BTreeMap::new(), Evidence::default());
     for chain in view.chains().map_err(words)? {
-        found.words += follow(view, chain, (&mut told, &mut tickets), tick)?;
-    }
-    for no in tickets {
-        if view.ticket(no).map_err(words)?.is_none() {
-            return Err(format!("the log tells of {no}, and there is no such ticket"));
-        }
+        found.words += follow(view, chain, &mut told, tick)?;
     }
     let mut after = MailNo(0);
     loop {
@@ -65,14 +63,14 @@ fn words(fault: Fault) -> String {
     fault.to_string()
 }
 
-/// One chain: what it tells of mails and tickets; the words that it commits to are looked up at once.
+/// One chain: what it tells of mails; the words that it commits to are looked up at once.
 fn follow(
     view: &dyn View,
     chain: i64,
-    (told, tickets): (&mut BTreeMap<String, Told>, &mut BTreeSet<TicketNo>),
+    told: &mut BTreeMap<String, Told>,
     tick: &dyn Fn(),
 ) -> Result<u64, String> {
-    let (mut seq, mut count) = (0, 0);
+    let (mut seq, mut count, mut gone) = (0, 0, BTreeSet::new());
     loop {
         let page = view.entries(chain, seq + 1, PAGE).map_err(words)?;
         for entry in &page {
@@ -80,19 +78,35 @@ fn follow(
             let body: Value =
                 serde_json::from_str(&entry.body).map_err(|e| format!("F-{chain} #{seq}: {e}"))?;
             let text = |at: &str| body.pointer(at).and_then(Value::as_str).unwrap_or_default();
-            tickets.extend(TicketNo::parse(text("/subject")));
             note(told, &text);
             told_more(told, &body);
             if let Some(commitment) = body.get("content").and_then(Value::as_str) {
-                kept(view, (chain, seq), commitment).map_err(|why| format!("F-{chain} #{seq}: {why}"))?;
-                count += 1;
+                if kept(view, (chain, seq), commitment)? {
+                    count += 1;
+                } else {
+                    gone.insert(seq);
+                }
                 tick();
+            }
+            for seq in redacted(&body) {
+                gone.remove(&seq);
             }
         }
         if page.len() < PAGE {
-            return Ok(count);
+            break;
         }
     }
+    match gone.first() {
+        Some(seq) => Err(format!("F-{chain} #{seq}: its words are gone")),
+        None => Ok(count),
+    }
+}
+
+/// Entries whose words a later one says were destroyed: `entry 12` in its notes.
+fn redacted(body: &Value) -> impl Iterator<Item = u64> {
+    let said = body.get("event").and_then(Value::as_str) == Some(REDACTED);
+    let notes = body.get("notes").and_then(Value::as_array).filter(|_| said);
+    notes.into_iter().flatten().filter_map(|note| note.as_str()?.strip_prefix("entry ")?.parse().ok())
 }
 
 /// The cause names a mail and its hash; a subject `M-n` with a disposition's word moves it.
@@ -117,11 +131,12 @@ fn told_more(told: &mut BTreeMap<String, Told>, body: &Value) {
     }
 }
 
-fn kept(view: &dyn View, (chain, seq): (i64, u64), commitment: &str) -> Result<(), String> {
+/// Whether its words are there at all.
+fn kept(view: &dyn View, (chain, seq): (i64, u64), commitment: &str) -> Result<bool, String> {
     match view.content(chain, seq).map_err(words)? {
-        Some((salt, text)) if commit(&text, salt).commitment == commitment => Ok(()),
-        Some(_) => Err("its words are not those that were written".to_owned()),
-        None => Err("its words are gone".to_owned()),
+        Some((salt, text)) if commit(&text, salt).commitment == commitment => Ok(true),
+        Some(_) => Err(format!("F-{chain} #{seq}: its words are not those that were written")),
+        None => Ok(false),
     }
 }
 

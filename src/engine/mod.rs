@@ -13,6 +13,7 @@ mod owed;
 pub mod own_check;
 pub mod reprocess;
 pub mod rings;
+pub mod rows;
 pub mod settle;
 pub mod simulate;
 mod singly;

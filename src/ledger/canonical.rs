@@ -49,7 +49,8 @@ pub(super) fn write_list<T>(out: &mut String, items: &[T], mut one: impl FnMut(&
     out.push(']');
 }
 
-fn write_object(out: &mut String, members: &serde_json::Map<String, Value>) {
+/// Appends `{"a":1,"b":2}`.
+pub(super) fn write_object(out: &mut String, members: &serde_json::Map<String, Value>) {
     let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
     // RFC 8785 section 3.2.3: by UTF-16 code units, which is not the order of the octets.
     sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));

@@ -4,7 +4,7 @@
 //! stores nor checks anything; `verify` is written apart from it.
 
 use super::Draft;
-use super::canonical::{write, write_integer, write_list, write_string};
+use super::canonical::{write, write_integer, write_list, write_object, write_string};
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -90,6 +90,10 @@ fn write_entry(out: &mut String, draft: &Draft, place: &Place<'_>) {
     text(out, ",\"content\":", draft.content.as_deref());
     list(out, ",\"effects\":", &draft.effects);
     text(out, ",\"event\":", Some(&draft.event));
+    if !draft.told.fields.is_empty() {
+        out.push_str(",\"fields\":");
+        write_object(out, &draft.told.fields);
+    }
     out.push_str(",\"firm\":");
     write_integer(out, draft.firm);
     text(out, ",\"from\":", draft.from.as_deref());
@@ -99,7 +103,9 @@ fn write_entry(out: &mut String, draft: &Draft, place: &Place<'_>) {
     write_integer(out, draft.settings);
     text(out, ",\"subject\":", Some(&draft.subject));
     text(out, ",\"to\":", draft.to.as_deref());
-    let _ = write!(out, ",\"v\":{ENTRY_VERSION}}}");
+    let _ = write!(out, ",\"v\":{ENTRY_VERSION}");
+    list(out, ",\"words\":", &draft.told.words);
+    out.push('}');
 }
 
 /// A member that is left out when there is nothing.

@@ -3,7 +3,7 @@
 //! Only data. `actor` and `cause` hold texts, lists and whole numbers, never fractions: the canonical
 //! form has none (`canonical`), and they nest a few levels, not the 128 at which JSON readers give up.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What happened, without sequence, time, predecessor and hash: the store adds those in its transaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,10 +24,21 @@ pub struct Draft {
     pub to: Option<String>,
     /// Outgoing mails that this decided: `O-12`.
     pub effects: Vec<String>,
-    /// Salted commitment to the content, hex; the content lies apart.
+    /// Salted commitment to the content (what was said, and fields that are words), hex; the content lies apart.
     pub content: Option<String>,
     /// Short facts that are not content (labels, kinds, reasons of the program's own words).
     pub notes: Vec<String>,
     /// Version of the firm's settings.
     pub settings: i64,
+    /// What is different of the subject's row from here on.
+    pub told: Told,
+}
+
+/// Fields of the subject's row, as far as an entry makes them different; of a new row, all of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    /// Fields that are no words of people, by name.
+    pub fields: Map<String, Value>,
+    /// Names of those whose values lie in the content, so that they can be redacted.
+    pub words: Vec<String>,
 }

@@ -1,16 +1,22 @@
-//! Folding: what the entries alone say of each subject's status.
+//! Folding: what the entries alone say of each subject's status, and of the fields of its row.
 //!
-//! It holds the entries to each other, not to the store: compare [`Fold::status`] with the rows for
+//! It holds the entries to each other, not to the store: compare [`Fold::row`] with the rows for
 //! that. It deliberately knows no status by name.
 
+use super::row::Row;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The status of every subject that ever had one, after the entries taken so far.
+/// Subjects that have a row and no status: remembered even where an older entry told none of its fields. Mails and
+/// outgoing mails are many, and are compared elsewhere.
+const ROWS: &[&str] = &["P-", "F-"];
+
+/// The row of every subject that has one, after the entries taken so far.
 #[derive(Debug, Clone, Default)]
 pub struct Fold {
-    statuses: BTreeMap<String, String>,
+    rows: BTreeMap<String, Row>,
 }
 
 /// The first entry that does not start where the ones before it ended.
@@ -48,6 +54,8 @@ struct Step<'a> {
     from: Option<Cow<'a, str>>,
     #[serde(borrow)]
     to: Option<Cow<'a, str>>,
+    fields: Option<Map<String, Value>>,
+    words: Option<Vec<String>>,
 }
 
 impl Fold {
@@ -57,30 +65,51 @@ impl Fold {
         Fold::default()
     }
 
-    /// Takes the next entry's body. An entry with neither `from` nor `to` says nothing of a status.
+    /// Takes the next entry's body. An entry with neither `from` nor `to` says nothing of a status,
+    /// one with neither `fields` nor `words` nothing of a row.
     ///
     /// # Errors
     /// [`FoldError::Unfolded`] when `from` is not the folded status (a subject's first entry has none).
     pub fn push(&mut self, body: &str) -> Result<(), FoldError> {
         let step: Step<'_> = serde_json::from_str(body).map_err(|_| FoldError::Unreadable)?;
-        let Some(to) = step.to.as_deref().or(step.from.as_deref()) else { return Ok(()) };
-        let folded = self.statuses.get(step.subject.as_ref());
-        if folded.map(String::as_str) != step.from.as_deref() {
-            return Err(unfolded(&step, folded).into());
+        let to = step.to.as_deref().or(step.from.as_deref());
+        let tells = step.fields.is_some() || step.words.is_some();
+        if to.is_none() && !tells && !ROWS.iter().any(|prefix| step.subject.starts_with(prefix)) {
+            return Ok(());
         }
-        self.statuses.insert(step.subject.to_string(), to.to_owned());
+        let row = self.rows.entry(step.subject.to_string()).or_default();
+        if let Some(to) = to {
+            if row.status.as_deref() != step.from.as_deref() {
+                return Err(unfolded(&step, row.status.as_ref()).into());
+            }
+            row.status = Some(to.to_owned());
+        }
+        if tells {
+            row.tell(step.seq, step.fields.unwrap_or_default(), step.words.unwrap_or_default());
+        }
         Ok(())
     }
 
     /// The folded status of one subject.
     #[must_use]
     pub fn status(&self, subject: &str) -> Option<&str> {
-        self.statuses.get(subject).map(String::as_str)
+        self.rows.get(subject)?.status.as_deref()
     }
 
-    /// Every subject and its folded status.
+    /// Every subject that has a status, and its folded one.
     pub fn statuses(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.statuses.iter().map(|(subject, status)| (subject.as_str(), status.as_str()))
+        self.rows.iter().filter_map(|(subject, row)| Some((subject.as_str(), row.status.as_deref()?)))
+    }
+
+    /// The folded row of one subject.
+    #[must_use]
+    pub fn row(&self, subject: &str) -> Option<&Row> {
+        self.rows.get(subject)
+    }
+
+    /// Every subject that has a row.
+    pub fn subjects(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
     }
 }
 

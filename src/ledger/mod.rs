@@ -7,12 +7,14 @@ pub mod chain;
 pub mod entry;
 pub mod flaw;
 pub mod fold;
+pub mod row;
 pub mod verify;
 pub mod witness;
 
 pub use chain::{Head, Sealed, seal};
-pub use entry::Draft;
+pub use entry::{Draft, Told};
 pub use flaw::{Broken, Flaw};
 pub use fold::{Fold, FoldError, Unfolded};
+pub use row::{Field, Row};
 pub use verify::{Verified, Verifier, verify, verify_against};
 pub use witness::{NotAWitness, Witness};

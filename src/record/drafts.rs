@@ -1,13 +1,16 @@
 //! Lines of the desk become log drafts, their words become contents with a salted commitment.
 
 use super::{Cause, Circumstances, Content};
-use crate::ledger::Draft;
+use crate::ledger::canonical::canonical;
+use crate::ledger::{Draft, Told};
 use crate::workflow::actor::{Actor, Strength};
 use crate::workflow::desk::{Decided, Line};
 use crate::workflow::facts::Next;
+use crate::workflow::told::Field;
 use data_encoding::HEXLOWER;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// Drafts in the order of the lines; `effects[n]` are the outgoing mails that line `n` decided.
 pub(super) fn drafts(
@@ -18,8 +21,8 @@ pub(super) fn drafts(
     let cause = cause(&around.cause);
     let mut contents = Vec::new();
     let drafts = decided.lines.iter().zip(effects).enumerate().map(|(n, (line, effects))| {
-        let content = line.text.as_deref().filter(|text| !text.is_empty()).map(|text| {
-            let content = commit(text, salt(&around.salt, decided.next, n));
+        let content = words(line).map(|text| {
+            let content = commit(&text, salt(&around.salt, decided.next, n));
             let commitment = content.commitment.clone();
             contents.push(content);
             commitment
@@ -28,6 +31,35 @@ pub(super) fn drafts(
     });
     let drafts = drafts.collect();
     (drafts, contents)
+}
+
+/// What lies apart from the entry: the words that were said alone or, beside the fields that hold words, as JSON.
+fn words(line: &Line) -> Option<Cow<'_, str>> {
+    let said = line.text.as_deref().filter(|text| !text.is_empty());
+    let of_people = line.told.iter().filter(|field| field.words);
+    let fields: Map<_, _> = of_people.map(|field| (field.name.to_string(), field.value.clone())).collect();
+    match said {
+        _ if fields.is_empty() => said.map(Cow::from),
+        None => Some(canonical(&json!({ "fields": fields })).into()),
+        Some(said) => Some(canonical(&json!({ "fields": fields, "said": said })).into()),
+    }
+}
+
+/// The fields that an entry's content holds, if it holds any.
+#[must_use]
+pub fn fields_of(content: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_str::<Value>(content).ok()?.get_mut("fields")?.take() {
+        Value::Object(fields) => Some(fields),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    }
+}
+
+fn told(fields: &[Field]) -> Told {
+    let (words, plain): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.words);
+    Told {
+        fields: plain.into_iter().map(|field| (field.name.to_string(), field.value.clone())).collect(),
+        words: words.into_iter().map(|field| field.name.to_string()).collect(),
+    }
 }
 
 fn draft(line: &Line, effects: &[String], cause: Value, content: Option<String>) -> Draft {
@@ -43,6 +75,7 @@ fn draft(line: &Line, effects: &[String], cause: Value, content: Option<String>)
         content,
         notes: line.notes.clone(),
         settings: line.settings,
+        told: told(&line.told),
     }
 }
 

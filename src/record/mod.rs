@@ -6,7 +6,7 @@
 mod drafts;
 mod gather;
 
-pub use drafts::commit;
+pub use drafts::{commit, fields_of};
 
 use crate::ledger::Draft;
 use crate::mail::Site;

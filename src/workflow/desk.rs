@@ -16,6 +16,7 @@ use super::ids::{FirmId, PersonId, TicketNo};
 use super::inbox::Mail;
 use super::people::{Firm, Person};
 use super::ticket::{Context, Ticket, decide};
+use super::told::Told;
 use super::{Decision, Refusal};
 use crate::mail::MessageId;
 use jiff::Timestamp;
@@ -118,6 +119,7 @@ impl<'f> Desk<'f> {
             notes: activity.notes.iter().cloned().chain(labels).collect(),
             settings: self.version(after.firm),
             mails,
+            told: after.fields(self.ticket(no)),
         });
         self.tickets.insert(no, after);
         Ok(())
@@ -205,6 +207,7 @@ impl<'f> Desk<'f> {
             notes: Vec::new(),
             settings: self.version(firm),
             mails: Vec::new(),
+            told: Vec::new(),
         }
     }
 

@@ -20,6 +20,7 @@ pub mod people;
 pub mod reminder;
 pub mod settings;
 pub mod ticket;
+pub mod told;
 
 pub use activity::{Activity, Decision, Refusal};
 pub use actor::Actor;

@@ -1,5 +1,7 @@
 //! Firms and the people in them.
 
+mod fields;
+
 use super::ids::{FirmId, PersonId};
 use super::settings::Settings;
 use crate::mail::Address;

@@ -142,6 +142,34 @@ fn a_log_that_was_changed_behind_our_back_is_named() {
     );
     tamper("UPDATE ticket SET doc = (SELECT doc FROM kept)");
     office.done(&["log", "verify"]);
+    for (table, change, meant) in [
+        (
+            "ticket",
+            "json_set(doc, '$.title', 'Another post')",
+            "log of F-1: T-1: title is \"Another post\", but its entries make it \"A post\"",
+        ),
+        (
+            "person",
+            "json_set(doc, '$.roles', json('[\"lead\"]'))",
+            ": roles is [\"lead\"], but its entries make it",
+        ),
+        (
+            "firm",
+            "json_set(doc, '$.settings.trust_reply', 'token')",
+            "F-1: settings.trust_reply is \"token\"",
+        ),
+    ] {
+        tamper(&format!("CREATE TABLE was AS SELECT * FROM {table}; UPDATE {table} SET doc = {change}"));
+        let said = office.fails(&["log", "verify"], 1);
+        assert!(said.contains(meant), "{said}");
+        let key = if table == "ticket" { "no" } else { "id" };
+        let back = format!("(SELECT doc FROM was WHERE was.{key} = {table}.{key})");
+        tamper(&format!("UPDATE {table} SET doc = {back}; DROP TABLE was"));
+    }
+    office.done(&["log", "verify"]);
+    tamper("INSERT INTO firm SELECT 9, 'shadow', json_set(doc, '$.id', 9, '$.slug', 'shadow') FROM firm");
+    assert!(office.fails(&["log", "verify"], 1).contains("F-9 is on file, and no entry tells of it"));
+    tamper("DELETE FROM firm WHERE id = 9");
     tamper("DROP TRIGGER entry_unchanged; UPDATE entry SET body = replace(body, 'send_later', 'sent_later')");
     let said = office.fails(&["log", "verify"], 1);
     assert!(said.contains("log of F-1: entry 4"), "{said}");

@@ -1,15 +1,16 @@
 //! The oracle: what must hold of every store, whatever happened to it.
 //!
-//! One disposition a mail, state = fold(log), the chains verify, no reminder of a ticket twice a day,
+//! One disposition a mail, rows = fold(log), the chains verify, no reminder of a ticket twice a day,
 //! everything that was decided is sent or has a reason. It reads one snapshot and changes nothing.
 
 use crate::engine::evidence::evidence;
+use crate::engine::rows;
 use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
 use crate::store::{Counts, StoredEntry, View};
-use crate::workflow::facts::TicketQuery;
+use crate::workflow::FirmId;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Entries read at once.
 const PAGE: usize = 2_000;
@@ -33,23 +34,16 @@ pub struct Audit {
 /// The first thing that does not hold, in words.
 pub fn audit(view: &dyn View) -> Result<Audit, String> {
     let mut audit = Audit { counts: view.counts().map_err(|e| e.to_string())?, ..Audit::default() };
-    let mut statuses = BTreeMap::new();
     for chain in view.chains().map_err(|e| e.to_string())? {
-        follow(view, chain, &mut audit, &mut statuses)?;
+        follow(view, chain, &mut audit)?;
     }
-    compare(view, &statuses)?;
     audit.counts.conserved()?;
     evidence(view, &|| ())?;
     Ok(audit)
 }
 
-/// Reads one chain from its start.
-fn follow(
-    view: &dyn View,
-    chain: i64,
-    audit: &mut Audit,
-    statuses: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
+/// Reads one chain from its start, and holds the rows against it.
+fn follow(view: &dyn View, chain: i64, audit: &mut Audit) -> Result<(), String> {
     let (mut verifier, mut fold, mut reminded) = (Verifier::new(&[]), Fold::new(), BTreeSet::new());
     let (mut seq, mut hash) = (0, [0; 32]);
     loop {
@@ -75,8 +69,10 @@ fn follow(
     verifier.finish().map_err(|e| format!("F-{chain}: {e}"))?;
     audit.entries += seq;
     audit.heads.push((chain, seq, hash));
-    statuses.extend(fold.statuses().map(|(subject, status)| (subject.to_owned(), status.to_owned())));
-    Ok(())
+    match rows::compare(view, (FirmId(chain), &fold))?.uncovered.first() {
+        Some(uncovered) => Err(format!("the log does not tell of {uncovered}")),
+        None => Ok(()),
+    }
 }
 
 /// Ticket and day of a reminder's entry.
@@ -85,19 +81,4 @@ fn reminder(entry: &StoredEntry) -> Option<(String, String)> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let day = || text("at")?.split('T').next().map(str::to_owned);
     (text("event")? == "reminder_due").then(|| Some((text("subject")?.to_owned(), day()?)))?
-}
-
-/// state = fold(log), for every ticket, and for no ticket that is not there.
-fn compare(view: &dyn View, statuses: &BTreeMap<String, String>) -> Result<(), String> {
-    let tickets = view.tickets(&TicketQuery::default()).map_err(|e| e.to_string())?;
-    for ticket in &tickets {
-        let folded = statuses.get(&ticket.no.to_string()).map(String::as_str);
-        if folded != Some(ticket.status.word()) {
-            return Err(format!("{} is {}, and its log says {folded:?}", ticket.no, ticket.status));
-        }
-    }
-    match statuses.len() == tickets.len() {
-        true => Ok(()),
-        false => Err(format!("the log tells of {} tickets, the store has {}", statuses.len(), tickets.len())),
-    }
 }

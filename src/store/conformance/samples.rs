@@ -189,6 +189,7 @@ pub(crate) fn draft(firm: i64, subject: &str) -> Draft {
         content: None,
         notes: Vec::new(),
         settings: 1,
+        told: crate::ledger::Told::default(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::workflow::facts::{Next, Remembered};
 use crate::workflow::inbox::Mail;
 use crate::workflow::people::{Firm, Person};
 use crate::workflow::ticket::{Status, Ticket};
+use crate::workflow::told::Field;
 use crate::workflow::{FirmId, PersonId, TicketNo};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -51,6 +52,8 @@ pub struct Line {
     pub settings: i64,
     /// Mails decided.
     pub mails: Vec<Planned>,
+    /// What is different of the row that it is about; of a new row, everything.
+    pub told: Vec<Field>,
 }
 
 /// What a desk holds in the end.

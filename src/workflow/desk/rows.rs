@@ -8,6 +8,7 @@ use crate::workflow::ids::{FirmId, PersonId, TicketNo};
 use crate::workflow::inbox::Mail;
 use crate::workflow::people::{Firm, Person};
 use crate::workflow::ticket::Ticket;
+use crate::workflow::told::Told;
 
 impl Desk<'_> {
     /// Puts a new ticket on the desk under the next number, with its line.
@@ -16,7 +17,7 @@ impl Desk<'_> {
         self.next.ticket += 1;
         let ticket = make(no);
         let line = self.line(actor, (ticket.firm, no.to_string()), "created");
-        self.lines.push(Line { to: Some(ticket.status), text: Some(ticket.title.clone()), ..line });
+        self.lines.push(Line { to: Some(ticket.status), told: ticket.fields(None), ..line });
         self.tickets.insert(no, ticket);
         no
     }
@@ -25,7 +26,8 @@ impl Desk<'_> {
     pub fn edit_ticket(&mut self, actor: &Actor, ticket: Ticket) {
         let ticket = self.unmoved(ticket);
         let line = self.line(actor, (ticket.firm, ticket.no.to_string()), "edited");
-        self.lines.push(line);
+        let told = ticket.fields(self.ticket(ticket.no));
+        self.lines.push(Line { told, ..line });
         self.tickets.insert(ticket.no, ticket);
     }
 
@@ -33,7 +35,8 @@ impl Desk<'_> {
     pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &str) {
         let ticket = self.unmoved(ticket);
         let line = self.line(actor, (ticket.firm, ticket.no.to_string()), event);
-        self.lines.push(Line { from: Some(ticket.status), to: Some(ticket.status), ..line });
+        let (status, told) = (Some(ticket.status), ticket.fields(self.ticket(ticket.no)));
+        self.lines.push(Line { from: status, to: status, told, ..line });
         self.tickets.insert(ticket.no, ticket);
     }
 
@@ -54,7 +57,8 @@ impl Desk<'_> {
     /// Adds or replaces a person, with its line.
     pub fn put_person(&mut self, actor: &Actor, person: Person, event: &str) {
         let line = self.line(actor, (person.firm, person.id.to_string()), event);
-        self.lines.push(line);
+        let told = person.fields(self.person(person.id));
+        self.lines.push(Line { told, ..line });
         self.people.insert(person.id, person);
     }
 
@@ -73,7 +77,8 @@ impl Desk<'_> {
     /// Adds or replaces a firm, with its line.
     pub fn put_firm(&mut self, actor: &Actor, firm: Firm, note: String) {
         let line = self.line(actor, (firm.id, firm.id.to_string()), "settings");
-        self.lines.push(Line { notes: vec![note], ..line });
+        let told = firm.fields(self.firm(firm.id));
+        self.lines.push(Line { notes: vec![note], told, ..line });
         self.firms.insert(firm.id, firm);
     }
 

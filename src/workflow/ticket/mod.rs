@@ -3,6 +3,7 @@
 mod amend;
 mod decide;
 mod draft;
+mod fields;
 mod step;
 
 pub use amend::Amended;
