@@ -8,6 +8,7 @@ use crate::workflow::FirmId;
 use crate::workflow::command::{Command, NewTicket, PersonEdit};
 use clap::Args;
 use indicatif::ProgressBar;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,8 +22,8 @@ pub(super) struct People {
     /// Which firm; the only one if left out
     #[arg(long)]
     firm: Option<String>,
-    /// Deactivate everybody who is not in the file
-    #[arg(long)]
+    /// Deactivate everybody who is not in the file; the whole file has to be good, a bad row would be nobody's
+    #[arg(long, conflicts_with = "skip_bad")]
     sync: bool,
     #[command(flatten)]
     how: How,
@@ -67,7 +68,7 @@ impl People {
                 return Err(Failure::new(Exit::Confirm, why));
             }
         }
-        take(place, edits, self.how, |edits| Command::People(firm, edits))
+        take(place, (&self.file, edits), self.how, |edits| Command::People(firm, edits))
     }
 }
 
@@ -95,7 +96,7 @@ impl Tickets {
             }
         }
         let whole = good(&self.file, Ok(read), self.how)?;
-        take(place, whole, self.how, Command::NewMany)
+        take(place, (&self.file, whole), self.how, Command::NewMany)
     }
 }
 
@@ -133,70 +134,82 @@ pub(super) fn good<T>(
 ) -> Result<Vec<(String, T)>, Failure> {
     let read = read.map_err(|bad| Failure::new(Exit::Data, format!("{}: {bad}", file.display())))?;
     read.bad.iter().for_each(|bad| eprintln!("{}: {bad}", file.display()));
-    if !read.bad.is_empty() && !how.skip_bad {
-        let why = format!(
-            "{}: {} bad rows, nothing was taken; mend them, or add --skip-bad",
-            file.display(),
-            read.bad.len()
-        );
-        return Err(Failure::new(Exit::Data, why));
+    let refused = |why: &str| {
+        let why = format!("{}: {} bad rows, nothing was taken; {why}", file.display(), read.bad.len());
+        Err(Failure::new(Exit::Data, why))
+    };
+    match (read.bad.is_empty(), how.skip_bad) {
+        (true, _) => Ok(read.rows),
+        (false, false) => refused("mend them, or add --skip-bad"),
+        (false, true) if read.rows.is_empty() => refused("no other is there; mend them"),
+        (false, true) => Ok(read.rows),
     }
-    Ok(read.rows)
 }
 
-/// All in one change; with `--skip-bad` one by one if the store refuses the whole.
+/// All in one change. With `--skip-bad` what is refused is left out, and the rest is one change: rows may name each
+/// other, in any order.
 fn take<T: Clone>(
     place: &Place,
-    rows: Vec<(String, T)>,
+    (file, mut rows): (&Path, Vec<(String, T)>),
     how: How,
     command: impl Fn(Vec<T>) -> Command,
 ) -> Ended {
-    let all = || rows.iter().map(|(_, row)| row.clone()).collect::<Vec<_>>();
-    if all().is_empty() {
-        return Err(Failure::new(Exit::Unchanged, "the file has no row to take"));
+    if rows.is_empty() {
+        return Err(Failure::new(Exit::Unchanged, format!("{}: there is no row in it", file.display())));
     }
-    if how.dry_run {
-        return place.rehearse(command(all()));
+    loop {
+        let command = command(rows.iter().map(|(_, row)| row.clone()).collect());
+        let ended = if how.dry_run { place.rehearse(command) } else { shown(place, command, rows.len()) };
+        let refused = match ended {
+            Err(refused) if refused.exit == Exit::Failed => refused,
+            other => return other,
+        };
+        let Some(bad) = numbered(&refused.why, rows.len()) else { return Err(refused) };
+        let line = |(n, why): (&usize, &String)| {
+            let at = rows.get(*n).map_or("", |(at, _)| at.as_str());
+            format!("{}: {at}: {why}", file.display())
+        };
+        let lines: Vec<String> = bad.iter().map(line).collect();
+        if rows.len() == bad.len() || !how.skip_bad {
+            return Err(nothing_taken(file, &lines, rows.len()));
+        }
+        lines.iter().for_each(|line| eprintln!("{line}"));
+        rows = (0..).zip(rows).filter(|(n, _)| !bad.contains_key(n)).map(|(_, row)| row).collect();
     }
-    let spinner = ProgressBar::new_spinner().with_message(format!("taking {} rows", rows.len()));
+}
+
+fn shown(place: &Place, command: Command, rows: usize) -> Ended {
+    let spinner = ProgressBar::new_spinner().with_message(format!("taking {rows} rows"));
     spinner.enable_steady_tick(Duration::from_millis(200));
-    let taken = place.act(command(all()));
+    let ended = place.act(command);
     spinner.finish_and_clear();
-    match taken {
-        Err(refused) if refused.exit == Exit::Failed && how.skip_bad => one_by_one(place, rows, command),
-        Err(refused) if refused.exit == Exit::Failed && rows.len() > 1 => Err(listed(&rows, &refused.why)),
-        other => other,
-    }
+    ended
 }
 
-/// Each row that was refused (`2: why`) on standard error, by its place in the file.
-fn listed<T>(rows: &[(String, T)], whys: &str) -> Failure {
-    for line in whys.lines() {
-        let numbered = line.split_once(": ").and_then(|(n, why)| Some((n.parse::<usize>().ok()?, why)));
-        match numbered.and_then(|(n, why)| Some((rows.get(n.checked_sub(1)?)?, why))) {
-            Some(((at, _), why)) => eprintln!("{at}: {why}"),
-            None => eprintln!("{line}"),
-        }
+/// Which rows (from 0) were refused, and why: `2: why` on a line each, counted from 1; one row alone has no number.
+/// `None`: it is about no row.
+fn numbered(whys: &str, rows: usize) -> Option<BTreeMap<usize, String>> {
+    if rows == 1 {
+        return Some([(0, whys.to_owned())].into());
     }
-    let why = "the rows above are refused, nothing was taken; mend them, or add --skip-bad";
+    let one = |line: &str| {
+        let (n, why) = line.split_once(": ")?;
+        let n = n.parse::<usize>().ok()?.checked_sub(1).filter(|n| *n < rows)?;
+        Some((n, why.to_owned()))
+    };
+    whys.lines().map(one).collect::<Option<BTreeMap<_, _>>>().filter(|bad| !bad.is_empty())
+}
+
+/// One complaint is said in one line.
+fn nothing_taken(file: &Path, lines: &[String], rows: usize) -> Failure {
+    if let ([only], 1) = (lines, rows) {
+        return Failure::new(Exit::Failed, format!("{only}; nothing was taken"));
+    }
+    lines.iter().for_each(|line| eprintln!("{line}"));
+    let rest = if lines.len() < rows { ", or add --skip-bad" } else { "" };
+    let why =
+        format!("{}: {} rows are refused, nothing was taken; mend them{rest}", file.display(), lines.len());
     Failure::new(Exit::Failed, why)
-}
-
-fn one_by_one<T>(place: &Place, rows: Vec<(String, T)>, command: impl Fn(Vec<T>) -> Command) -> Ended {
-    let bar = ProgressBar::new(rows.len() as u64);
-    let mut ended = Exit::Unchanged;
-    for (at, row) in rows {
-        match place.act(command(vec![row])) {
-            Ok(exit) => ended = exit,
-            Err(refused) if matches!(refused.exit, Exit::Failed | Exit::Unchanged) => {
-                eprintln!("{at}: {refused}")
-            }
-            Err(trouble) => return Err(trouble),
-        }
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(ended)
 }
 
 #[cfg(test)]

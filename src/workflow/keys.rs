@@ -5,6 +5,7 @@ use super::outbox::LeaseId;
 use super::ticket::Status;
 use crate::mail::MessageId;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Under what the same mail is known again: [`ACT`] octets of its act (who did what), the rest of its content.
 pub type Dedupe = [u8; 24];
@@ -58,6 +59,8 @@ pub struct Keys {
     pub open_of: Vec<PersonId>,
     /// All tickets of these employees.
     pub all_of: Vec<PersonId>,
+    /// Tickets that rows of a file made, by the mark of the row ([`super::command::NewTicket::mark`]).
+    pub imports: BTreeSet<String>,
     /// Tickets by what they are like.
     pub query: Option<TicketQuery>,
     /// Batches, and the tickets in them.
@@ -149,6 +152,7 @@ impl Keys {
         union(&mut self.answered, more.answered);
         union(&mut self.sent_since, more.sent_since);
         union(&mut self.quarantine, more.quarantine);
+        self.imports.extend(more.imports);
         self.all_firms |= more.all_firms;
         self.query = more.query.or(self.query);
         self.parked_before = more.parked_before.or(self.parked_before);
@@ -196,6 +200,7 @@ mod tests {
             Keys { all_of: vec![PersonId(7)], open_of: vec![PersonId(7)], ..Keys::default() },
             Keys { query: Some(TicketQuery::default()), ..Keys::default() },
             Keys { quarantine: vec![FirmId(1)], ..Keys::default() },
+            Keys { imports: ["ab".to_owned()].into(), ..Keys::default() },
             Keys { held_mail: Some(1), held_by: Some(7), ..Keys::default() },
             Keys { due_mail: due, due_tickets: due, parked_before: due, ..Keys::default() },
         ];

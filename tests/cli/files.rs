@@ -94,7 +94,8 @@ fn every_row_that_cannot_be_taken_is_listed_by_its_line() {
     let said = import("person", "p.csv", people, &[]);
     assert_eq!((said.code, said.err.lines().count()), (1, 3), "{}", said.err);
     assert!(
-        said.err.contains("line 2: x@a.example: ") && said.err.contains("line 4: z@a.example: "),
+        said.err.contains("line 2: manager: x@a.example: ")
+            && said.err.contains("line 4: manager: z@a.example: "),
         "{}",
         said.err
     );
@@ -104,8 +105,8 @@ fn every_row_that_cannot_be_taken_is_listed_by_its_line() {
     let assigner = ["--assigner", "morgan@acme.example"];
     let said = import("ticket", "t.csv", tickets, &assigner);
     assert_eq!(said.code, 1, "{}", said.err);
-    assert!(said.err.starts_with("line 2: no@a.example: not on file"), "{}", said.err);
-    assert!(said.err.contains("\nline 4: none@a.example: not on file"), "{}", said.err);
+    assert!(said.err.contains("t.csv: line 2: employee: no@a.example: not on file"), "{}", said.err);
+    assert!(said.err.contains("t.csv: line 4: employee: none@a.example: not on file"), "{}", said.err);
     assert_eq!(office.done(&["ticket", "list", "--all"]), "", "nothing was taken");
     let said = import("ticket", "t.csv", tickets, &[&assigner[..], &["--skip-bad"]].concat());
     assert_eq!((said.code, said.out.as_str()), (0, "T-1 Send Later\n"), "{}", said.err);

@@ -4,6 +4,7 @@ mod attached;
 mod check;
 mod codes;
 mod files;
+mod imports;
 mod keys;
 mod lmtp;
 mod mailboxes;

@@ -50,6 +50,7 @@ fn json_and_tab_separated_and_no_control_character_in_either() {
 fn tickets_by_filter_and_in_a_name() {
     let office = Office::new();
     office.done(&["person", "add", "luis@acme.example"]);
+    office.done(&["firm", "set", "categories", r#"[["ADV","Advertising"]]"#]);
     office.ticket("Sent");
     office.done(&[
         "ticket",

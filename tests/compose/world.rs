@@ -76,6 +76,7 @@ pub fn ticket(no: i64) -> Ticket {
         last_human: None,
         soft_bounces: 0,
         away: None,
+        import: None,
     }
 }
 

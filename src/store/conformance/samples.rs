@@ -94,6 +94,7 @@ pub(crate) fn ticket(no: i64, employee: i64, assigner: i64) -> Ticket {
         last_human: None,
         soft_bounces: 0,
         away: None,
+        import: None,
     }
 }
 

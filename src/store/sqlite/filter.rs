@@ -45,6 +45,10 @@ pub(super) const ACT: &str = "SELECT mail FROM dedupe INDEXED BY dedupe_act
 pub(super) const OPEN_OF: &str = "SELECT no FROM ticket INDEXED BY ticket_open
     WHERE employee = ?1 AND status <> 'closed' ORDER BY no";
 
+/// What a row of a file made.
+pub(super) const IMPORTED: &str =
+    "SELECT no FROM ticket INDEXED BY ticket_import WHERE import = ?1 ORDER BY no";
+
 /// A mail by its Message-ID, which has no index: the last ones to its recipient are looked through.
 pub(super) const ANSWERED: &str = "SELECT no FROM
     (SELECT no, doc FROM outbox WHERE person = ?1 ORDER BY created_at DESC LIMIT 500)

@@ -120,6 +120,9 @@ impl<'c> Loader<'c> {
             let sql = "SELECT no FROM ticket WHERE employee = ?1 ORDER BY no";
             wanted.extend(rows::numbers(self.connection, sql, [person.0])?);
         }
+        for mark in &keys.imports {
+            wanted.extend(rows::numbers(self.connection, filter::IMPORTED, [mark])?);
+        }
         if let Some(query) = &keys.query {
             wanted.extend(filter::tickets(self.connection, query)?);
         }

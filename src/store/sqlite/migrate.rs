@@ -10,8 +10,11 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Every schema, oldest first; the position is the version before it.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../../migrations/0001_start.sql"), include_str!("../../../migrations/0002_acts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/0001_start.sql"),
+    include_str!("../../../migrations/0002_acts.sql"),
+    include_str!("../../../migrations/0003_imports.sql"),
+];
 
 /// Marks the file as ours (`PRAGMA application_id`): "mlrm".
 const APPLICATION_ID: i64 = 0x6d6c_726d;

@@ -112,8 +112,8 @@ impl Pen<'_> {
         const MOVED: &str = "UPDATE ticket SET status = ?5, due = ?6, flags = ?8, doc = ?9
             WHERE no = ?1 AND firm = ?2 AND employee IS ?3 AND assigner = ?4 AND created_at = ?7";
         const ANY: &str =
-            "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (no) DO UPDATE SET
+            "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc, import)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 ->> '$.import') ON CONFLICT (no) DO UPDATE SET
             firm = excluded.firm, employee = excluded.employee, assigner = excluded.assigner,
             status = excluded.status, due = excluded.due, created_at = excluded.created_at,
             flags = excluded.flags, doc = excluded.doc";

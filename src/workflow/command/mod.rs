@@ -3,12 +3,13 @@
 
 mod firms;
 mod mails;
+mod new;
 mod people;
 mod reach;
 mod tickets;
 
+pub use new::NewTicket;
 pub use people::PersonEdit;
-pub use tickets::NewTicket;
 
 use super::Keys;
 use super::actor::Actor;
@@ -26,7 +27,7 @@ use std::collections::BTreeMap;
 pub enum Command {
     /// A new ticket; sent at once if `send`.
     New(Box<NewTicket>),
-    /// Several new tickets, all or none (import).
+    /// The rows of a file, all or none; those that made a ticket before make none.
     NewMany(Vec<NewTicket>),
     /// Other fields of an unsent ticket.
     Edit(TicketNo, Box<Edit>),
@@ -90,8 +91,8 @@ impl Command {
     pub fn keys(&self) -> Keys {
         let none = Keys::default();
         match self {
-            Command::New(ticket) => tickets::keys_new(std::slice::from_ref(ticket)),
-            Command::NewMany(many) => tickets::keys_new(many),
+            Command::New(ticket) => new::keys(std::slice::from_ref(&**ticket)),
+            Command::NewMany(many) => new::keys_import(many),
             Command::Edit(no, edit) => {
                 Keys { tickets: vec![*no], people: edit.employee.into_iter().collect(), ..none }
             }
@@ -128,8 +129,8 @@ impl Command {
     pub fn names_ours(&self, facts: &Facts, is_ours: &dyn Fn(&Address) -> bool) -> Option<String> {
         match self {
             Command::People(_, edits) => people::ours(edits, facts, is_ours),
-            Command::New(ticket) => tickets::ours(std::slice::from_ref(ticket), is_ours),
-            Command::NewMany(many) => tickets::ours(many, is_ours),
+            Command::New(ticket) => new::ours(std::slice::from_ref(&**ticket), is_ours),
+            Command::NewMany(many) => new::ours(many, is_ours),
             Command::SetFirm(_, key, value) => {
                 let address = value.as_str().and_then(|text| Address::parse(text).ok());
                 let ours = address.filter(|address| key == "journal" && is_ours(address));
@@ -167,8 +168,8 @@ impl Command {
 
     fn act(&self, desk: &mut Desk<'_>, actor: &Actor) -> Acted {
         match self {
-            Command::New(ticket) => tickets::create(desk, actor, std::slice::from_ref(ticket)),
-            Command::NewMany(many) => tickets::create(desk, actor, many),
+            Command::New(ticket) => new::create(desk, actor, ticket),
+            Command::NewMany(many) => new::import(desk, actor, many),
             Command::Edit(no, edit) => tickets::edit(desk, actor, (*no, edit)),
             Command::Send(ids) => tickets::send(desk, actor, ids),
             Command::SendAgain(ids) => tickets::send_again(desk, actor, ids),

@@ -6,6 +6,7 @@ use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::people::{FirmRole, Role};
+use crate::workflow::ticket::Wrong;
 use crate::workflow::{Facts, FirmId, Keys, Person, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,8 +81,10 @@ pub(super) fn ours(
 ) -> Option<String> {
     let of = |edit: &PersonEdit| {
         let fresh = Some(&edit.email).filter(|email| facts.person_at(email).is_none());
-        let given = fresh.into_iter().chain(&edit.moved_to).chain(edit.aliases.iter().flatten());
-        given.into_iter().find(|address| is_ours(address)).map(super::own)
+        let given = fresh.into_iter().chain(&edit.moved_to).map(|address| ("email", address));
+        let given = given.chain(edit.aliases.iter().flatten().map(|address| ("aliases", address)));
+        let ours = given.into_iter().find(|(_, address)| is_ours(address));
+        ours.map(|(field, address)| Wrong::new(field, super::own(address)).to_string())
     };
     let bad: BTreeMap<usize, String> =
         (1..).zip(edits).filter_map(|(n, edit)| Some((n, of(edit)?))).collect();
@@ -114,8 +117,8 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
                 batch.desk.put_person(actor, person, line.split(' ').next().unwrap_or_default());
                 lines.push(format!("{line} {}", edit.email));
             }
-            Err(why) => {
-                bad.insert(n, format!("{}: {why}", edit.email));
+            Err(wrong) => {
+                bad.insert(n, of(edit, &wrong));
             }
         }
     }
@@ -129,8 +132,8 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
                 lines.push(format!("person_linked {}", edit.email));
             }
             Ok(_) => {}
-            Err(why) => {
-                bad.insert(n, format!("{}: {why}", edit.email));
+            Err(wrong) => {
+                bad.insert(n, of(edit, &wrong));
             }
         }
     }
@@ -141,6 +144,11 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
         reach_tickets(desk, actor, (person, how));
     }
     if lines.is_empty() { Acted::Unchanged("everybody is so already".to_owned()) } else { Acted::Done(lines) }
+}
+
+/// `manager: dana@acme.example: why`.
+fn of(edit: &PersonEdit, wrong: &Wrong) -> String {
+    format!("{}: {}: {}", wrong.field, edit.email, wrong.why)
 }
 
 struct People<'d, 'f> {
@@ -156,15 +164,16 @@ impl People<'_, '_> {
     }
 
     /// The person after the edit, and what happened: `added`, `changed`, or nothing.
-    fn one(&mut self, edit: &PersonEdit) -> Result<(Person, String), String> {
+    fn one(&mut self, edit: &PersonEdit) -> Result<(Person, String), Wrong> {
         let known = self.at(&edit.email);
         if known.is_some() && edit.must_be_new {
-            return Err("on file already; `person show` tells who".to_owned());
+            return Err(Wrong::new("email", "on file already; `person show` tells who"));
         }
         let added = known.is_none();
         let before = match known {
             Some(person) if person.firm != self.firm => {
-                return Err(format!("this address belongs to a person of another firm ({})", person.firm));
+                let why = format!("this address belongs to a person of another firm ({})", person.firm);
+                return Err(Wrong::new("email", why));
             }
             Some(person) => person,
             None => self.fresh(&edit.email),
@@ -194,19 +203,20 @@ impl People<'_, '_> {
         }
     }
 
-    fn apply(&self, before: &Person, edit: &PersonEdit) -> Result<Person, String> {
+    fn apply(&self, before: &Person, edit: &PersonEdit) -> Result<Person, Wrong> {
         for alias in edit.aliases.iter().flatten() {
             if let Some(other) = self.at(alias).filter(|p| p.id != before.id) {
-                return Err(format!("the alias {alias} belongs to {}", self.whom(&other)));
+                let why = format!("the alias {alias} belongs to {}", self.whom(&other));
+                return Err(Wrong::new("aliases", why));
             }
         }
         if let Some(zone) = edit.zone.as_deref().filter(|z| !z.is_empty()) {
-            jiff::tz::TimeZone::get(zone)
-                .map_err(|_| format!("unknown zone {zone:?}; for example Europe/Berlin"))?;
+            let unknown = |_| Wrong::new("zone", format!("unknown zone {zone:?}; for example Europe/Berlin"));
+            jiff::tz::TimeZone::get(zone).map_err(unknown)?;
         }
         let taken = edit.moved_to.as_ref().and_then(|email| self.at(email)).filter(|p| p.id != before.id);
         if let (Some(email), Some(other)) = (&edit.moved_to, taken) {
-            return Err(format!("{email} belongs to {}", self.whom(&other)));
+            return Err(Wrong::new("email", format!("{email} belongs to {}", self.whom(&other))));
         }
         let mut after = before.clone();
         set(&mut after.email, edit.moved_to.clone());
@@ -231,14 +241,15 @@ impl People<'_, '_> {
     }
 
     /// Manager and delegates, by address; whether they changed.
-    fn link(&mut self, actor: &Actor, edit: &PersonEdit) -> Result<bool, String> {
+    fn link(&mut self, actor: &Actor, edit: &PersonEdit) -> Result<bool, Wrong> {
         let Some(before) = self.at(edit.then()) else { return Ok(false) };
         let mut after = before.clone();
         if let Some(manager) = &edit.manager {
-            after.manager = Some(self.colleague(manager)?);
+            after.manager = Some(self.colleague("manager", manager)?);
         }
         if let Some(delegates) = &edit.delegates {
-            after.delegates = delegates.iter().map(|d| self.colleague(d)).collect::<Result<_, _>>()?;
+            after.delegates =
+                delegates.iter().map(|d| self.colleague("delegates", d)).collect::<Result<_, _>>()?;
         }
         let changed = after != before;
         if changed {
@@ -248,9 +259,11 @@ impl People<'_, '_> {
         Ok(changed)
     }
 
-    fn colleague(&self, address: &Address) -> Result<PersonId, String> {
+    fn colleague(&self, field: &'static str, address: &Address) -> Result<PersonId, Wrong> {
         let person = self.at(address).filter(|p| p.firm == self.firm);
-        person.map(|p| p.id).ok_or_else(|| format!("{address} is nobody of this firm on file"))
+        person
+            .map(|p| p.id)
+            .ok_or_else(|| Wrong::new(field, format!("{address} is nobody of this firm on file")))
     }
 }
 

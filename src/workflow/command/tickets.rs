@@ -1,115 +1,18 @@
 //! The verbs on tickets. Each lets the table decide; here is only which events on which tickets.
 
 use super::Acted;
-use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::event::Words;
-use crate::workflow::ticket::{Amended, DraftOf, Edit, Flag, Kind};
-use crate::workflow::{Event, FirmId, Keys, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
+use crate::workflow::ticket::{Amended, Edit, Flag};
+use crate::workflow::{Event, FirmId, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
-
-/// A ticket to be written; people by their address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTicket {
-    /// Its title.
-    pub title: String,
-    /// Post or profile.
-    pub kind: Kind,
-    /// Who has to act; a draft may have none.
-    pub employee: Option<Address>,
-    /// Who assigns it: staff of the firm.
-    pub assigner: Address,
-    /// Everything else.
-    pub fields: Edit,
-    /// Send at once.
-    pub send: bool,
-    /// Send at a time.
-    pub scheduled: Option<Timestamp>,
-}
-
-pub(super) fn keys_new<T: std::borrow::Borrow<NewTicket>>(tickets: &[T]) -> Keys {
-    let addresses = tickets.iter().flat_map(|t| {
-        let t: &NewTicket = t.borrow();
-        t.employee.iter().chain([&t.assigner]).map(Address::key).collect::<Vec<_>>()
-    });
-    let mut keys = Keys { addresses: addresses.collect(), ..Keys::default() };
-    keys.addresses.sort_unstable();
-    keys.addresses.dedup();
-    keys
-}
-
-/// Tickets for, or by, one of our own addresses.
-pub(super) fn ours<T: std::borrow::Borrow<NewTicket>>(
-    new: &[T],
-    is_ours: &dyn Fn(&Address) -> bool,
-) -> Option<String> {
-    let of = |ticket: &NewTicket| {
-        ticket.employee.iter().chain([&ticket.assigner]).find(|address| is_ours(address)).map(super::own)
-    };
-    let bad: BTreeMap<usize, String> =
-        (1..).zip(new).filter_map(|(n, ticket)| Some((n, of(ticket.borrow())?))).collect();
-    (!bad.is_empty()).then(|| super::numbered(new.len(), &bad))
-}
-
-pub(super) fn create<T: std::borrow::Borrow<NewTicket>>(
-    desk: &mut Desk<'_>,
-    actor: &Actor,
-    new: &[T],
-) -> Acted {
-    let (mut lines, mut bad) = (Vec::new(), BTreeMap::new());
-    for (n, ticket) in (1..).zip(new) {
-        match create_one(desk, actor, ticket.borrow()) {
-            Ok(line) => lines.push(line),
-            Err(why) => {
-                bad.insert(n, why);
-            }
-        }
-    }
-    if bad.is_empty() { Acted::Done(lines) } else { super::refused(new.len(), &bad) }
-}
-
-fn create_one(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Result<String, String> {
-    let facts = desk.facts();
-    let assigner = facts.person_at(&new.assigner).filter(|p| p.active && p.may_run_tickets());
-    let assigner = assigner.ok_or_else(|| {
-        format!("{}: no officer or lead on file has this address; add one with `person add`", new.assigner)
-    })?;
-    let employee = match &new.employee {
-        None => None,
-        Some(address) => {
-            Some(facts.person_at(address).filter(|p| p.firm == assigner.firm).map(|p| p.id).ok_or_else(
-                || format!("{address}: not on file; add the person with `person add {address}`"),
-            )?)
-        }
-    };
-    let (firm, by, now) = (assigner.firm, assigner.id, desk.now());
-    let fields = Edit { title: Some(new.title.clone()), ..new.fields.clone() };
-    fields.check(desk.firm(firm).map(|f| &f.settings))?;
-    if new.scheduled.is_some_and(|at| at <= now) {
-        return Err("the time to send it is past".to_owned());
-    }
-    let no = desk.open_ticket(actor, |no| {
-        let of = DraftOf { no, firm, assigner: by, kind: new.kind, title: new.title.clone() };
-        let draft = Ticket::draft(of, now);
-        let fields = Edit { employee: employee.or(new.fields.employee), ..new.fields.clone() };
-        draft.edit(fields, now).unwrap_or(draft)
-    });
-    if new.send {
-        desk.happen(no, Event::Send, actor).map_err(|refusal| format!("{no}: {}", refusal.explain()))?;
-    } else if let Some(at) = new.scheduled {
-        amend(desk, actor, (no, "scheduled"), |t, _| t.schedule(Some(at)))?;
-    }
-    let status = desk.ticket(no).map_or(Status::SendLater, |t| t.status);
-    Ok(format!("{no} {}", status.label()))
-}
 
 pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &Edit)) -> Acted {
     let now = desk.now();
     let firm = desk.ticket(no).and_then(|ticket| desk.firm(ticket.firm));
-    if let Err(why) = edit.check(firm.map(|f| &f.settings)) {
-        return Acted::Refused(format!("{no}: {why}"));
+    if let Err(wrong) = edit.check(firm.map(|f| &f.settings)) {
+        return Acted::Refused(format!("{no}: {}", wrong.why));
     }
     let edited = desk.ticket(no).map(|ticket| ticket.edit(edit.clone(), now));
     match edited {
@@ -248,9 +151,19 @@ pub(super) fn amend(
     (no, word): (TicketNo, &str),
     change: impl Fn(&Ticket, &Settings) -> Amended,
 ) -> Result<(), String> {
-    let ticket = desk.ticket(no).ok_or_else(|| format!("{no}: no such ticket"))?;
-    let firm = desk.firm(ticket.firm).ok_or_else(|| format!("{no}: its firm is not loaded"))?;
-    let amended = change(ticket, &firm.settings).map_err(|refusal| format!("{no}: {}", refusal.explain()))?;
+    amend_this(desk, actor, (no, word), change).map_err(|why| format!("{no}: {why}"))
+}
+
+/// The same, for whoever names the ticket otherwise.
+pub(super) fn amend_this(
+    desk: &mut Desk<'_>,
+    actor: &Actor,
+    (no, word): (TicketNo, &str),
+    change: impl Fn(&Ticket, &Settings) -> Amended,
+) -> Result<(), String> {
+    let ticket = desk.ticket(no).ok_or("no such ticket")?;
+    let firm = desk.firm(ticket.firm).ok_or("its firm is not loaded")?;
+    let amended = change(ticket, &firm.settings).map_err(|refusal| refusal.explain().to_owned())?;
     desk.adjust_ticket(actor, amended, word);
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::workflow::ids::{FirmId, PersonId, TicketNo};
 use crate::workflow::settings::Settings;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// What a new ticket cannot be without.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,32 +44,61 @@ pub struct Edit {
     pub employee: Option<PersonId>,
 }
 
+/// One field that cannot be so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Which, by the name of its column in a file.
+    pub field: &'static str,
+    /// What is wrong, and what would do.
+    pub why: String,
+}
+
+impl Wrong {
+    /// About this field.
+    pub fn new(field: &'static str, why: impl Into<String>) -> Self {
+        Wrong { field, why: why.into() }
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.why)
+    }
+}
+
 impl Edit {
-    /// Whether a person could read these fields in a mail: nothing blank, an address of the web, known categories. A
-    /// firm that lists no categories takes any.
+    /// Whether a person could read these fields in a mail: nothing blank, an address of the web, categories out of the
+    /// firm's list.
     ///
     /// # Errors
     /// What is wrong, and what would do.
-    pub fn check(&self, settings: Option<&Settings>) -> Result<(), String> {
+    pub fn check(&self, settings: Option<&Settings>) -> Result<(), Wrong> {
         if self.title.as_deref().is_some_and(is_blank) {
-            return Err("the title is empty; say in a few words what it is about".to_owned());
+            return Err(Wrong::new("title", "the title is empty; say in a few words what it is about"));
         }
         if self.actions.iter().flatten().any(|action| is_blank(action)) {
-            return Err("a Requested Action is empty; say what is to be done".to_owned());
+            return Err(Wrong::new("actions", "a Requested Action is empty; say what is to be done"));
         }
         if let Some(url) = self.url.as_deref().filter(|url| !url.is_empty() && !is_web(url)) {
-            return Err(format!("{url:?}: only addresses that begin with http:// or https://"));
+            let why = format!("{url:?}: only addresses that begin with http:// or https://");
+            return Err(Wrong::new("url", why));
         }
         let known = settings.map(|s| s.categories.as_slice()).unwrap_or_default();
-        let is_known = |code: &String| known.is_empty() || known.iter().any(|(other, _)| other == code);
-        match self.violations.iter().flatten().find(|code| !is_known(code)) {
-            Some(code) => {
-                let codes = known.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ");
-                Err(format!("{code:?} is no violation category of the firm; there are: {codes}"))
-            }
-            None => Ok(()),
-        }
+        let is_known = |code: &String| known.iter().any(|(other, _)| other == code);
+        let unknown = self.violations.iter().flatten().find(|code| !is_known(code));
+        unknown.map_or(Ok(()), |code| Err(Wrong::new("violations", no_category(code, known))))
     }
+}
+
+fn no_category(code: &str, known: &[(String, String)]) -> String {
+    let codes = known.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ");
+    let there = match known.is_empty() {
+        true => {
+            "it lists none yet: `firm import-categories FILE` or `firm set categories` lists them".to_owned()
+        }
+        false => format!("there are: {codes}"),
+    };
+    format!("{code:?} is no violation category of the firm; {there}")
 }
 
 fn is_blank(text: &str) -> bool {
@@ -118,6 +148,7 @@ impl Ticket {
             last_human: Some(now),
             soft_bounces: 0,
             away: None,
+            import: None,
         }
     }
 

@@ -8,7 +8,7 @@ mod step;
 
 pub use amend::Amended;
 pub use decide::{Context, decide};
-pub use draft::{DraftOf, Edit};
+pub use draft::{DraftOf, Edit, Wrong};
 
 use super::ids::{BatchNo, FirmId, PersonId, TicketNo};
 use super::settings::ReminderRule;
@@ -200,4 +200,7 @@ pub struct Ticket {
     pub soft_bounces: u32,
     /// The employee's absence as an out-of-office said it, for staff to see.
     pub away: Option<String>,
+    /// The mark of the row of a file that made it ([`super::command::NewTicket::mark`]); none: no file did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<String>,
 }

@@ -150,6 +150,7 @@ fn the_hot_searches_use_their_indexes() {
         (filter::DUE_TICKETS, "ticket_due"),
         (filter::NEXT_TICKET, "ticket_due"),
         (filter::OPEN_OF, "ticket_open"),
+        (filter::IMPORTED, "ticket_import"),
         (filter::SENT_SINCE, "outbox_person"),
         (filter::PARKED, "mail_parked"),
         (filter::ACT, "dedupe_act"),
