@@ -144,6 +144,31 @@ fn complaints_are_one_line_with_file_line_key_and_what_would_do() {
 }
 
 #[test]
+fn every_mistake_is_found_and_none_that_only_follows_from_another() {
+    let all = |text: &str| -> Vec<String> {
+        let (_, faults) = Config::read(Path::new("m"), text.to_owned());
+        faults.iter().map(|fault| format!("{}:{}", fault.line.unwrap_or(0), fault.key)).collect()
+    };
+    assert_eq!(all(""), [""; 0]);
+    let host = "[outbound]\ntransport = \"smtp\"\nhost = 5\nsenders = 0\n";
+    assert_eq!(all(host), ["3:outbound.host", "4:outbound.senders"], "not missing as well");
+    let section = "[severs]\na = 1\nb = 2\n[log]\nlevel = \"loud\"\nformat = \"x\"\n";
+    assert_eq!(all(section), ["1:severs", "5:log.level", "6:log.format"], "its keys go with it");
+    let lines = "[server]\ndomains = [\n  \"a\",\n]\ntrusted_hops = -1\n";
+    assert_eq!(all(lines), ["2:server.domains", "5:server.trusted_hops"], "a value of several lines");
+    let syntax = "[server]\ndomain = \ntrusted_hops = x\n[outbound\nhost = 1\n[dns]\ntimeout_seconds = 0\n";
+    let found = all(syntax);
+    assert_eq!(
+        (found.len(), found.last().map(String::as_str)),
+        (4, Some("7:dns.timeout_seconds")),
+        "{found:?}"
+    );
+    let twice = "[log]\nlevel = \"info\"\nlevel = \"warn\"\n[limits]\nconnections = 0\n";
+    assert_eq!(all(twice), ["3:log.level", "5:limits.connections"]);
+    assert_eq!(all(&"x = 1\n".repeat(1_000)).len(), 100, "told at once");
+}
+
+#[test]
 fn a_limit_has_its_range_and_a_name_its_form() {
     let cases = [
         (

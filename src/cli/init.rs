@@ -6,7 +6,7 @@ use super::keys::remark;
 use super::output::say;
 use super::place::{KEYS_FILE, Place};
 use crate::config::model::{File, Way};
-use crate::config::{Config, show};
+use crate::config::{Config, authserv_id, domain, listen, show};
 use crate::engine::clock::SystemClock;
 use crate::ports::Clock;
 use crate::store::sqlite::{Options, Sqlite};
@@ -27,19 +27,19 @@ pub(super) struct Init {
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
     /// Our own domain
-    #[arg(long, default_value = "localhost")]
+    #[arg(long, default_value = "localhost", value_parser = checked(domain))]
     domain: String,
     /// Whose Authentication-Results we believe
-    #[arg(long, value_name = "ID", default_value = "")]
+    #[arg(long, value_name = "ID", default_value = "", value_parser = checked(authserv_id))]
     authserv_id: String,
-    /// Listen for LMTP there
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2424")]
+    /// Listen for LMTP there; "unix:/run/mailroom/lmtp.sock" for a socket, "" for no listener
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2424", value_parser = checked(listen::endpoint))]
     lmtp: String,
     /// The mail server that sends for us; without it mail is written to the Maildir `outbox`
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = checked(listen::host))]
     smtp_host: Option<String>,
     /// Its port
-    #[arg(long, value_name = "PORT", default_value_t = 587)]
+    #[arg(long, value_name = "PORT", default_value_t = 587, value_parser = clap::value_parser!(u16).range(1..))]
     smtp_port: u16,
     /// Who logs in there
     #[arg(long, value_name = "USER", requires = "smtp_password_file")]
@@ -47,6 +47,11 @@ pub(super) struct Init {
     /// A file with the password
     #[arg(long, value_name = "FILE")]
     smtp_password_file: Option<PathBuf>,
+}
+
+/// An argument under the same rule as its key of the file.
+fn checked(rule: fn(&str) -> Result<(), String>) -> impl Fn(&str) -> Result<String, String> + Clone {
+    move |text| rule(text).map(|()| text.to_owned())
 }
 
 impl Init {

@@ -27,29 +27,28 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Listeners at work.
 pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Running>, Failure> {
     let mut running = Vec::new();
-    for bound in bind(config, engine).await? {
+    for bound in bind(config, engine).await.into_iter().collect::<Result<Vec<_>, _>>()? {
         running.push(bound.start().map_err(|e| Failure::new(Exit::Later, format!("listening: {e}")))?);
     }
     Ok(running)
 }
 
-/// Whether `run` could listen; an endpoint that our own `run` holds at this moment is none that it refuses.
-pub(super) async fn check(config: &Config, engine: &Arc<Engine>) -> Result<(), Failure> {
-    match bind(config, engine).await {
-        Err(failure) if failure.exit == Exit::Unavailable && lock(&config.data()).is_err() => Ok(()),
-        bound => bound.map(drop),
-    }
+/// Why `run` could not listen; an endpoint that our own `run` holds at this moment is none that it refuses.
+pub(super) async fn check(config: &Config, engine: &Arc<Engine>) -> Vec<Failure> {
+    let is_ours = |failure: &Failure| failure.exit == Exit::Unavailable && lock(&config.data()).is_err();
+    let bound = bind(config, engine).await;
+    bound.into_iter().filter_map(Result::err).filter(|failure| !is_ours(failure)).collect()
 }
 
-/// All listeners, bound.
-async fn bind(config: &Config, engine: &Arc<Engine>) -> Result<Vec<Listener>, Failure> {
+/// All listeners, bound if they can be.
+async fn bind(config: &Config, engine: &Arc<Engine>) -> Vec<Result<Listener, Failure>> {
     let mut bound = Vec::new();
     let room =
         Arc::new(Room::new(usize::try_from(config.file.limits.receiving_octets).unwrap_or(usize::MAX)));
     for (mode, listen) in listeners(config) {
-        bound.push(bind_one(config, (engine, &room), (mode, listen)).await?);
+        bound.push(bind_one(config, (engine, &room), (mode, listen)).await);
     }
-    Ok(bound)
+    bound
 }
 
 async fn bind_one(

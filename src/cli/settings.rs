@@ -5,7 +5,8 @@ use super::exit::{Ended, Exit, Failure};
 use super::inlet;
 use super::output::{Record, put, say};
 use super::place::Place;
-use crate::config::{Config, show};
+use crate::config::fault::add;
+use crate::config::{Config, ConfigFault, show, unusable};
 use clap::Subcommand;
 use std::sync::Arc;
 
@@ -36,23 +37,51 @@ fn print(common: &Common) -> Ended {
 }
 
 fn check(common: &Common) -> Ended {
-    let place = Place::open(common)?;
-    crate::config::transport(&place.config)?;
-    crate::config::mailboxes(&place.config)?;
-    crate::config::usable(&place.config)?;
-    let Place { config, engine, .. } = place;
-    let engine = Arc::new(engine);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime =
-        runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
-    runtime.block_on(inlet::check(&config, &engine))?;
-    let warnings = config.warnings();
+    let path = common.config_path();
+    let (config, faults) = Config::read(&path, Config::text(&path)?);
+    let found = mistakes(common, (&config, faults))?;
+    let (file, warnings) = (config.path.display().to_string(), config.warnings());
+    let exit = exit(&found);
     if common.json {
-        let file = config.path.display().to_string();
-        let record = Record::default().with("file", file).with("good", true).with("warnings", warnings);
-        return record.print(common.style()).map(|()| Exit::Done);
+        let whys: Vec<String> = found.into_iter().map(|failure| failure.why).collect();
+        let record = Record::default().with("file", file).with("good", whys.is_empty()).with("faults", whys);
+        return record.with("warnings", warnings).print(common.style()).map(|()| exit);
     }
-    warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    say(&format!("{}: good", config.path.display()))?;
-    Ok(Exit::Done)
+    found.iter().for_each(|failure| eprintln!("mailroom: {failure}"));
+    if found.is_empty() {
+        warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        say(&format!("{file}: good"))?;
+    }
+    Ok(exit)
+}
+
+/// All of them, in the order of the file. Data folder, keys, templates and listeners are looked at where the file can
+/// be used: by what a wrong one says they would be others.
+fn mistakes(
+    common: &Common,
+    (config, mut faults): (&Config, Vec<ConfigFault>),
+) -> Result<Vec<Failure>, Failure> {
+    let is_sound = faults.is_empty();
+    add(&mut faults, unusable(config));
+    faults.sort_by_key(|fault| fault.line);
+    let mut found: Vec<Failure> = faults.into_iter().map(Failure::from).collect();
+    if !is_sound {
+        return Ok(found);
+    }
+    match Place::open(common) {
+        Err(failure) => found.push(failure),
+        Ok(Place { config, engine, .. }) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime =
+                runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
+            found.extend(runtime.block_on(inlet::check(&config, &Arc::new(engine))));
+        }
+    }
+    Ok(found)
+}
+
+/// Wrong settings before all else: whoever starts `run` by it must not try again by itself.
+fn exit(found: &[Failure]) -> Exit {
+    let wrong = found.iter().find(|failure| failure.exit == Exit::Config);
+    wrong.or(found.first()).map_or(Exit::Done, |failure| failure.exit)
 }

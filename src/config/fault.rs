@@ -96,6 +96,20 @@ impl ConfigFault {
     }
 }
 
+/// Those of `more` that name another place than all before: what could not be read has its default, and its default
+/// may be wrong as well; and what is said of a table as a whole follows from a key in it.
+pub fn add(faults: &mut Vec<ConfigFault>, more: Vec<ConfigFault>) {
+    for fault in more {
+        let is_of =
+            |key: &str| key == fault.key || key.strip_prefix(&fault.key).is_some_and(|k| k.starts_with('.'));
+        let is_known =
+            |known: &ConfigFault| is_of(&known.key) && (known.key != fault.key || known.line == fault.line);
+        if !faults.iter().any(is_known) {
+            faults.push(fault);
+        }
+    }
+}
+
 /// The reader's message in ours; the words that would do stand between backticks in it.
 fn words(message: &str) -> String {
     let message = message.lines().collect::<Vec<_>>().join(" ");

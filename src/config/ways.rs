@@ -128,7 +128,7 @@ pub fn mailboxes(config: &Config) -> Result<Vec<Settings>, ConfigFault> {
 }
 
 /// The `n`th `[[inbound.imap]]`.
-fn mailbox(config: &Config, (n, imap): (u32, &Imap)) -> Result<Settings, ConfigFault> {
+pub(super) fn mailbox(config: &Config, (n, imap): (u32, &Imap)) -> Result<Settings, ConfigFault> {
     let (kind, secret) = mailbox_secret(config, imap)?;
     let auth = match kind {
         SecretKind::Password => Auth::Password(secret),

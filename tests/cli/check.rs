@@ -76,3 +76,50 @@ fn what_the_settings_name_and_is_not_there_is_refused_with_its_line() {
     std::fs::write(&path, format!("{text}\n[[inbound.maildir]]\npath = \"in\"\n")).unwrap();
     office.done(&["config", "check"]);
 }
+
+#[test]
+fn all_mistakes_are_told_at_once_a_line_each_in_the_order_of_the_file() {
+    let office = Office::bare();
+    let path = office.path("mailroom.toml");
+    let text = "[server]\ndomian = \"x\"\n[inbound.lmtp]\nlisten = \"nonsense\"\n[outbound]\ntransport = \"smtp\"\nport = \"587\"\nuser = \"u\"\npassword_file = \"none\"\n[log]\nlevel = \"loud\"\n[[inbound.maildir]]\npath = \"nowhere\"\n";
+    std::fs::write(&path, text).unwrap();
+    let said = office.run(&["config", "check"]);
+    let starts = [
+        ":2: server.domian: unknown key; allowed: domain, ",
+        ":4: inbound.lmtp.listen: \"nonsense\" is nothing to listen on; allowed: ",
+        ":5: outbound.host: missing: ",
+        ":7: outbound.port: invalid type: string \"587\"; allowed: ",
+        ":9: outbound.password_file: ",
+        ":11: log.level: \"loud\"; allowed: ",
+        ":13: inbound.maildir.path: ",
+    ];
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert_eq!((said.code, said.out.as_str(), lines.len()), (78, "", starts.len()), "{}", said.err);
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(line.starts_with(&format!("mailroom: {}{start}", path.display())), "{line}");
+    }
+    let json = office.run(&["--json", "config", "check"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(
+        (json["good"].as_bool(), json["faults"].as_array().unwrap().len()),
+        (Some(false), starts.len())
+    );
+    let first = office.fails(&["ticket", "list"], 78);
+    assert!(first.contains(":2: server.domian"), "other commands name the first: {first}");
+}
+
+#[test]
+fn a_mistake_in_the_file_and_one_beside_it_are_both_told() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let office = listening(&taken.local_addr().unwrap().to_string());
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}\n[[inbound.maildir]]\npath = \"nowhere\"\n")).unwrap();
+    let said = office.run(&["config", "check"]);
+    assert_eq!((said.code, said.err.lines().count()), (78, 2), "{}", said.err);
+    assert!(
+        said.err.contains("inbound.maildir.path") && said.err.contains("inbound.lmtp.listen"),
+        "{}",
+        said.err
+    );
+}
