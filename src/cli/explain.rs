@@ -5,9 +5,8 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
-use super::{Common, inbox, log};
+use super::{Common, inbox, log, would};
 use crate::engine::explain::Explained;
-use crate::record::{Answer, Change};
 use crate::reply::Done;
 use crate::workflow::inbox::Mail;
 use crate::workflow::{FirmId, MailNo, TicketNo};
@@ -74,9 +73,9 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("new_text", reading.new_text.clone())
         .with("reads_as", done(&reading.done))
         .with("cut", cuts)
-        .with("now_it_would_be", change.map(disposition))
-        .with("now_it_would_log", change.map(events))
-        .with("now_it_would_send", change.map(mails))
+        .with("now_it_would_be", change.map(would::be))
+        .with("now_it_would_log", change.map(would::log))
+        .with("now_it_would_send", change.map(|change| would::send(place, change)).transpose()?)
         .print(place.style)?;
     Ok(Exit::Done)
 }
@@ -89,33 +88,6 @@ fn done(done: &Done) -> &'static str {
         Done::Possible => "possible DONE",
         Done::Empty => "empty",
     }
-}
-
-fn disposition(change: &Change) -> String {
-    match change.answer() {
-        Answer::Mail { disposition, why, note, .. } => {
-            format!("{disposition} ({why}) {note}").trim_end().to_owned()
-        }
-        Answer::Refused(why) | Answer::Unchanged(why) => why.clone(),
-        Answer::Leased(_) | Answer::Lines(_) | Answer::Nothing => String::new(),
-    }
-}
-
-/// What the table says today: subject, event, status before and after.
-fn events(change: &Change) -> Vec<String> {
-    let line = |draft: &crate::ledger::Draft| match (&draft.from, &draft.to) {
-        (from, Some(to)) => {
-            format!("{} {}: {} -> {to}", draft.subject, draft.event, from.as_deref().unwrap_or("new"))
-        }
-        (_, None) => {
-            format!("{} {} {}", draft.subject, draft.event, draft.notes.join(" ")).trim_end().to_owned()
-        }
-    };
-    change.rows().drafts.iter().map(line).collect()
-}
-
-fn mails(change: &Change) -> Vec<String> {
-    change.rows().outbox.iter().map(|mail| format!("{} to {}", mail.notice, mail.person)).collect()
 }
 
 /// What the log says of a ticket, and which mails were about it.

@@ -54,29 +54,22 @@ impl Log {
 pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
     let mut table =
         Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"]);
-    let (view, mut seq, mut found) = (place.view()?, 1, 0_usize);
-    loop {
-        let entries = view.entries(chain.0, seq, PAGE)?;
-        for entry in &entries {
-            let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
-            let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
-            let about = field("subject");
-            if subject.is_none_or(|s| about.as_str().is_some_and(|a| a.eq_ignore_ascii_case(s))) {
-                let whole = |name: &str, short: fn(&Value) -> Value| {
-                    if place.style.json { field(name) } else { short(&field(name)) }
-                };
-                let first = ["at", "subject", "event", "from", "to"].map(field);
-                let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
-                let last = [whole("actor", actor), proof, whole("cause", cause), field("notes")];
-                found += 1;
-                table.row([Value::from(entry.seq)].into_iter().chain(first).chain(last).collect());
-            }
+    let mut found = 0_usize;
+    each(&*place.view()?, (chain, 1), |seq, body| {
+        if subject.is_some_and(|subject| !is_about(body, subject)) {
+            return Ok(());
         }
-        match entries.last() {
-            Some(last) if entries.len() == PAGE => seq = last.seq + 1,
-            Some(_) | None => break,
-        }
-    }
+        let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
+        let whole = |name: &str, short: fn(&Value) -> Value| {
+            if place.style.json { field(name) } else { short(&field(name)) }
+        };
+        let first = ["at", "subject", "event", "from", "to"].map(field);
+        let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
+        let last = [whole("actor", actor), proof, whole("cause", cause), field("notes")];
+        found += 1;
+        table.row([Value::from(seq)].into_iter().chain(first).chain(last).collect());
+        Ok(())
+    })?;
     if let Some(name) = subject.filter(|_| found == 0) {
         return Err(not_found(format!("{name}: no entry of this log is about it")));
     }
@@ -89,26 +82,42 @@ pub(super) fn caused(
     (chain, from): (FirmId, u64),
     mail: MailNo,
 ) -> Result<Vec<String>, Failure> {
-    let (view, mut seq, name) = (place.view()?, from, mail.to_string());
-    let mut happened = Vec::new();
+    let (name, mut happened) = (mail.to_string(), Vec::new());
+    each(&*place.view()?, (chain, from), |_, body| {
+        let word = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let caused = body.get("cause").map(cause).is_some_and(|cause| cause == name.as_str());
+        if caused && word("subject") != name {
+            let moved = body.get("to").and_then(Value::as_str);
+            let from = body.get("from").and_then(Value::as_str).unwrap_or("new");
+            let moved = moved.map_or(String::new(), |to| format!(": {from} -> {to}"));
+            happened.push(format!("{} {}{moved}", word("subject"), word("event")));
+        }
+        Ok(())
+    })?;
+    Ok(happened)
+}
+
+/// Every entry of a chain from there on, with its number.
+pub(super) fn each(
+    view: &dyn View,
+    (chain, mut seq): (FirmId, u64),
+    mut look: impl FnMut(u64, &Value) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     loop {
         let entries = view.entries(chain.0, seq, PAGE)?;
         for entry in &entries {
-            let body: Value = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
-            let word = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let caused = body.get("cause").map(cause).is_some_and(|cause| cause == name.as_str());
-            if caused && word("subject") != name {
-                let moved = body.get("to").and_then(Value::as_str);
-                let from = body.get("from").and_then(Value::as_str).unwrap_or("new");
-                let moved = moved.map_or(String::new(), |to| format!(": {from} -> {to}"));
-                happened.push(format!("{} {}{moved}", word("subject"), word("event")));
-            }
+            look(entry.seq, &serde_json::from_str(&entry.body).unwrap_or(Value::Null))?;
         }
         match entries.last() {
             Some(last) if entries.len() == PAGE => seq = last.seq + 1,
-            Some(_) | None => return Ok(happened),
+            Some(_) | None => return Ok(()),
         }
     }
+}
+
+/// Whether an entry is about `T-1042`, `M-381`, `O-12`.
+pub(super) fn is_about(body: &Value, subject: &str) -> bool {
+    body.get("subject").and_then(Value::as_str).is_some_and(|about| about.eq_ignore_ascii_case(subject))
 }
 
 /// Who, in a word.
@@ -117,7 +126,7 @@ fn actor(actor: &Value) -> Value {
 }
 
 /// `M-381`, `cli tester`, `schedule`.
-fn cause(cause: &Value) -> Value {
+pub(super) fn cause(cause: &Value) -> Value {
     if let Some(mail) = cause.get("mail") {
         return mail.clone();
     }

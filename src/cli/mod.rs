@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod export;
 mod firm;
+mod happening;
 mod import;
 mod inbox;
 mod init;
@@ -35,7 +36,9 @@ mod template;
 mod ticket;
 mod ticket_new;
 mod ticket_view;
+mod timeline;
 mod when;
+mod would;
 
 pub use exit::{Ended, Exit, Failure};
 

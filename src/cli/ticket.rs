@@ -24,7 +24,7 @@ pub(super) enum Ticket {
     New(New),
     /// Tickets out of a CSV or JSON file
     Import(import::Tickets),
-    /// One ticket with its timeline
+    /// One ticket with its timeline: when, what, who, by which mail, on what proof, and the words
     Show {
         /// T-1042
         no: TicketNo,

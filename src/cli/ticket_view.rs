@@ -3,6 +3,7 @@
 use super::exit::{Ended, Exit};
 use super::output::{Record, Table, say};
 use super::place::Place;
+use super::timeline;
 use super::when::local;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::{Facts, Keys, PersonId, Settings, Status, Ticket};
@@ -111,7 +112,7 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
     })?;
     let settings = facts.firm(ticket.firm).map_or_else(Settings::default, |f| f.settings.clone());
     let time = |at: Option<Timestamp>| at.map(|at| local(at, &settings));
-    Record::default()
+    let record = Record::default()
         .with("ticket", ticket.no.to_string())
         .with("status", ticket.status.label())
         .with("title", ticket.title.clone())
@@ -132,16 +133,14 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
         .with("reminders_sent", ticket.reminders.sent)
         .with("closed", time(ticket.closed_at))
         .with("closing", ticket.closing.as_ref().map(|c| c.kind.word()))
-        .with("closing_note", ticket.closing.as_ref().map(|c| c.note.clone()))
-        .print(place.style)?;
-    match place.style.terminal && !place.style.json {
-        true => timeline(place, ticket),
-        false => Ok(Exit::Done),
+        .with("closing_note", ticket.closing.as_ref().map(|c| c.note.clone()));
+    let moments = timeline::of(place, ticket)?;
+    if place.style.json {
+        return record
+            .with("timeline", timeline::json(place, &moments)?)
+            .print(place.style)
+            .map(|()| Exit::Done);
     }
-}
-
-/// What the log says of it.
-fn timeline(place: &Place, ticket: &Ticket) -> Ended {
-    say("")?;
-    super::log::show(place, ticket.firm, Some(&ticket.no.to_string()))
+    record.print(place.style)?;
+    timeline::print(place, &moments, &settings).map(|()| Exit::Done)
 }

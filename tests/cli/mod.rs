@@ -12,6 +12,7 @@ mod own_check;
 pub mod quiet;
 mod run;
 mod tickets;
+mod timeline;
 mod trouble;
 mod walls;
 mod way;

@@ -1,0 +1,127 @@
+//! A ticket's timeline: every entry of the log about it, in words. Time, what, who, by which mail or command, on what
+//! proof, and the words that were written.
+//!
+//! `log show` has the entries themselves.
+
+use super::exit::Failure;
+use super::output::{Table, plain, put};
+use super::place::Place;
+use super::when::local;
+use super::{happening, log};
+use crate::workflow::{Keys, PersonId, Settings, Ticket};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Under which names `ticket show` gives a line.
+const COLUMNS: &[&str] = &["time", "what", "who", "by", "proof", "words"];
+
+/// One entry.
+pub(super) struct Moment {
+    seq: u64,
+    body: Value,
+    /// What was written, unless it was redacted.
+    words: Option<String>,
+}
+
+/// All that happened to the ticket.
+pub(super) fn of(place: &Place, ticket: &Ticket) -> Result<Vec<Moment>, Failure> {
+    let (view, name, mut found) = (place.view()?, ticket.no.to_string(), Vec::new());
+    log::each(&*view, (ticket.firm, 1), |seq, body| {
+        if log::is_about(body, &name) {
+            let words = view.content(ticket.firm.0, seq)?.map(|(_, text)| text);
+            found.push(Moment { seq, body: body.clone(), words });
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+impl Moment {
+    fn text(&self, at: &str) -> Option<&str> {
+        self.body.pointer(at).and_then(Value::as_str)
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        PersonId::parse(self.text("/actor/id")?)
+    }
+
+    fn what(&self) -> String {
+        happening::moved(self.text("/event").unwrap_or_default(), self.text("/from"), self.text("/to"))
+    }
+
+    /// `M-381`; the clock and the command line by their names.
+    fn by(&self) -> String {
+        let cause = self.body.get("cause").map(log::cause).unwrap_or_default();
+        match cause.as_str().unwrap_or_default() {
+            "schedule" => "clock".to_owned(),
+            "delivery" => "sending".to_owned(),
+            cause if cause.starts_with("cli ") => "command line".to_owned(),
+            mail => mail.to_owned(),
+        }
+    }
+
+    fn notes(&self) -> Value {
+        self.body.get("notes").cloned().unwrap_or_default()
+    }
+
+    /// The words, or, where there are none, what else the entry says. A new ticket's are its title, which stands above.
+    fn words(&self) -> String {
+        let words = self.words.as_deref().filter(|_| self.text("/event") != Some("created"));
+        words.map_or_else(|| plain(&self.notes()), str::to_owned)
+    }
+
+    fn json(&self, who: &str) -> Value {
+        let text = |at| self.text(at);
+        json!({
+            "seq": self.seq,
+            "at": text("/at"),
+            "event": text("/event"),
+            "from": text("/from"),
+            "to": text("/to"),
+            "who": who,
+            "by": self.by(),
+            "proof": text("/actor/proof/evidence"),
+            "notes": self.notes(),
+            "words": self.words,
+        })
+    }
+
+    fn cells(&self, who: String, settings: &Settings) -> Vec<Value> {
+        let at = self.text("/at").unwrap_or_default();
+        let at = at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| local(at, settings));
+        let proof = self.text("/actor/proof/evidence").unwrap_or_default().to_owned();
+        [at, self.what(), who, self.by(), proof, self.words()].map(Value::from).into()
+    }
+}
+
+/// Who did each of them: the address of a person, else what the log says.
+fn actors(place: &Place, moments: &[Moment]) -> Result<Vec<String>, Failure> {
+    let people = moments.iter().filter_map(Moment::person).collect();
+    let facts = place.facts(&Keys { people, ..Keys::default() })?;
+    let who = |moment: &Moment| {
+        let known = moment.person().and_then(|id| facts.person(id)).map(|p| p.email.to_string());
+        known.unwrap_or_else(|| moment.text("/actor/id").unwrap_or_default().to_owned())
+    };
+    Ok(moments.iter().map(who).collect())
+}
+
+/// For JSON: an object an entry, with the stored words.
+pub(super) fn json(place: &Place, moments: &[Moment]) -> Result<Value, Failure> {
+    let who = actors(place, moments)?;
+    Ok(moments.iter().zip(&who).map(|(moment, who)| moment.json(who)).collect::<Vec<_>>().into())
+}
+
+/// A table on a terminal; else a line an entry, which begins with `timeline`.
+pub(super) fn print(place: &Place, moments: &[Moment], settings: &Settings) -> Result<(), Failure> {
+    let who = actors(place, moments)?;
+    let rows = moments.iter().zip(who).map(|(moment, who)| moment.cells(who, settings));
+    if place.style.terminal {
+        put("\n")?;
+        let mut table = Table::new(COLUMNS);
+        rows.for_each(|row| table.row(row));
+        return table.print(place.style);
+    }
+    let line =
+        |row: Vec<Value>| format!("timeline\t{}\n", row.iter().map(plain).collect::<Vec<_>>().join("\t"));
+    put(&rows.map(line).collect::<String>())
+}

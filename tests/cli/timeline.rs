@@ -1,0 +1,68 @@
+//! What `ticket show` and `explain` tell of a ticket and a mail, in words.
+
+use super::*;
+
+fn answered() -> Office {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let out = office.mail("dana@acme.example", "A post");
+    assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("r1", "Which number?"), true), &[]).code, 0);
+    assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("r2", "DONE"), true), &[]).code, 0);
+    office
+}
+
+#[test]
+fn a_ticket_is_shown_with_its_timeline() {
+    let office = answered();
+    office.done(&["--as", "morgan@acme.example", "ticket", "close", "T-1", "--note", "seen it myself"]);
+    let shown = office.done(&["ticket", "show", "T-1"]);
+    let rows: Vec<Vec<&str>> =
+        shown.lines().filter(|l| l.starts_with("timeline\t")).map(|l| l.split('\t').collect()).collect();
+    let what: Vec<&str> = rows.iter().map(|row| row[2]).collect();
+    assert_eq!(
+        what,
+        [
+            "created: Send Later",
+            "sent: Send Later -> Pending Correction",
+            "comment: Pending Correction -> Comment Added",
+            "DONE: Comment Added -> Pending Verification",
+            "closed: Pending Verification -> Closed",
+        ],
+        "{shown}"
+    );
+    assert!(rows.iter().all(|row| row.len() == 7 && row[1].ends_with(" UTC")), "{shown}");
+    assert_eq!(rows[0][3..], ["operator:tester", "command line", "", ""]);
+    let proof = "dmarc=pass header.from=acme.example";
+    assert_eq!((rows[2][3], rows[2][4], rows[2][6]), ("dana@acme.example", "M-1", "Which number?"));
+    assert!(rows[2][5].contains(proof) && rows[3][5].contains(proof), "{shown}");
+    assert_eq!((rows[3][3], rows[3][4]), ("dana@acme.example", "M-2"));
+    assert_eq!((rows[4][3], rows[4][4]), ("morgan@acme.example", "command line"));
+    assert!(rows[4][6].contains("seen it myself"), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "show", "T-1"])).unwrap();
+    let done = &json["timeline"][3];
+    assert_eq!(
+        (&done["event"], &done["to"], &done["by"]),
+        (&"done".into(), &"pending_verification".into(), &"M-2".into())
+    );
+}
+
+#[test]
+fn what_a_mail_would_do_now_is_said_in_words() {
+    let office = answered();
+    let why = office.done(&["explain", "M-2"]);
+    let row = |name: &str| why.lines().find_map(|l| l.strip_prefix(&format!("{name}\t"))).unwrap().to_owned();
+    assert_eq!(row("now_it_would_be"), "applied: it is an answer", "{why}");
+    assert!(row("now_it_would_log").contains("T-1 DONE"), "{why}");
+    assert!(
+        row("now_it_would_send").split(", ").all(|mail| mail.contains(" to ") && mail.contains('@')),
+        "{why}"
+    );
+    assert!(!why.contains("pending_verification to"), "{why}");
+    let stranger = "From: <eve@x.example>\nTo: <tickets@mail.acme.example>\nMessage-ID: <e1@x>\n\nhello\n";
+    assert_eq!(office.deliver(stranger, &[]).code, 0);
+    let why = office.done(&["explain", "M-3"]);
+    assert!(why.contains("now_it_would_be\tquarantined: its sender is nobody on file"), "{why}");
+}
