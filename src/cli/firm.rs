@@ -96,10 +96,32 @@ impl Firm {
                 known(&firm.settings, &key)?;
                 // What is no JSON is a text: nobody wants to quote a zone for the shell.
                 let value = serde_json::from_str(&value).unwrap_or(Value::String(value));
+                let spoken = (key == "languages").then(|| tags(&value));
                 let command = Command::SetFirm(firm.id, key, value);
-                if dry_run { place.rehearse(command) } else { place.act(command) }
+                let ended = if dry_run { place.rehearse(command) } else { place.act(command) }?;
+                spoken.into_iter().for_each(|tags| remark_on_languages(&place, &tags, &[]));
+                Ok(ended)
             }
         }
+    }
+}
+
+fn tags(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// DONE is read in more languages than mail is written in: whoever sets one that has no templates hears of it, and in
+/// which one mail is written instead.
+pub(super) fn remark_on_languages(place: &Place, tags: &[String], otherwise: &[String]) {
+    let templates = &place.engine.house.templates;
+    let there: Vec<&str> = templates.languages().collect();
+    let without: Vec<&str> = tags.iter().map(String::as_str).filter(|tag| !there.contains(tag)).collect();
+    if !without.is_empty() {
+        let written = templates.choose(tags.iter().chain(otherwise).map(String::as_str));
+        let (without, there) = (without.join(", "), there.join(", "));
+        eprintln!(
+            "note: no templates in {without}: mail is written in {written} (there are templates in {there})"
+        );
     }
 }
 

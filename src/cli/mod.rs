@@ -65,6 +65,9 @@ pub struct Common {
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
+    /// Print the names of the columns where no terminal is, too
+    #[arg(long, global = true)]
+    header: bool,
     /// In the name of this officer or lead
     #[arg(long = "as", global = true, value_name = "ADDR")]
     on_behalf: Option<String>,
@@ -77,7 +80,7 @@ impl Common {
     }
 
     fn style(&self) -> Style {
-        Style::of_process(self.json)
+        Style { header: self.header, ..Style::of_process(self.json) }
     }
 }
 
@@ -235,7 +238,7 @@ fn obey(line: Line) -> Ended {
         Verb::Log(verb) => verb.obey(common),
         Verb::Config(verb) => verb.obey(common),
         Verb::Keys(verb) => verb.obey(common),
-        Verb::ReplyText(verb) => verb.obey(),
+        Verb::ReplyText(verb) => verb.obey(common),
         Verb::GoLive => live::obey(common, true),
         Verb::Pause => live::obey(common, false),
     }

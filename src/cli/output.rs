@@ -19,6 +19,8 @@ pub struct Style {
     pub terminal: bool,
     /// With colours.
     pub colour: bool,
+    /// The names of the columns where no terminal is, too.
+    pub header: bool,
 }
 
 impl Style {
@@ -27,7 +29,7 @@ impl Style {
     pub fn of_process(json: bool) -> Self {
         let terminal = io::stdout().is_terminal();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-        Style { json, terminal, colour: terminal && !plain }
+        Style { json, terminal, colour: terminal && !plain, header: false }
     }
 }
 
@@ -62,7 +64,10 @@ impl Table {
         if style.terminal {
             return say(&self.drawn(style));
         }
-        let lines: String = self.rows.iter().map(|row| line(row)).collect();
+        // Without a line of names unless it is asked for: programs read this (docs/decisions/0018-lists.md).
+        let names = self.head.iter().map(|name| Value::from(*name)).collect::<Vec<_>>();
+        let names = Some(&names).filter(|_| style.header);
+        let lines: String = names.into_iter().chain(&self.rows).map(|row| line(row)).collect();
         put(&lines)
     }
 

@@ -1,6 +1,7 @@
 //! `person add|list|show|address|alias|role|delegate|deactivate|activate`.
 
 use super::exit::{Ended, Exit, Failure};
+use super::firm::remark_on_languages;
 use super::output::{Record, Table};
 use super::place::{Place, address};
 use super::{Common, import};
@@ -137,6 +138,7 @@ impl Person {
 impl Add {
     fn obey(self, place: &Place) -> Ended {
         let firm = place.firm(self.firm.as_deref())?;
+        let language: Vec<String> = self.language.iter().cloned().collect();
         let edit = PersonEdit {
             name: self.name,
             roles: Some(self.role).filter(|r| !r.is_empty()).map(|r| r.into_iter().collect()),
@@ -147,7 +149,9 @@ impl Add {
             must_be_new: true,
             ..PersonEdit::of(address(&self.email)?)
         };
-        place.act(Command::People(firm.id, vec![edit]))
+        let ended = place.act(Command::People(firm.id, vec![edit]))?;
+        remark_on_languages(place, &language, &firm.settings.languages);
+        Ok(ended)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `reply-text`: the command around [`super::reply_text`].
 
+use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::reply_text::{ndjson, plain};
+use super::reply_text::{json, ndjson, plain};
 use crate::inbound::pipe::{NoMail, read};
 use crate::inbound::smtp::SIZE_MAX;
 use crate::workflow::settings::LANGUAGES;
@@ -25,7 +26,7 @@ pub(super) struct ReplyText {
 }
 
 impl ReplyText {
-    pub(super) fn obey(self) -> Ended {
+    pub(super) fn obey(self, common: &Common) -> Ended {
         if self.ndjson {
             return ndjson(io::stdin().lock(), io::stdout().lock()).map_err(trouble).map(|()| Exit::Done);
         }
@@ -38,7 +39,12 @@ impl ReplyText {
                 read(File::open(path).map_err(open)?, limit).map_err(|why| no_mail(path, &why))?
             }
         };
-        plain(&raw, &languages, io::stdout().lock()).map_err(trouble).map(|()| Exit::Done)
+        let name = self.file.as_deref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
+        let written = match common.json {
+            true => json(&name, (&raw, &languages), io::stdout().lock()),
+            false => plain(&raw, &languages, io::stdout().lock()),
+        };
+        written.map_err(trouble).map(|()| Exit::Done)
     }
 }
 

@@ -82,6 +82,16 @@ pub fn plain(raw: &[u8], languages: &[&str], mut output: impl Write) -> io::Resu
     writeln!(output, "{}", of_mail(raw, languages, 1).0.new_text)
 }
 
+/// Writes all that is known of one mail, as [`ndjson`] answers a question; its name is the id.
+///
+/// # Errors
+/// When writing fails.
+pub fn json(name: &str, (raw, languages): (&[u8], &[&str]), mut output: impl Write) -> io::Result<()> {
+    let (reading, sealed) = of_mail(raw, languages, 1);
+    serde_json::to_writer_pretty(&mut output, &row(name, (&reading, sealed)))?;
+    output.write_all(b"\n")
+}
+
 /// With whether some of the words cannot be read.
 fn answer(question: &Question) -> Result<(Reading, bool), String> {
     let data = match (&question.data, &question.data_b64) {

@@ -95,7 +95,7 @@ impl Templates {
     }
 
     /// The first of these that there is, else English.
-    pub(super) fn choose<'a>(&self, wanted: impl Iterator<Item = &'a str>) -> &'static str {
+    pub fn choose<'a>(&self, wanted: impl Iterator<Item = &'a str>) -> &'static str {
         let primary = |tag: &'a str| tag.split(['-', '_']).next().unwrap_or(tag);
         wanted
             .filter_map(|tag| self.languages.get_key_value(primary(tag)).map(|(lang, _)| *lang))

@@ -16,6 +16,7 @@ mod timeline;
 mod trouble;
 mod walls;
 mod way;
+mod words;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};

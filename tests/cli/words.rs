@@ -1,0 +1,95 @@
+//! What is told at once: arguments that cannot be used, languages without templates, categories that nobody listed,
+//! names of columns.
+
+use super::*;
+
+fn init(dir: &Path, args: &[&str]) -> Said {
+    let mut command = Command::new(BINARY);
+    command.args(["init", "--dir"]).arg(dir).args(args).output().unwrap().into()
+}
+
+#[test]
+fn init_refuses_what_the_settings_would_refuse_and_makes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("office");
+    let cases = [
+        (["--lmtp", "nonsense"], "\"127.0.0.1:2424\""),
+        (["--lmtp", "127.0.0.1"], "\"unix:/run/mailroom/lmtp.sock\""),
+        (["--domain", "no domain"], "write one such as mail.example.com"),
+        (["--authserv-id", "mx.example; dmarc=pass"], "the one word that stands first"),
+        (["--smtp-host", "smtp.example:587"], "without a port"),
+        (["--smtp-host", ""], "a host name or an address"),
+        (["--smtp-port", "0"], "1..=65535"),
+    ];
+    for (args, allowed) in cases {
+        let said = init(&place, &args);
+        assert_eq!(said.code, 2, "{args:?}: {}{}", said.out, said.err);
+        assert!(said.err.contains(args[0]) && said.err.contains(allowed), "{args:?}: {}", said.err);
+        assert!(!place.exists(), "{args:?}");
+    }
+    let said = init(&place, &["--lmtp", "unix:lmtp.sock", "--domain", "mail.acme.example"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+}
+
+#[test]
+fn a_language_without_templates_is_told_when_it_is_set() {
+    let office = Office::new();
+    let set = |tags: &str| office.run(&["firm", "set", "languages", tags]);
+    let said = set(r#"["fr"]"#);
+    assert_eq!((said.code, said.out.as_str()), (0, "languages = [\"fr\"]\n"));
+    assert_eq!(said.err, "note: no templates in fr: mail is written in en (there are templates in de, en)\n");
+    assert!(
+        set(r#"["fr","de","ja"]"#).err.starts_with("note: no templates in fr, ja: mail is written in de (")
+    );
+    assert_eq!(set(r#"["de","en"]"#).err, "");
+    assert_eq!(set(r#"["tlh"]"#).err.lines().count(), 1, "what is refused is not remarked on");
+    let said = office.run(&["person", "add", "eve@acme.example", "--language", "fr"]);
+    assert!(said.err.contains("no templates in fr: mail is written in de"), "{}", said.err);
+}
+
+#[test]
+fn a_category_comes_out_of_the_firms_list_also_if_that_is_empty() {
+    let office = Office::new();
+    let new = ["ticket", "new", "A", "--action", "x", "--violation", "ADV"];
+    let said = office.fails(&new, 1);
+    assert!(
+        said.contains("\"ADV\" is no violation category") && said.contains("firm import-categories"),
+        "{said}"
+    );
+    office.done(&["firm", "set", "categories", r#"[["ADV","Advertising"]]"#]);
+    office.done(&new);
+}
+
+#[test]
+fn names_of_columns_are_printed_where_they_are_asked_for() {
+    let office = Office::new();
+    office.ticket("A post");
+    let names = [
+        (&["ticket", "list", "--all"][..], "ticket\tstatus\temployee\ttitle\ttrouble\tlast_activity"),
+        (&["person", "list"], "person\temail\tname\troles\tteam\tactive"),
+        (&["inbox", "list"], "mail\tat\tdisposition\twhy\tfrom\tsubject\tabout\tnote"),
+        (&["queue", "list"], "mail\tstate\tnotice\tto\ttickets\ttries\tnext\treply\tsent"),
+        (&["firm", "list"], "firm\tslug\tname\tzone\tdomains"),
+    ];
+    for (args, head) in names {
+        let bare = office.done(args);
+        assert_eq!(office.done(&[args, &["--header"]].concat()), format!("{head}\n{bare}"));
+        let json = office.done(&[args, &["--json"]].concat());
+        assert_eq!(office.done(&[args, &["--json", "--header"]].concat()), json, "objects have names");
+    }
+}
+
+#[test]
+fn reply_text_gives_all_that_is_known_as_json() {
+    let office = Office::bare();
+    let path = office.path("mail.eml");
+    std::fs::write(&path, "From: a@b.example\n\nThanks\n\n> old words\n").unwrap();
+    let name = path.to_str().unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&office.done(&["reply-text", name, "--json"])).unwrap();
+    assert_eq!(
+        (&json["id"], &json["text"], &json["done"]),
+        (&name.into(), &"Thanks".into(), &"COMMENT".into())
+    );
+    assert!(json["cuts"].as_array().is_some_and(|cuts| !cuts.is_empty()), "{json}");
+}
