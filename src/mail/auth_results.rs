@@ -5,10 +5,12 @@
 //! field of a stranger) is for the caller.
 
 mod grammar;
+mod sealed;
 mod tokens;
 mod verdict;
 
 pub use grammar::{FIELD_MAX, RESULTS_MAX, parse, read};
+pub use sealed::{Seen, seen};
 pub use tokens::COMMENT_DEPTH_MAX;
 pub use verdict::{Stamp, Verdict, aligned, is_stamped, verdict, vouches_by};
 

@@ -1,6 +1,7 @@
 //! The nouns of RFC 5321, 5322 and 8601. No module here knows another floor.
 
 pub mod address;
+pub mod arc;
 pub mod auth_results;
 pub mod crlf;
 pub mod dkim;

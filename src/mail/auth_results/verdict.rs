@@ -100,11 +100,7 @@ fn vouches(result: &MethodResult, from: &Address) -> Option<String> {
             None => Some("dmarc=pass".to_owned()),
             Some(_) => all(result, ("header", "from"), same).map(|d| format!("dmarc=pass header.from={d}")),
         },
-        // Who signed is said by d=; i= is the signer's own claim, heard only where nothing else is said.
-        "dkim" if !is_partial(result) => {
-            let name = if result.values("header", "d").next().is_some() { "d" } else { "i" };
-            all(result, ("header", name), near).map(|d| format!("dkim=pass header.{name}={d}"))
-        }
+        "dkim" => signer(result, near).map(|(name, d)| format!("dkim=pass header.{name}={d}")),
         "spf" => all(result, ("smtp", "mailfrom"), near).map(|d| format!("spf=pass smtp.mailfrom={d}")),
         // A bare user name is no address: which domain it belongs to is not said.
         "auth" => {
@@ -115,9 +111,20 @@ fn vouches(result: &MethodResult, from: &Address) -> Option<String> {
     }
 }
 
+/// Who signed all of the mail, and the property that says so, if it is `fit`. That is `d=`; `i=` is the signer's own
+/// claim, heard only where nothing else is said.
+pub(super) fn signer(result: &MethodResult, fit: impl Fn(&str) -> bool) -> Option<(&'static str, String)> {
+    let name = if result.values("header", "d").next().is_some() { "d" } else { "i" };
+    all(result, ("header", name), fit).filter(|_| !is_partial(result)).map(|d| (name, d))
+}
+
 /// The domain in the first value of that property, if there is one and all of them are `fit`: two values
 /// that contradict each other are none.
-fn all(result: &MethodResult, (ptype, name): (&str, &str), fit: impl Fn(&str) -> bool) -> Option<String> {
+pub(super) fn all(
+    result: &MethodResult,
+    (ptype, name): (&str, &str),
+    fit: impl Fn(&str) -> bool,
+) -> Option<String> {
     let first = result.values(ptype, name).next()?;
     result.values(ptype, name).all(fit).then(|| domain_of(first).to_ascii_lowercase())
 }
@@ -133,7 +140,7 @@ fn is_partial(result: &MethodResult) -> bool {
         || result.reason.as_deref().is_some_and(says)
 }
 
-fn domain_of(value: &str) -> &str {
+pub(super) fn domain_of(value: &str) -> &str {
     value.rsplit_once('@').map_or(value, |(_, domain)| domain)
 }
 

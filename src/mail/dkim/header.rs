@@ -63,8 +63,7 @@ pub(super) fn covered(
     for name in &signature.names {
         // Section 5.4.2: from the bottom up; one that is not there is nothing.
         if let Some(field) = unused.get_mut(name).and_then(Vec::pop) {
-            canonical(canon, (lead(field, head), field.raw), &mut out);
-            out.extend_from_slice(b"\r\n");
+            whole(canon, field, head, &mut out);
         }
     }
     out
@@ -76,11 +75,21 @@ pub(super) fn signed(
     (head, fields): (&[u8], &[Field<'_>]),
 ) -> Vec<u8> {
     let mut out = covered(signature.header, (own, signature), (head, fields));
-    // Section 3.7: the field itself, with the value of `b=` deleted.
+    emptied((own, signature), head, &mut out);
+    out
+}
+
+/// The field of a signature itself, with the value of `b=` deleted (section 3.7).
+pub(super) fn emptied((own, signature): (&Field<'_>, &Signature), head: &[u8], out: &mut Vec<u8>) {
     let cut = |at: usize| own.raw.split_at_checked(at).unwrap_or((own.raw, &[]));
     let value = [cut(signature.own_value.start).0, cut(signature.own_value.end).1].concat();
-    canonical(signature.header, (lead(own, head), &value), &mut out);
-    out
+    canonical(signature.header, (lead(own, head), &value), out);
+}
+
+/// One field with its line end.
+pub(super) fn whole(canon: Canon, field: &Field<'_>, head: &[u8], out: &mut Vec<u8>) {
+    canonical(canon, (lead(field, head), field.raw), out);
+    out.extend_from_slice(b"\r\n");
 }
 
 /// The name with its colon, as it stands there.

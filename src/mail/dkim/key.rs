@@ -60,8 +60,20 @@ impl Key {
         Ok(Key { algorithm, octets, strict_identity: flagged("s") })
     }
 
+    /// The key of a name with these records.
+    ///
+    /// # Errors
+    /// There is none, or there are several, or it breaks a rule.
+    pub fn only(records: &[String]) -> Result<Self, Failure> {
+        match records {
+            [] => Err(Failure::NoKey),
+            [only] => Key::read(only),
+            [_, _, ..] => Err(Failure::SeveralKeys),
+        }
+    }
+
     /// Whether `signature` signs `data` with this key.
-    pub(super) fn verify(&self, signature: &Signature, data: &[u8]) -> Result<(), Failure> {
+    pub(in crate::mail) fn verify(&self, signature: &Signature, data: &[u8]) -> Result<(), Failure> {
         if self.algorithm != signature.algorithm {
             return Err(Failure::KeyAlgorithm);
         }

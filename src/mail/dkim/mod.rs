@@ -2,15 +2,15 @@
 //!
 //! Pure: the key records and the time are handed in, so that the same records say the same years later. Every
 //! signature that does not count has a [`Failure`] with a name; nothing is repaired, and what the RFC leaves to
-//! the verifier is refused. Deliberately absent: signing, SHA-1, `l=`, ARC, and what a pass is worth (that is
-//! for [`super::dmarc`] and for the floors above).
+//! the verifier is refused. Deliberately absent: signing, SHA-1, `l=`, and what a pass is worth (that is
+//! for [`super::dmarc`] and for the floors above). [`super::arc`] signs in the same way.
 
 mod body;
 mod header;
 mod key;
-mod signature;
-mod tags;
-mod verify;
+pub(super) mod signature;
+pub(super) mod tags;
+pub(super) mod verify;
 
 pub use key::{KEY_OCTETS_MAX, Key, RSA_BITS_MIN};
 pub use signature::{Algorithm, Canon, SIGNED_NAMES_MAX, Signature};

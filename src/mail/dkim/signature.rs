@@ -59,13 +59,19 @@ impl Signature {
     /// # Errors
     /// The first rule that it breaks.
     pub fn read(field: &Field<'_>) -> Result<Self, Failure> {
-        let text = std::str::from_utf8(field.raw).map_err(|_| Failure::Syntax)?;
-        let tags = Tags::parse(text).ok_or(Failure::Syntax)?;
-        let required = |name| tags.get(name).ok_or(Failure::Syntax);
-        if required("v")? != "1" {
+        let tags = tags_of(field)?;
+        if required(&tags, "v")? != "1" {
             return Err(Failure::Version);
         }
-        let algorithm = algorithm(required("a")?)?;
+        let signature = Signature::over_mail(&tags)?;
+        let identity_is_domain = identity(tags.get("i"), &signature.domain)?;
+        Ok(Signature { identity_is_domain, ..signature })
+    }
+
+    /// What signs a mail, whatever `v=` and `i=` say: in an ARC-Message-Signature the one is none, and the other no
+    /// identity (RFC 8617 section 4.1.2).
+    pub(in crate::mail) fn over_mail(tags: &Tags<'_>) -> Result<Self, Failure> {
+        let signature = Signature::bare(tags)?;
         if tags.get("l").is_some() {
             return Err(Failure::BodyLength);
         }
@@ -74,23 +80,42 @@ impl Signature {
             return Err(Failure::Syntax);
         }
         let (header, body) = canons(tags.get("c").unwrap_or("simple/simple"))?;
-        let domain = tags::domain(required("d")?).filter(|d| d.contains('.')).ok_or(Failure::Syntax)?;
-        let body_hash = tags::base64(required("bh")?).filter(|h| h.len() == HASH_OCTETS);
-        let signature = tags::base64(required("b")?).filter(|b| !b.is_empty());
+        let body_hash = tags::base64(required(tags, "bh")?).filter(|h| h.len() == HASH_OCTETS);
         Ok(Signature {
-            selector: tags::domain(required("s")?).ok_or(Failure::Syntax)?,
-            algorithm,
-            signed_at: seconds(tags.get("t"))?,
             expires: seconds(tags.get("x"))?,
             header,
             body,
-            names: names(required("h")?)?,
+            names: names(required(tags, "h")?)?,
             body_hash: body_hash.ok_or(Failure::Syntax)?,
-            signature: signature.ok_or(Failure::Syntax)?,
-            identity_is_domain: identity(tags.get("i"), &domain)?,
-            own_value: tags.span("b").ok_or(Failure::Syntax)?,
-            domain,
+            ..signature
         })
+    }
+
+    /// Who signed, with which key, when, and the octets: all that an ARC-Seal says (RFC 8617 section 4.1.3), which
+    /// covers no body and lists no fields.
+    pub(in crate::mail) fn bare(tags: &Tags<'_>) -> Result<Self, Failure> {
+        let algorithm = algorithm(required(tags, "a")?)?;
+        let domain = tags::domain(required(tags, "d")?).filter(|d| d.contains('.'));
+        let signature = tags::base64(required(tags, "b")?).filter(|b| !b.is_empty());
+        Ok(Signature {
+            domain: domain.ok_or(Failure::Syntax)?,
+            selector: tags::domain(required(tags, "s")?).ok_or(Failure::Syntax)?,
+            algorithm,
+            signed_at: seconds(tags.get("t"))?,
+            expires: None,
+            header: Canon::Relaxed,
+            body: Canon::Relaxed,
+            names: Vec::new(),
+            body_hash: Vec::new(),
+            signature: signature.ok_or(Failure::Syntax)?,
+            identity_is_domain: true,
+            own_value: tags.span("b").ok_or(Failure::Syntax)?,
+        })
+    }
+
+    /// Whether `h=` lists that field.
+    pub(in crate::mail) fn lists(&self, field: &str) -> bool {
+        self.names.iter().any(|name| name.eq_ignore_ascii_case(field))
     }
 
     /// Where its key is (RFC 6376 section 3.6.2.1).
@@ -98,6 +123,16 @@ impl Signature {
     pub fn key_name(&self) -> String {
         format!("{}._domainkey.{}", self.selector, self.domain)
     }
+}
+
+/// The tags of a signature's field.
+pub(in crate::mail) fn tags_of<'a>(field: &Field<'a>) -> Result<Tags<'a>, Failure> {
+    let text = std::str::from_utf8(field.raw).map_err(|_| Failure::Syntax)?;
+    Tags::parse(text).ok_or(Failure::Syntax)
+}
+
+fn required<'a>(tags: &Tags<'a>, name: &str) -> Result<&'a str, Failure> {
+    tags.get(name).ok_or(Failure::Syntax)
 }
 
 fn algorithm(word: &str) -> Result<Algorithm, Failure> {

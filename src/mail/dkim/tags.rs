@@ -1,4 +1,4 @@
-//! A tag-list (RFC 6376 section 3.2), as DKIM-Signature, key records and DMARC records are written.
+//! A tag-list (RFC 6376 section 3.2), as DKIM-Signature, ARC-Seal, key records and DMARC records are written.
 //!
 //! It knows no tag. A list that breaks the grammar anywhere is no list.
 
@@ -8,7 +8,7 @@ use std::ops::Range;
 pub const TAGS_MAX: usize = 64;
 
 /// White space that may fold (RFC 6376 section 2.8).
-pub(super) const FWS: [char; 4] = [' ', '\t', '\r', '\n'];
+pub(in crate::mail) const FWS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Tag<'a> {
@@ -73,18 +73,18 @@ fn tag(part: &str, at: usize) -> Option<Tag<'_>> {
 }
 
 /// The items of a list with colons between them, each trimmed.
-pub(super) fn items(value: &str) -> impl Iterator<Item = &str> {
+pub(in crate::mail) fn items(value: &str) -> impl Iterator<Item = &str> {
     value.split(':').map(|item| item.trim_matches(FWS))
 }
 
 /// Base64 that may be folded anywhere.
-pub(super) fn base64(value: &str) -> Option<Vec<u8>> {
+pub(in crate::mail) fn base64(value: &str) -> Option<Vec<u8>> {
     let bare: Vec<u8> = value.bytes().filter(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n')).collect();
     data_encoding::BASE64.decode(&bare).ok()
 }
 
 /// A name of the DNS in at least two labels, lower case; underscores stand in selectors.
-pub(super) fn domain(value: &str) -> Option<String> {
+pub(in crate::mail) fn domain(value: &str) -> Option<String> {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))

@@ -31,7 +31,12 @@ impl<'a> Signed<'a> {
 
     /// The DKIM-Signature fields, from the top.
     pub fn signatures(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().filter(|field| field.is("DKIM-Signature"))
+        self.named("DKIM-Signature")
+    }
+
+    /// The fields of that name, from the top.
+    pub(in crate::mail) fn named(&self, name: &'static str) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().filter(move |field| field.is(name))
     }
 
     /// Reads a signature, and everything about it that needs no key.
@@ -39,22 +44,20 @@ impl<'a> Signed<'a> {
     /// # Errors
     /// Why it can never count on this mail at this time.
     pub fn candidate(&self, field: &Field<'_>, now: Timestamp) -> Result<Signature, Failure> {
+        let signature = Signature::read(field)?;
+        self.admits(&signature, now)?;
+        Ok(signature)
+    }
+
+    /// Everything about a signature that needs this mail, and no key.
+    pub(in crate::mail) fn admits(&self, signature: &Signature, now: Timestamp) -> Result<(), Failure> {
         // Lines that are no fields are in nobody's hash.
         let known: usize = self.fields.iter().map(|field| field.end - field.start).sum();
         if known != self.head.len() {
             return Err(Failure::BadHeader);
         }
-        let signature = Signature::read(field)?;
-        let now = u64::try_from(now.as_second()).unwrap_or(0);
-        // RFC 6376 section 3.5: x= later than t=, and not yet over.
-        if signature.expires.is_some_and(|x| x <= now || signature.signed_at.is_some_and(|t| t >= x)) {
-            return Err(Failure::Expired);
-        }
-        if signature.signed_at.is_some_and(|t| t > now.saturating_add(CLOCK_SKEW_SECONDS)) {
-            return Err(Failure::Future);
-        }
-        header::covers(&signature, &self.fields)?;
-        Ok(signature)
+        timely(signature, now)?;
+        header::covers(signature, &self.fields)
     }
 
     /// Reads a signature for what it covers: whatever time it is, and whatever somebody added to the header since. What
@@ -77,15 +80,21 @@ impl<'a> Signed<'a> {
         (field, signature): (&Field<'_>, &Signature),
         records: &[String],
     ) -> Result<(), Failure> {
-        let key = match records {
-            [] => return Err(Failure::NoKey),
-            [only] => Key::read(only)?,
-            [_, _, ..] => return Err(Failure::SeveralKeys),
-        };
+        let key = Key::only(records)?;
         if *self.body_hash(signature.body) != signature.body_hash {
             return Err(Failure::BodyHash);
         }
         key.verify(signature, &header::signed((field, signature), (self.head, &self.fields)))
+    }
+
+    /// Adds a field in relaxed form, with its line end.
+    pub(in crate::mail) fn relaxed(&self, field: &Field<'_>, out: &mut Vec<u8>) {
+        header::whole(Canon::Relaxed, field, self.head, out);
+    }
+
+    /// Adds the field of a signature itself as it is signed: without a value of `b=`, and without its line end.
+    pub(in crate::mail) fn emptied(&self, own: (&Field<'_>, &Signature), out: &mut Vec<u8>) {
+        header::emptied(own, self.head, out);
     }
 
     /// A hash of what this signature covers: a mail that was signed once has the same again, whatever was added, taken
@@ -102,5 +111,17 @@ impl<'a> Signed<'a> {
             Canon::Relaxed => &self.relaxed,
         };
         kept.get_or_init(|| body::hash(canon, self.body))
+    }
+}
+
+/// RFC 6376 section 3.5: x= later than t=, and not yet over.
+pub(in crate::mail) fn timely(signature: &Signature, now: Timestamp) -> Result<(), Failure> {
+    let now = u64::try_from(now.as_second()).unwrap_or(0);
+    if signature.expires.is_some_and(|x| x <= now || signature.signed_at.is_some_and(|t| t >= x)) {
+        return Err(Failure::Expired);
+    }
+    match signature.signed_at.is_some_and(|t| t > now.saturating_add(CLOCK_SKEW_SECONDS)) {
+        true => Err(Failure::Future),
+        false => Ok(()),
     }
 }
