@@ -188,6 +188,18 @@ fn a_limit_has_its_range_and_a_name_its_form() {
             "[dns]\nresolver = \"127.0.0.1:0\"\n",
             "mailroom.toml:2: dns.resolver: \"127.0.0.1:0\": nobody answers on port 0",
         ),
+        (
+            "[dns]\nresolver = \"127.0.0.1\"\narc_sealers = [\"gw.example\", \"gw example\"]\n",
+            "mailroom.toml:3: dns.arc_sealers: \"gw example\" is no domain; write the one behind d= of the seal, \"example.net\"",
+        ),
+        (
+            "[dns]\narc_sealers = [\"gw.example\"]\n",
+            "mailroom.toml:2: dns.arc_sealers: a seal's key is asked for: set dns.resolver too",
+        ),
+        (
+            "[dns]\narc_sealers = \"gw.example\"\n",
+            "mailroom.toml:2: dns.arc_sealers: invalid type: string \"gw.example\"; allowed: a list of texts, [\"one\", \"two\"]",
+        ),
     ];
     for (text, golden) in cases {
         assert_eq!(complaint(text), golden);
@@ -270,5 +282,18 @@ fn the_resolver_is_an_address_and_has_a_time() {
     for seconds in [0, 61] {
         let golden = format!("mailroom.toml:2: dns.timeout_seconds: {seconds}; allowed: 1 to 60");
         assert_eq!(complaint(&timeout(seconds)), golden);
+    }
+}
+
+#[test]
+fn whose_seals_are_believed_is_read_without_case_and_shown_as_it_was_written() {
+    let config = good("[dns]\nresolver = \"::1\"\narc_sealers = [\"GW.example\", \"list.example\"]\n");
+    assert_eq!(*config.site().arc_sealers, ["gw.example", "list.example"]);
+    let shown = mailroom::config::show(&config.file);
+    assert!(shown.contains("\narc_sealers = [\"GW.example\",\"list.example\"] "), "{shown}");
+    assert_eq!(good(&shown).file, config.file);
+    for bad in ["com", "", "gw.example.", "@gw.example", "*.gw.example"] {
+        let text = format!("[dns]\nresolver = \"::1\"\narc_sealers = [\"{bad}\"]\n");
+        assert!(complaint(&text).contains("is no domain"), "{bad}");
     }
 }

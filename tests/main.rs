@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice)]
 
 mod answered;
+mod arc;
 mod attacks;
 mod authority;
 mod batch_answers;

@@ -24,6 +24,7 @@ pub(super) fn check(config: &Config) -> Vec<ConfigFault> {
     faults.ways_in();
     faults.limits();
     faults.found.extend(resolver(config).err());
+    faults.sealers();
     let level = &config.file.log.level;
     if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
         faults.add("log.level", format!("{level:?}; allowed: error, warn, info, debug, trace, off"));
@@ -85,6 +86,18 @@ impl Faults<'_> {
         if limits.receiving_octets < limits.message_octets {
             let what = format!("{}; a mail of message_octets would never find room", limits.receiving_octets);
             self.add("limits.receiving_octets", what);
+        }
+    }
+
+    fn sealers(&mut self) {
+        let dns = &self.config.file.dns;
+        let is_domain = |d: &str| d.contains('.') && domain(d).is_ok();
+        for bad in dns.arc_sealers.iter().filter(|domain| !is_domain(domain)) {
+            let what = format!("{bad:?} is no domain; write the one behind d= of the seal, \"example.net\"");
+            self.add("dns.arc_sealers", what);
+        }
+        if dns.resolver.is_empty() && !dns.arc_sealers.is_empty() {
+            self.add("dns.arc_sealers", "a seal's key is asked for: set dns.resolver too");
         }
     }
 

@@ -142,6 +142,7 @@ fn types(message: String) -> String {
         "u32" | "u64" | "usize" => "a whole number, 0 or more",
         "a boolean" => "true or false",
         "a string" | "path string" => "a text in quotes",
+        "a sequence" => "a list of texts, [\"one\", \"two\"]",
         other => other,
     };
     format!("{found}; allowed: {wanted}")

@@ -127,6 +127,7 @@ impl Config {
             quarantine_max: self.file.limits.quarantine_octets,
             answers_an_hour: self.file.limits.answers_per_hour,
             separate_results: server.separate_results,
+            arc_sealers: self.file.dns.arc_sealers.iter().map(|d| d.to_ascii_lowercase()).collect(),
         }
     }
 

@@ -143,12 +143,14 @@ section! {
 }
 
 section! {
-    /// Whom we ask about senders that our mail server says nothing about (DKIM and DMARC, checked here).
+    /// Whom we ask about senders that our mail server says nothing about (DKIM, DMARC and ARC, checked here).
     pub struct Dns {
         /// a resolver's address, "127.0.0.1" or "127.0.0.1:5353"; "" = nobody is asked and nothing checked here
         resolver: String = String::new(),
         /// seconds that the questions of one mail may take together; then it is put off
         timeout_seconds: u64 = 5,
+        /// domains (d=) whose seals (ARC) are believed where no signature of the sender holds, ["example.net"]; [] = no seal is looked at
+        arc_sealers: Vec<String> = Vec::new(),
     }
 }
 

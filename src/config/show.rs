@@ -57,7 +57,7 @@ impl Out {
     }
 }
 
-/// The values of our sections are texts, numbers and booleans; JSON's texts are TOML's basic strings.
+/// The values of our sections are texts, numbers, booleans and lists of texts; JSON's texts are TOML's basic strings.
 fn toml_value(value: &Value) -> String {
     value.to_string()
 }

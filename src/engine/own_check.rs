@@ -6,7 +6,7 @@
 use super::House;
 use crate::dns::{Resolver, Waits};
 use crate::intake::Prepared;
-use crate::intake::own_check::{Finding, OwnCheck};
+use crate::intake::own_check::Finding;
 use crate::mail::txt::{Answer, Answers};
 use crate::ports::{Busy, Pending};
 use crate::store::Store;
@@ -22,8 +22,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub const CHECKS_MAX: usize = 64;
 /// The try of a mail at which silence of the DNS no longer puts it off: it is parked (spec 6).
 pub const LAST_TRY: u32 = 3;
-/// Times that one check asks: keys, then what DMARC wishes.
-const ROUNDS_MAX: usize = 3;
+/// Times that one check asks: keys, then what DMARC wishes, and the same for a chain of seals.
+const ROUNDS_MAX: usize = 4;
 
 /// What a source is told of a mail that waits for the DNS; names no domain, for it stands in operational logs.
 pub const WAITING: &str = "the DNS does not answer about the sender's domain, try again";
@@ -91,7 +91,7 @@ impl Checker {
 
     /// Asks until it is certain, or nobody says; `None`: no clean From.
     fn find(&self, mail: &Prepared, at: Timestamp) -> Option<(Finding, Answers)> {
-        let check = OwnCheck::of(&mail.raw, mail.message.from.address()?, at);
+        let check = mail.own_check_at(at)?;
         let mut answers = Answers::new();
         for _ in 0..ROUNDS_MAX {
             let Finding::Need(names) = check.find(&answers) else { break };
@@ -125,10 +125,7 @@ fn is_known(store: &dyn Store, mail: &Prepared) -> bool {
 
 /// The mail with its verdict, if nothing has to be asked for it.
 fn unasked(mail: Prepared) -> Result<Box<Prepared>, Box<Prepared>> {
-    let found = catch_unwind(AssertUnwindSafe(|| {
-        let from = mail.message.from.address()?;
-        Some(OwnCheck::of(&mail.raw, from, mail.at).find(&Answers::new()))
-    }));
+    let found = catch_unwind(AssertUnwindSafe(|| Some(mail.own_check_at(mail.at)?.find(&Answers::new()))));
     match found {
         Ok(Some(Finding::Need(_) | Finding::Unanswered(_))) => Err(Box::new(mail)),
         Ok(Some(certain @ (Finding::Certain(..) | Finding::Broken(_)))) => {
@@ -162,7 +159,11 @@ pub(super) fn replayed(mail: Prepared, held: &Mail, house: &House) -> Prepared {
     if held.asked.is_empty() || !mail.wants_own_check(&house.site) {
         return mail;
     }
-    let Some(from) = mail.message.from.address() else { return mail };
-    let finding = OwnCheck::of(&mail.raw, from, held.at).find(&held.asked);
+    let Some(check) = mail.own_check_at(held.at) else { return mail };
+    let finding = match check.find(&held.asked) {
+        // A sealer that was named since: nobody asked about it when the mail came.
+        Finding::Need(_) => check.believing(&[]).find(&held.asked),
+        found @ (Finding::Certain(..) | Finding::Broken(_) | Finding::Unanswered(_)) => found,
+    };
     mail.checked(finding, held.asked.clone())
 }

@@ -1,7 +1,10 @@
-//! Our own check of the sender's domain: an aligned DKIM signature (spec 6), where no server of ours has said anything.
+//! Our own check of the sender's domain: an aligned DKIM signature (spec 6), where no server of ours has said anything;
+//! and where there is none, what servers on the way saw that the administrator believes ([`sealed`]).
 //!
 //! Pure: it says which names of the DNS it needs, is given the answers, and concludes the same from them ever
-//! after. Deliberately absent: SPF and ARC (`docs/decisions/0030-own-check.md`), and asking.
+//! after. Deliberately absent: SPF (`docs/decisions/0030-own-check.md`), and asking.
+
+mod sealed;
 
 use crate::mail::Address;
 use crate::mail::auth_results::Verdict;
@@ -28,6 +31,19 @@ pub enum Finding {
     Broken(String),
     /// The DNS did not say what it depends on. Never a pass.
     Unanswered(String),
+}
+
+impl Finding {
+    /// With a further reason, if there is one.
+    fn noting(self, more: &str) -> Self {
+        let with = |why: String| if more.is_empty() { why } else { format!("{why}; {more}") };
+        match self {
+            Finding::Need(names) => Finding::Need(names),
+            Finding::Certain(verdict, why) => Finding::Certain(verdict, with(why)),
+            Finding::Broken(why) => Finding::Broken(with(why)),
+            Finding::Unanswered(why) => Finding::Unanswered(with(why)),
+        }
+    }
 }
 
 /// What it rests on, to be kept with the mail.
@@ -61,6 +77,7 @@ pub struct OwnCheck<'a> {
     mail: Signed<'a>,
     from: &'a str,
     now: Timestamp,
+    sealers: &'a [String],
 }
 
 /// A signature of the sender's house, and what the answers make of it.
@@ -79,12 +96,27 @@ impl<'a> OwnCheck<'a> {
     /// Of a mail with this clean From, at this time.
     #[must_use]
     pub fn of(raw: &'a [u8], from: &'a Address, now: Timestamp) -> Self {
-        OwnCheck { mail: Signed::of(raw), from: from.domain(), now }
+        OwnCheck { mail: Signed::of(raw), from: from.domain(), now, sealers: &[] }
+    }
+
+    /// The same check, which believes what these domains sealed (RFC 8617).
+    #[must_use]
+    pub fn believing(self, sealers: &'a [String]) -> Self {
+        OwnCheck { sealers, ..self }
     }
 
     /// What follows from the answers so far.
     #[must_use]
     pub fn find(&self, answers: &Answers) -> Finding {
+        let own = self.by_signature(answers);
+        if self.sealers.is_empty() || matches!(own, Finding::Need(_) | Finding::Certain(Verdict::Pass(_), _))
+        {
+            return own;
+        }
+        self.by_seal(answers).unwrap_or_else(|why| own.noting(&why))
+    }
+
+    fn by_signature(&self, answers: &Answers) -> Finding {
         let (tried, mut said) = self.candidates();
         if let Some(need) = missing(tried.iter().map(|one| one.signature.key_name()), answers) {
             return need;
@@ -102,7 +134,7 @@ impl<'a> OwnCheck<'a> {
         }
         // The From domain's own signature needs no other record.
         if let Some(own) = passed.iter().find(|signature| signature.domain == self.from) {
-            return pass(own, answers);
+            return signed(own, answers);
         }
         self.weigh((&passed, &broken), unanswered, answers).unwrap_or_else(|| {
             let none = format!("no signature that speaks for {}", self.from);
@@ -113,6 +145,7 @@ impl<'a> OwnCheck<'a> {
 
     /// Under what the mail is known again: a seal of each signature of its house, whoever verified it. Whoever has a copy
     /// can take signatures away, and the one that is left may cover less; or add some, and fields that are not signed.
+    /// The same of the seals of a sealer that is believed.
     #[must_use]
     pub fn seals(&self) -> Vec<[u8; 32]> {
         let seal = |field| {
@@ -121,6 +154,7 @@ impl<'a> OwnCheck<'a> {
             own.map(|signature| self.mail.seal((field, &signature)))
         };
         let mut seals: Vec<_> = self.mail.signatures().take(SIGNATURES_READ_MAX).filter_map(seal).collect();
+        seals.extend(self.sealed_before());
         seals.sort_unstable();
         seals.dedup();
         seals
@@ -150,7 +184,7 @@ impl<'a> OwnCheck<'a> {
         let aligned = |signature: &&&Signature| dmarc::aligned(&signature.domain, self.from, answers);
         let known = |s: &&&Signature| silent(&s.domain).or_else(|| silent(self.from)).is_none();
         if let Some(signature) = passed.iter().find(|s| known(s) && aligned(s)) {
-            return Some(pass(signature, answers));
+            return Some(signed(signature, answers));
         }
         if let Some(why) = unanswered.or_else(|| about.iter().find_map(|domain| silent(domain))) {
             return Some(Finding::Unanswered(why));
@@ -205,11 +239,14 @@ fn silence(name: &str, answers: &Answers) -> Option<String> {
     }
 }
 
-/// With every record that it rests on: the log keeps them.
-fn pass(signature: &Signature, answers: &Answers) -> Finding {
+fn signed(signature: &Signature, answers: &Answers) -> Finding {
     let what = format!("dkim=pass header.d={} header.s={}", signature.domain, signature.selector);
-    let key = signature.key_name();
-    let used = answers.iter().filter(|(name, _)| **name == key || name.starts_with("_dmarc."));
+    pass(what, &[signature.key_name()], answers)
+}
+
+/// With every record that it rests on: the log keeps them.
+fn pass(what: String, keys: &[String], answers: &Answers) -> Finding {
+    let used = answers.iter().filter(|(name, _)| keys.contains(name) || name.starts_with("_dmarc."));
     let records = used.flat_map(|(name, answer)| answer.records().iter().map(move |r| (name, r)));
     let plain = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
     let records =

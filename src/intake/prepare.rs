@@ -78,6 +78,8 @@ pub struct Prepared {
     pub desk: Option<Desk>,
     /// Tickets named by a `[T-1042]` in the subject.
     pub tags: Vec<TicketNo>,
+    /// Whose seals our own check believes.
+    pub sealers: Arc<[String]>,
     /// Its number, if it is on file already and is read again.
     pub on_file: Option<MailNo>,
 }
@@ -116,6 +118,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         reference,
         desk,
         tags,
+        sealers: Arc::clone(&house.site.arc_sealers),
         on_file: None,
     };
     if is_proven { prepared.sealed() } else { prepared }
@@ -173,12 +176,12 @@ impl Prepared {
     /// another Message-ID, if that is not signed.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        let is_read = self.message.over_limit.is_none();
-        if let Some(from) = self.message.from.address().filter(|_| is_read) {
-            let check = OwnCheck::of(&self.raw, from, self.came);
+        let check = self.own_check_at(self.came).filter(|_| self.message.over_limit.is_none());
+        let found = check.map(|check| (check.seals(), check.is_oversigned()));
+        if let Some((seals, is_oversigned)) = found {
             let mark = |seal: &[u8; 32]| named("signed", &HEXLOWER.encode(seal));
-            self.dedupe_proven = check.seals().iter().map(mark).collect();
-            self.unsigned = self.unsigned.or(check.is_oversigned().then_some(OVERSIGNED));
+            self.dedupe_proven = seals.iter().map(mark).collect();
+            self.unsigned = self.unsigned.or(is_oversigned.then_some(OVERSIGNED));
         }
         self
     }
@@ -198,6 +201,13 @@ impl Prepared {
         };
         let message = &self.message;
         message.over_limit.is_none() && message.from.address().is_some() && !stamped()
+    }
+
+    /// Our own check of it at that time; `None`: no clean From.
+    #[must_use]
+    pub fn own_check_at(&self, at: Timestamp) -> Option<OwnCheck<'_>> {
+        let from = self.message.from.address()?;
+        Some(OwnCheck::of(&self.raw, from, at).believing(&self.sealers))
     }
 
     /// The same mail with what our own check found.

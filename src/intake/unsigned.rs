@@ -32,7 +32,8 @@ pub(super) fn is_partial(message: &Message, site: &Site) -> bool {
 /// quoted all that is read; with another encoding, `=0A` in what they quoted begins a line of their own.
 pub(super) fn doubt(message: &Message, (raw, words): (&[u8], &Divided), site: &Site) -> Option<&'static str> {
     let from = message.from.address()?;
-    let is_open = |field: &str| is_aligned(&message.signers_without(field), from);
+    let is_open =
+        |field: &str| is_aligned(&message.signers_without(field), from) || is_unsealed(message, field, site);
     let (kind, coding) = (is_open("Content-Type"), is_open("Content-Transfer-Encoding"));
     let filed = is_open("Content-Disposition") && parse::is_filed(raw);
     if !(kind || coding || filed) || is_vouched_for(message, site, (from, WAY)) {
@@ -40,6 +41,13 @@ pub(super) fn doubt(message: &Message, (raw, words): (&[u8], &Divided), site: &S
     }
     let hidden = filed.then_some(DISPOSITION).or((kind && parse::is_mistyped(raw)).then_some(TYPE));
     hidden.or_else(|| (coding && (parse::is_miscoded(raw) || says_otherwise(raw, words))).then_some(CODING))
+}
+
+/// Whether it may count by a seal that leaves the field out: only where our own server says nothing.
+fn is_unsealed(message: &Message, field: &str, site: &Site) -> bool {
+    let is_named = || message.sealers_without(field).iter().any(|d| site.arc_sealers.contains(d));
+    let fields = || message.verdict_fields_below(site.trusted_hops);
+    !site.arc_sealers.is_empty() && is_named() && !auth_results::is_stamped(&fields(), &site.authserv_id)
 }
 
 /// Whether there would be other new words if the body were encoded.

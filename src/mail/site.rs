@@ -1,6 +1,7 @@
 //! Our own addresses: one domain, a few local parts, sub-addressing behind `+` (RFC 5233) or what became of it.
 
 use super::Address;
+use std::sync::Arc;
 
 /// Characters of a token at least, where another sign than `+` stands before it: a MAC of 128 bits takes 26.
 const MINTED_MIN: usize = 26;
@@ -31,6 +32,8 @@ pub struct Site {
     pub answers_an_hour: u32,
     /// Whether they write one such field for each method, one above the other.
     pub separate_results: bool,
+    /// Domains whose seals of ARC (RFC 8617) our own check believes, in lower case; each stands for itself alone.
+    pub arc_sealers: Arc<[String]>,
 }
 
 /// Which of our addresses a mail is for.
@@ -62,6 +65,7 @@ impl Site {
             quarantine_max: u64::MAX,
             answers_an_hour: u32::MAX,
             separate_results: false,
+            arc_sealers: Arc::default(),
         }
     }
 

@@ -96,7 +96,17 @@ impl Message {
     /// The domains with a signature that leaves this field out: whoever has such a mail can change or add it.
     #[must_use]
     pub fn signers_without(&self, field: &str) -> Vec<String> {
-        let signatures = self.header.fields().filter(|f| f.is("DKIM-Signature"));
+        self.without("DKIM-Signature", field)
+    }
+
+    /// The domains that signed the mail for a seal (RFC 8617 section 4.1.2), and left this field out.
+    #[must_use]
+    pub fn sealers_without(&self, field: &str) -> Vec<String> {
+        self.without("ARC-Message-Signature", field)
+    }
+
+    fn without(&self, kind: &str, field: &str) -> Vec<String> {
+        let signatures = self.header.fields().filter(|f| f.is(kind));
         signatures.filter_map(|f| signer_without(&f.unfolded(), field)).collect()
     }
 }

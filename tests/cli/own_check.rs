@@ -22,6 +22,17 @@ fn asking(server: &ScriptedDns) -> (Office, String) {
     (office, out)
 }
 
+/// The same office, which believes that gateway's seals.
+fn believing(server: &ScriptedDns, gateway: &str) -> (Office, String) {
+    let (office, out) = asking(server);
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let named = text.replace("arc_sealers = []", &format!("arc_sealers = [\"{gateway}\"]"));
+    assert_ne!(named, text);
+    std::fs::write(&path, named).unwrap();
+    (office, out)
+}
+
 fn signed(signer: &Signer, out: &str, id: &str) -> String {
     let mail = format!("Date: Mon, 23 Nov 2026 10:05:00 +0000\n{}", reply(out, FROM, (id, "DONE"), false));
     signer.sign(&mail.replace('\n', "\r\n"))
@@ -52,6 +63,27 @@ fn a_signed_answer_counts_by_lmtp_and_explain_says_why() {
     );
     let shown = office.done(&["inbox", "show", "M-1"]);
     assert!(shown.contains(&format!("dns\ts1._domainkey.acme.example {}\n", signer.record())), "{shown}");
+    office.done(&["log", "verify"]);
+}
+
+#[test]
+fn an_answer_that_a_named_gateway_sealed_counts_and_explain_says_whose_seal_it_was() {
+    let (author, gateway) = (Signer::of("acme.example"), Signer::rsa("gw.example"));
+    let server = ScriptedDns::start(key(&gateway));
+    let (office, out) = believing(&server, "GW.example");
+    let changed = signed(&author, &out, "s1").replace("DONE", "DONE\r\n\r\n-- \r\nScanned at the gate.");
+    let saw = "dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example";
+    let taken = office.deliver(&gateway.seal_mail(saw, &changed), &["-v"]);
+    assert_eq!(taken.code, 0, "{} {}", taken.out, taken.err);
+    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"]);
+    drop(server);
+    let why = office.done(&["explain", "M-1"]);
+    let what = "arc=pass (gw.example): gw.example says dmarc=pass header.from=acme.example";
+    assert!(why.contains(&format!("own_check\t{what}\n")), "{why}");
+    assert!(
+        why.contains(&format!("sender\tP-2: strong, {what}; checked here; s1._domainkey.gw.example TXT")),
+        "{why}"
+    );
     office.done(&["log", "verify"]);
 }
 

@@ -1,11 +1,13 @@
 //! Senders checked by ourselves: what an engine with a resolver does with a mail that no server of ours has stamped.
 
+mod sealed;
 mod unsigned;
 mod waiting;
 
 use crate::support::signer::Signer;
 use crate::support::world::*;
 use mailroom::dns::{Resolver, Waits};
+use mailroom::engine::House;
 use mailroom::engine::own_check::Checker;
 use mailroom::inbound::{Accept, Taken};
 use mailroom::mail::txt::{Answer, Answers};
@@ -72,10 +74,14 @@ struct Checked {
 
 /// A world that asks a DNS, in which the employees' domain publishes its key and refuses what is forged.
 fn checked() -> Checked {
+    checked_in(house())
+}
+
+fn checked_in(house: House) -> Checked {
     let (zone, signer) = (Arc::new(Zone::default()), Signer::of("acme.example"));
     zone.publish(&signer.key_name(), &signer.record());
     zone.publish("_dmarc.acme.example", "v=DMARC1; p=reject");
-    let World { dir, engine, clock, post, firm } = World::new();
+    let World { dir, engine, clock, post, firm } = World::of(house);
     let engine = engine.checking(Checker::new(Arc::new(Asked(Arc::clone(&zone))), Waits::in_memory()));
     Checked { world: World { dir, engine, clock, post, firm }, zone, signer }
 }
