@@ -1,5 +1,6 @@
 //! Chains of seals, verified by ourselves: what counts, and every way not to.
 
+mod known;
 mod rules;
 mod whom;
 
