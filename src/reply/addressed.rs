@@ -9,13 +9,6 @@ use super::line::{Kind, Line};
 use super::words::joins_words;
 use crate::text::fold;
 
-/// Behind a name.
-const HONOURS: &[&str] = &[
-    "様", "さま", "殿", "先生", "女士", "小姐", "经理", "經理", "总监", "總監", "主任", "老师", "老師", "总",
-    "總", "您好", "你好", "님",
-];
-/// How somebody says their own name.
-const NAMED: &[&str] = &["です", "でございます", "と申します"];
 /// Signs behind the name.
 const ENDS: [char; 9] = [',', ':', '\u{3001}', '\u{3002}', '.', '-', '\u{2013}', '\u{2014}', ' '];
 /// A name is at most so long (characters).
@@ -32,7 +25,9 @@ pub fn is_honoured(body: &str) -> bool {
     }
     let folded = fold(body);
     let text = folded.trim().trim_end_matches(ENDS);
-    let Some(name) = HONOURS.iter().find_map(|honour| text.strip_suffix(honour)) else { return false };
+    let Some(name) = INDEX.honours.of(text).find_map(|honour| text.strip_suffix(honour)) else {
+        return false;
+    };
     let polite = |name: &'_ str| {
         INDEX.greetings.iter().find(|g| joins_words(g) && name.starts_with(**g)).map(|g| g.len())
     };
@@ -45,7 +40,7 @@ pub fn is_courtesy(body: &str) -> bool {
     let folded = fold(body);
     let rest = INDEX.greetings.iter().filter(|g| joins_words(g)).find_map(|g| folded.trim().strip_prefix(*g));
     let Some(rest) = rest.map(|rest| rest.trim_matches(ENDS)) else { return false };
-    rest.is_empty() || NAMED.iter().find_map(|named| rest.strip_suffix(named)).is_some_and(is_name)
+    rest.is_empty() || INDEX.named.of(rest).find_map(|named| rest.strip_suffix(named)).is_some_and(is_name)
 }
 
 /// Letters, no digit, no keyword and no limiter.

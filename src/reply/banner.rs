@@ -29,19 +29,6 @@ pub fn at_top(lines: &[Line<'_>]) -> Option<Range<usize>> {
     (is_armour(top.body) || is_of_a_gateway(&fold(&block.join(" ")))).then_some(first..end)
 }
 
-/// What a gateway warns of. `Attention: the video is still up` begins like its banners, and is the sender's.
-#[rustfmt::skip]
-const WARNED_OF: &[&str] = &[
-    "extern", "outside", "link", "click", "clic", "klick", "often get email", "[ext", "virus", "phish", "attachment",
-    "außerhalb", "anhäng", "nicht oft", "nicht häufig", "extérieur", "n'obtenez pas souvent", "ne recevez pas souvent",
-    "fuera", "no suele recibir", "esterno", "esterna", "non si ricevono", "non ricevi", "fora", "não costuma", "não recebe",
-    "buiten", "niet vaak", "udefra", "ikke ofte", "klik", "utifrån", "inte ofta", "klicka", "utsiden", "utenfor",
-    "ulkoi", "ulkopuol", "et saa usein", "napsauta", "zewnętrz", "spoza", "nie otrzymujesz", "mimo", "nedostáváte",
-    "kívül", "külső", "kattint", "afara", "внешн", "пределов", "нечасто", "ссылк", "зовнішн", "меж", "нечасто",
-    "εξωτερικ", "εκτός", "harici", "dış", "חיצוני", "מחוץ", "خارج", "外", "不常收到", "不经常收到", "리크", "링크", "외부",
-    "bên ngoài", "liên kết", "utanför", "kommer från", "kommer fra", "stammer fra", "sendt fra",
-];
-
 /// It warns of what comes from outside, and says so as a title or a whole warning: `External sender of the video` goes on.
 fn is_of_a_gateway(block: &str) -> bool {
     let text = block.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '\u{3010}');
@@ -53,7 +40,7 @@ fn is_of_a_gateway(block: &str) -> bool {
     let goes_on =
         bare_title && behind.starts_with(' ') && behind.trim_start().starts_with(char::is_alphanumeric);
     let cautions = INDEX.caution_words.iter().any(|c| text.contains(c));
-    cautions || (!goes_on && WARNED_OF.iter().any(|w| text.contains(w)))
+    cautions || (!goes_on && INDEX.outside.iter().any(|w| text.contains(w)))
 }
 
 /// A page puts the sender's words directly under the banner, a text does not; both may part it into lines.

@@ -11,18 +11,11 @@ use unicode_normalization::char::is_combining_mark;
 
 /// A shorter form is too many other words (characters).
 const MIN_CHARS: usize = 3;
-/// Everyday words that no list of small words has.
-#[rustfmt::skip]
-const EVERYDAY: &[&str] = &[
-    "des", "meg", "can", "cho", "con", "van", "gan", "nar", "ate", "mai", "the", "vai", "tru", "phai", "som", "hen",
-    "cam", "mar", "sam", "tan", "trinh", "canh", "este", "era", "pana", "metre",
-];
-
 /// A language's limiters without marks, at its place in [`ALL`].
 pub static LIMITERS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
     let known =
         |l: &lang::Language| [l.small, l.done, l.lead_in, l.pleasantries, l.finished, l.greetings].concat();
-    let taken: HashSet<&str> = ALL.iter().flat_map(known).chain(EVERYDAY.iter().copied()).collect();
+    let taken: HashSet<&str> = ALL.iter().flat_map(known).chain(lang::every(|l| l.everyday)).collect();
     let of = |limiter: &&'static str| {
         let other = |form: &String| {
             form != limiter && form.chars().count() >= MIN_CHARS && !taken.contains(form.as_str())

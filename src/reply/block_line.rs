@@ -2,7 +2,7 @@
 //!
 //! It knows no names; whose block it is is decided by [`super::name_block`].
 
-use super::titles::{COMPANIES, LICENCES, TITLES};
+use super::index::INDEX;
 use crate::text::fold;
 
 /// A line of a block is at most so long (characters).
@@ -15,8 +15,6 @@ const MIN_JOINED_BYTES: usize = 6;
 const MAX_TITLE_WORDS: usize = 3;
 /// Or it stands first, and says of what in at most so many words more.
 const MAX_OF_WORDS: usize = 2;
-const OF: &[&str] =
-    &["of", "for", "für", "en", "de", "du", "des", "di", "del", "da", "do", "voor", "för", "ds"];
 /// A number to call has at least so many digits.
 const MIN_DIGITS: usize = 7;
 /// The number of a licence has at least so many digits.
@@ -30,17 +28,17 @@ pub fn reaches(body: &str) -> bool {
     digits >= MIN_DIGITS
         || body.contains('@')
         || body.contains("www.")
-        || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| LICENCES.contains(&w)))
+        || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| INDEX.licences.contains(w)))
 }
 
 /// Names a title or the form of a company: `Conseillère en prêt immobilier`, not `manager keeps video two`.
 pub fn is_titled(body: &str) -> bool {
-    let title = |w: &str| TITLES.iter().any(|t| w == *t || (t.len() >= MIN_JOINED_BYTES && w.ends_with(t)));
+    let title = |w: &str| INDEX.titles.of(w).any(|t| w == t || t.len() >= MIN_JOINED_BYTES);
     let folded = fold(body);
     let of_something = || {
         let mut words = parted(&folded);
         words.next().is_some_and(title)
-            && words.next().is_some_and(|second| OF.contains(&second))
+            && words.next().is_some_and(|second| INDEX.title_of.contains(second))
             && words.count() <= MAX_OF_WORDS
     };
     let short = folded.split_whitespace().count() <= MAX_TITLE_WORDS;
@@ -54,7 +52,7 @@ fn parted(folded: &str) -> impl Iterator<Item = &str> {
 /// `Example Mortgage, Inc.`
 pub fn is_company(body: &str) -> bool {
     let last = body.rsplit([' ', ',']).next().unwrap_or("");
-    last.len() < body.len() && COMPANIES.contains(&fold(last).trim_end_matches('.'))
+    last.len() < body.len() && INDEX.companies.contains(fold(last).trim_end_matches('.'))
 }
 
 /// `Example Bank`, `Head of Sales`: each word with a capital or a digit, short ones between them excepted.

@@ -2,6 +2,7 @@
 //!
 //! The command is the whole first line; what stands below may take it back. It knows no ticket and no status.
 
+use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
 use super::lang;
 use super::new_text::greeting_lines;
@@ -86,8 +87,7 @@ fn numbers(text: &str) -> (Option<Which>, &str) {
     let (mut numbers, mut tickets, mut rest) = (Vec::new(), Vec::new(), text);
     loop {
         let next = rest.trim_start_matches([' ', ',', ';', ':', '#', '&', '(', ')', '+', '.']);
-        let next =
-            strip(next, &["and", "und", "et", "y", "e", "en", "og", "och", "i", "no", "nr"]).unwrap_or(next);
+        let next = strip(next, &INDEX.and).unwrap_or(next);
         let next = next.trim_start_matches([' ', '#', '[']);
         let ticket = next.strip_prefix("t-").or_else(|| next.strip_prefix("t "));
         let digits = ticket.unwrap_or(next);

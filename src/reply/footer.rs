@@ -2,7 +2,6 @@
 //!
 //! A sentence that begins like one ("Sent from my desk, which is easier") is the sender's.
 
-use super::devices::{DEVICES, INSIDE};
 use super::index::INDEX;
 use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
@@ -22,15 +21,12 @@ const MAX_ENDED_CHARS: usize = 60;
 
 /// Outlook's line has at most so many words, its own names counted.
 const MAX_OUTLOOK_WORDS: usize = 6;
+/// Its own names; the preposition between them is the language's.
+const OUTLOOKS: &[&str] = &["outlook", "ios", "android", "mac"];
+/// A name that holds a limiter.
+const NAMES: &[&str] = &["iphone se"];
 /// So many of them are other words.
 const MAX_OTHER_WORDS: usize = 2;
-/// Its own names, and the preposition between them.
-#[rustfmt::skip]
-const OUTLOOKS: &[&str] = &[
-    "outlook", "ios", "android", "mac", "for", "für", "para", "pour", "per", "voor", "för", "for", "til", "dla", "pro",
-    "для", "için", "ios-hez", "androidra",
-];
-
 /// A line that a phone or an app added.
 pub fn is_footer(body: &str) -> bool {
     if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
@@ -90,7 +86,7 @@ fn is_of_outlook(body: &str) -> bool {
     }
     let folded = fold(body);
     let text = without_link(&folded, &folded);
-    let others = || words(&text).filter(|w| !OUTLOOKS.contains(w)).count();
+    let others = || words(&text).filter(|w| !OUTLOOKS.contains(w) && !INDEX.outlook_for.contains(w)).count();
     OF_OUTLOOK.iter().any(|link| folded.contains(link))
         && words(&text).count() <= MAX_OUTLOOK_WORDS
         && others() <= MAX_OTHER_WORDS
@@ -112,13 +108,6 @@ fn without_link<'t>(folded: &str, text: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// What holds a limiter and is a name, or Portuguese: `Enviado do Yahoo Mail no Android`.
-#[rustfmt::skip]
-const INNOCENT: &[&str] = &[
-    "the most secure mobile device", "mail no android", "mail no iphone", "mail no ipad", "outlook no android",
-    "iphone se", "de movistar", "de telcel", "de claro", "de vodafone", "de orange",
-];
-
 /// In what is not the app's own words a sentence of the sender's goes on: `Sent by phone, not finished`.
 fn takes_back(rest: &str) -> bool {
     if asks(rest) {
@@ -128,7 +117,8 @@ fn takes_back(rest: &str) -> bool {
         return false;
     }
     let rest = spaced(rest);
-    let held: Vec<&str> = INNOCENT.iter().copied().filter(|phrase| rest.holds(phrase)).collect();
+    let innocent = INDEX.footer_innocent.iter().chain(NAMES);
+    let held: Vec<&str> = innocent.copied().filter(|phrase| rest.holds(phrase)).collect();
     let rest = if held.is_empty() { rest } else { rest.without(&held) };
     let english = lang::ALL.iter().filter(|l| lang::is_english(l.code));
     english.flat_map(|l| l.limiters).any(|l| rest.holds(l))
@@ -137,12 +127,12 @@ fn takes_back(rest: &str) -> bool {
 }
 
 fn has_device(text: &str) -> bool {
-    INSIDE.iter().any(|d| text.contains(d)) || words(text).any(is_device)
+    INDEX.device_parts.iter().any(|d| text.contains(d)) || words(text).any(is_device)
 }
 
 /// `iPhone`, `iPhones`, `Huawei-Mobiltelefon`.
 fn is_device(word: &str) -> bool {
-    let known = |w: &str| DEVICES.contains(&w) || DEVICES.contains(&w.trim_end_matches('s'));
+    let known = |w: &str| INDEX.devices.contains(w) || INDEX.devices.contains(w.trim_end_matches('s'));
     known(word) || word.rsplit('-').next().is_some_and(known)
 }
 
@@ -179,13 +169,12 @@ fn is_name_of_a_device(body: &str, rest: &str) -> bool {
 
 /// A short whole line that begins as a footer does: enough at the very end of a mail, after a blank line.
 pub fn may_be_footer(body: &str) -> bool {
-    if body.len() > 80 || body.ends_with('.') && body.contains(',') {
+    if body.len() > 80 || body.ends_with('.') && body.contains(',') || !INDEX.bare_footers.may_begin(body) {
         return false;
     }
     let folded = fold(body);
-    let sent =
-        ["sent from ", "envoyé depuis ", "gesendet von ", "sent via "].iter().any(|p| folded.starts_with(p));
-    sent && words(&folded).count() <= MAX_WORDS && !folded.contains(',')
+    let parted = |begin: &str| folded.get(begin.len()..).is_some_and(|rest| rest.starts_with(' '));
+    INDEX.bare_footers.of(&folded).any(parted) && words(&folded).count() <= MAX_WORDS && !folded.contains(',')
 }
 
 /// The first line of a disclaimer.

@@ -1,5 +1,6 @@
 //! The words of all languages in the shapes that the rules look them up by. Built once.
 
+use super::devices::{DEVICES, INSIDE};
 use super::lang;
 use super::phrases::{Ends, Starts};
 use super::words::asks;
@@ -52,6 +53,56 @@ pub struct Index {
     pub caution_words: Vec<&'static str>,
     /// First words of greetings.
     pub greetings: HashSet<&'static str>,
+    /// First words of closings that have the addressee in their midst.
+    pub formulas: Starts,
+    /// Their last words.
+    pub formula_ends: Ends,
+    /// `aus` Salzburg
+    pub from_a_place: HashSet<&'static str>,
+    /// `p.s`
+    pub postscripts: Starts,
+    /// Titles of honour.
+    pub honours: Ends,
+    /// Behind a name that somebody says of themselves.
+    pub named: Ends,
+    /// Titles, which other words may be joined to.
+    pub titles: Ends,
+    /// `of` the branch
+    pub title_of: HashSet<&'static str>,
+    /// Signs of registers.
+    pub licences: HashSet<&'static str>,
+    /// Forms of companies.
+    pub companies: HashSet<&'static str>,
+    /// First words of the sentence about printing.
+    pub print_begins: Starts,
+    /// Words for printing.
+    pub print_verbs: Vec<&'static str>,
+    /// What is not to be printed.
+    pub mails: Vec<&'static str>,
+    /// What for.
+    pub environment: Vec<&'static str>,
+    /// What of it limits nothing, language by language.
+    pub print_small: Vec<&'static str>,
+    /// What a gateway warns of.
+    pub outside: Vec<&'static str>,
+    /// Devices, with the names of makers and programs.
+    pub devices: HashSet<&'static str>,
+    /// The same inside a word.
+    pub device_parts: Vec<&'static str>,
+    /// Get Outlook `for` it.
+    pub outlook_for: HashSet<&'static str>,
+    /// What holds a limiter on a phone's line.
+    pub footer_innocent: Vec<&'static str>,
+    /// First words of a phone's line at the end of all.
+    pub bare_footers: Starts,
+    /// To whom another wrote.
+    pub told_to: Vec<&'static str>,
+    /// Who tells of it.
+    pub tellers: Vec<&'static str>,
+    /// Between numbers.
+    pub and: Vec<&'static str>,
+    /// What no name is made of.
+    pub no_names: HashSet<&'static str>,
 }
 
 /// A label is at most so long (bytes).
@@ -112,5 +163,30 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         cautions: Starts::new(unique(|l| l.cautions)),
         caution_words: unique(|l| l.cautions),
         greetings: lang::every(|l| l.greetings).collect(),
+        formulas: Starts::new(unique(|l| l.formulas)),
+        formula_ends: Ends::new(unique(|l| l.formula_ends)),
+        from_a_place: lang::every(|l| l.from_a_place).collect(),
+        postscripts: Starts::new(unique(|l| l.postscripts)),
+        honours: Ends::new(unique(|l| l.honours)),
+        named: Ends::new(unique(|l| l.named)),
+        titles: Ends::new(unique(|l| l.titles)),
+        title_of: lang::every(|l| l.title_of).collect(),
+        licences: lang::every(|l| l.licences).collect(),
+        companies: lang::every(|l| l.companies).collect(),
+        print_begins: Starts::new(unique(|l| l.print_begins)),
+        print_verbs: unique(|l| l.print_verbs),
+        mails: unique(|l| l.mails),
+        environment: unique(|l| l.environment),
+        print_small: lang::every(|l| l.print_small).collect(),
+        outside: unique(|l| l.outside),
+        devices: lang::every(|l| l.devices).chain(DEVICES.iter().copied()).collect(),
+        device_parts: lang::every(|l| l.device_parts).chain(INSIDE.iter().copied()).collect(),
+        outlook_for: lang::every(|l| l.outlook_for).collect(),
+        footer_innocent: unique(|l| l.footer_innocent),
+        bare_footers: Starts::new(unique(|l| l.bare_footers)),
+        told_to: unique(|l| l.told_to),
+        tellers: unique(|l| l.tellers),
+        and: unique(|l| l.and),
+        no_names: lang::every(|l| l.no_names).collect(),
     }
 });

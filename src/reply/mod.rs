@@ -39,7 +39,6 @@ mod reading;
 mod seen;
 mod signature;
 mod squashed;
-mod titles;
 mod told;
 mod tongue;
 mod undone;

@@ -4,10 +4,10 @@
 //! ("who looks after the page?"), and stays. A name alone stays too.
 
 use super::block_line::{MAX_CHARS, fits, in_capitals, is_titled, reaches};
+use super::index::INDEX;
 use super::introducing;
 use super::line::Line;
 use super::signature::Stands;
-use super::titles::TITLES;
 use crate::text::fold;
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ impl Sender {
         let folded = fold(alone);
         let with_title = || {
             let parts = folded.trim().rsplit_once(' ');
-            parts.is_some_and(|(name, last)| whole(name) && TITLES.contains(&last))
+            parts.is_some_and(|(name, last)| whole(name) && INDEX.titles.of(last).any(|title| title == last))
         };
         whole(&folded) || known(alone) || known(titled) || with_title()
     }

@@ -28,29 +28,18 @@ pub fn is_signed(folded: &str, sender: &Sender) -> bool {
     false
 }
 
-/// How a closing begins and ends that has the addressee in its midst; folded.
-const FORMULAS: &[(&str, &[&str])] = &[
-    ("veuillez agréer", FRENCH),
-    ("je vous prie d'agréer", FRENCH),
-    ("nous vous prions d'agréer", FRENCH),
-    ("je vous prie de croire", FRENCH),
-    ("veuillez recevoir", FRENCH),
-];
-const FRENCH: &[&str] =
-    &["distinguées", "distingués", "respectueuses", "dévoués", "les meilleurs", "les meilleures"];
-
 /// `Veuillez agréer, Madame, mes salutations distinguées`
 pub fn is_formula(folded: &str) -> bool {
-    FORMULAS.iter().any(|(begin, ends)| folded.starts_with(begin) && ends.iter().any(|e| folded.ends_with(e)))
+    INDEX.formulas.of(folded).next().is_some() && INDEX.formula_ends.of(folded).next().is_some()
 }
-
-/// `aus Salzburg`
-const FROM: &[&str] = &["aus", "from", "uit", "från", "fra", "depuis", "desde", "da", "z", "ze"];
 
 /// `Schöne Grüße aus Salzburg`: one word, the place, behind a closing of two.
 pub fn is_from_a_place(folded: &str) -> bool {
     let Some((before, _place)) = folded.rsplit_once(' ') else { return false };
-    let closing = before.rsplit_once(' ').filter(|(_, from)| FROM.contains(from)).map(|(closing, _)| closing);
+    let closing = before
+        .rsplit_once(' ')
+        .filter(|(_, from)| INDEX.from_a_place.contains(from))
+        .map(|(closing, _)| closing);
     closing.is_some_and(|closing| closing.contains(' ') && INDEX.closings.contains(closing))
 }
 

@@ -1,13 +1,11 @@
 //! What is said below the closing: a postscript, or one more sentence in a paragraph of its own.
 
 use super::block_line;
+use super::index::INDEX;
 use super::line::Line;
 use super::words::joins_words;
 use crate::text::fold;
 
-/// How a postscript begins, in Latin, Spanish, Greek and Hungarian letters.
-const MARKS: &[&str] =
-    &["p.s", "p. s", "ps", "post scriptum", "postscriptum", "p.d", "pd", "υ.γ", "υγ", "u.i", "ui"];
 /// A sentence has at least so many words.
 const MIN_WORDS: usize = 4;
 
@@ -20,9 +18,13 @@ pub fn is_at(run: &[Line<'_>], at: usize) -> bool {
 
 /// `P.S. the link is broken`, `PS: done`, `PS - take me off`; `P.S. Kumar` is a name.
 fn is_marked(body: &str) -> bool {
+    if !INDEX.postscripts.may_begin(body) {
+        return false;
+    }
     let folded = fold(body);
-    let behind = |mark: &&str| folded.strip_prefix(*mark);
-    let Some(rest) = MARKS.iter().find_map(behind) else { return false };
+    let Some(rest) = INDEX.postscripts.of(&folded).find_map(|mark| folded.strip_prefix(mark)) else {
+        return false;
+    };
     let text = rest.trim_start_matches(['.', ' ', '\u{a0}']);
     let parted = text.starts_with([':', '-', '\u{2013}', '\u{2014}', ',']);
     parted || (rest.starts_with('.') && (body.ends_with(['.', '!', '?']) || has_small_word(body)))

@@ -3,6 +3,7 @@
 //! Its "before" and "if" limit nothing. One sentence, known by how it begins, by a word for printing and by what is not
 //! to be printed: the mail. What else it says is weighed.
 
+use super::index::INDEX;
 use super::words::spaced;
 use crate::text::fold;
 
@@ -11,86 +12,41 @@ const MAX_BYTES: usize = 200;
 /// It is at least so long (bytes).
 const MIN_BYTES: usize = 20;
 
-/// How it begins; folded.
-#[rustfmt::skip]
-const BEGINNINGS: &[&str] = &[
-    "please consider the environment", "consider the environment", "please think of the environment",
-    "please think about the environment", "think of the environment", "think before you print", "think before printing",
-    "before printing", "save paper", "please do not print", "bitte denken sie an die umwelt", "denken sie an die umwelt",
-    "bitte an die umwelt denken", "denken sie an unsere umwelt", "der umwelt zuliebe", "pensez à l'environnement",
-    "merci de penser à l'environnement", "avant d'imprimer", "antes de imprimir", "piense en el medio ambiente",
-    "por favor, piense en el medio ambiente", "pense no meio ambiente", "pense no ambiente", "prima di stampare",
-    "pensa all'ambiente", "rispetta l'ambiente", "abans d'imprimir", "penseu en el medi ambient", "denk aan het milieu",
-    "denkt u aan het milieu", "tænk på miljøet", "tenk på miljøet", "ta hensyn til miljøet", "tänk på miljön",
-    "ajattele ympäristöä", "säästä luontoa", "säästä paperia", "zanim wydrukujesz", "pomyśl o środowisku",
-    "przed wydrukowaniem", "než tento e-mail vytisknete", "než vytisknete", "myslete na životní prostředí",
-    "prosím, myslete na životní prostředí", "kérjük, gondoljon a környezetre", "gondoljon a környezetre",
-    "mielőtt kinyomtat", "подумайте об окружающей", "прежде чем печатать", "прежде чем распечат", "подумайте про довкілля",
-    "перш ніж друкувати", "перш ніж роздрукувати", "protejați mediul", "gândiți-vă la mediu",
-];
-
-/// Words for printing, as far as they stay the same.
-#[rustfmt::skip]
-const PRINTING: &[&str] = &[
-    "print", "druck", "imprim", "stamp", "afdruk", "udskriv", "skriv", "tulost", "druk", "tisk", "nyomtat", "печат",
-    "друк", "tipări",
-];
-
-/// What is not to be printed, as far as it stays the same.
-#[rustfmt::skip]
-const MAILS: &[&str] = &[
-    "mail", "mejl", "message", "messatge", "messaggio", "mensaje", "mensagem", "correo", "courriel", "nachricht",
-    "bericht", "besked", "melding", "meddelande", "viesti", "wiadomo", "zpráv", "levelet", "üzenet", "письм", "сообщени",
-    "повідомлення", "лист", "mesaj", "attachment",
-];
-/// The environment, as far as it stays the same.
-#[rustfmt::skip]
-const ENVIRONMENTS: &[&str] = &[
-    "environment", "umwelt", "environnement", "medio ambiente", "meio ambiente", "ambient", "milieu", "miljø", "miljö",
-    "ympäristö", "luonto", "środowisk", "životní prostředí", "környezet", "окружающ", "довкілл", "mediul", "mediu",
-];
 /// Where neither stands behind its beginning, so many words at most do: `before printing it`.
 const MAX_BARE_WORDS: usize = 4;
-/// Its own small words that would limit another sentence.
-#[rustfmt::skip]
-const OWN: &[&str] = &[
-    "before", "if", "unless", "only if", "only when", "really", "necessary", "needed", "bevor", "wenn", "nur wenn",
-    "unbedingt", "nötig", "notwendig", "avant", "avant d'imprimer", "avant d", "avant de", "si", "que si", "sauf", "antes",
-    "antes de", "prima", "prima di", "se", "solo se", "abans", "abans d'imprimir", "voordat", "als", "indien", "før",
-    "hvis", "innan", "om", "ennen", "ennen kuin", "jos", "zanim", "przed", "jeśli", "než", "pokud", "mielőtt", "ha",
-    "прежде", "прежде чем", "если", "перш", "перш ніж", "якщо", "înainte", "înainte de", "dacă",
-];
 
 /// The whole line is that sentence.
 pub fn is_asked(body: &str) -> bool {
-    if !(MIN_BYTES..=MAX_BYTES).contains(&body.len()) {
+    if !(MIN_BYTES..=MAX_BYTES).contains(&body.len()) || !INDEX.print_begins.may_begin(body) {
         return false;
     }
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let Some(behind) = behind(text) else { return false };
-    PRINTING.iter().any(|p| text.contains(p))
+    INDEX.print_verbs.iter().any(|p| text.contains(p))
         && names_what(text, behind)
         && ![". ", "! ", "? ", "; "].iter().any(|end| text.contains(end))
 }
 
 /// What stands behind the longest beginning.
 fn behind(text: &str) -> Option<&str> {
-    BEGINNINGS.iter().filter_map(|b| text.strip_prefix(b)).min_by_key(|rest| rest.len())
+    INDEX.print_begins.of(text).filter_map(|begin| text.strip_prefix(begin)).min_by_key(|rest| rest.len())
 }
 
 /// The mail, or the environment; and nothing else where only the beginning names that.
 fn names_what(text: &str, behind: &str) -> bool {
     let holds = |text: &str, names: &[&str]| names.iter().any(|n| text.contains(n));
     let few = behind.split_whitespace().count() <= MAX_BARE_WORDS;
-    holds(behind, MAILS) || holds(behind, ENVIRONMENTS) || (few && holds(text, ENVIRONMENTS))
+    holds(behind, &INDEX.mails)
+        || holds(behind, &INDEX.environment)
+        || (few && holds(text, &INDEX.environment))
 }
 
 /// What of it may take a DONE back: all but its beginning and its own small words.
 pub fn weighed(body: &str) -> String {
     let folded = fold(body);
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    spaced(behind(text).unwrap_or(text)).without(OWN).words().collect::<Vec<_>>().join(" ")
+    spaced(behind(text).unwrap_or(text)).without(&INDEX.print_small).words().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -29,7 +29,8 @@ pub fn complete(text: &str) -> bool {
         // `Op ma 23 nov 2026 om 10:00 schreef Dana <dana@example.com>`: one program leaves the colon out. A colon
         // before a blank is a header's label.
         let whole = seen.date && seen.time && seen.address && text.ends_with('>') && !text.contains(": ");
-        let whole = whole && !FIRST_PERSON.iter().any(|word| contains_word(text, word));
+        // Whoever tells of a mail says I, or to whom; an attribution does neither.
+        let whole = whole && !INDEX.tellers.iter().any(|word| contains_word(text, word));
         return dated_sender(text, seen) || (whole && wrote());
     }
     if wrote() {
@@ -60,12 +61,6 @@ pub fn lacks_colon(text: &str) -> bool {
         && text.starts_with(char::is_alphabetic)
         && !text.contains("---")
 }
-
-/// Whoever tells of a mail says I, or to whom; an attribution does neither.
-const FIRST_PERSON: &[&str] = &[
-    "i", "we", "to", "ich", "wir", "an", "je", "j'ai", "nous", "ik", "wij", "aan", "io", "yo", "eu", "jeg",
-    "jag",
-];
 
 /// `2013/7/20 Sam <sam@example.com>` and `2016-03-03 17:21 GMT+01:00 Sam`: nothing else stands on the line.
 /// `Dana Roe ---02.03.2026 15:00:00---Subject`: the subject follows. `>>> Dana Roe 3/2/2026 3:00 PM >>>`: all on one line.

@@ -14,31 +14,6 @@ use crate::text::fold;
 /// The word before a full stop is no abbreviation when it is at least so long (characters).
 const MIN_WORD_CHARS: usize = 4;
 
-/// To whom it was written: no program says that. In order of the languages: English, German, French, Dutch, Danish,
-/// Norwegian, Swedish, Italian, Spanish, Portuguese; folded.
-const TO_THE_SENDER: &[&str] = &[
-    "to me",
-    "to us",
-    "mir",
-    "uns",
-    "m'a",
-    "nous a",
-    "aan mij",
-    "aan ons",
-    "til mig",
-    "til os",
-    "til meg",
-    "til oss",
-    "till mig",
-    "till oss",
-    "mi ha",
-    "ci ha",
-    "me escribió",
-    "nos escribió",
-    "me escreveu",
-    "nos escreveu",
-];
-
 /// The nearest line that decides.
 #[derive(Debug, Clone, Copy)]
 enum Witness {
@@ -108,7 +83,7 @@ fn is_said(found: &[Line<'_>]) -> bool {
             !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
         })
     };
-    TO_THE_SENDER.iter().any(held) || ends_inside(&text)
+    INDEX.told_to.iter().any(held) || ends_inside(&text)
 }
 
 /// `... die wir am 02.11.2026 bekommen haben. Sie schrieb damals:`

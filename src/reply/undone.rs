@@ -1,6 +1,7 @@
 //! What stands below a DONE: the sender's name block, or words that take it back.
 
 use super::block_line::{is_titled, reaches};
+use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
 use super::words::{Spaced, asks, is_over, peeled, spaced, strip};
 use crate::text::fold;
@@ -10,16 +11,6 @@ const MAX_NAME_LINES: usize = 5;
 
 /// `Will Hartley`: a name has at most so many words.
 const MAX_NAME_WORDS: usize = 3;
-/// What a name is not made of: `Will Send It`.
-#[rustfmt::skip]
-const VERBS: &[&str] = &[
-    "add", "archive", "ask", "be", "call", "change", "check", "clear", "complete", "confirm", "correct", "delete", "do",
-    "edit", "email", "finish", "fix", "follow", "get", "handle", "have", "hide", "it", "let", "look", "make", "move",
-    "post", "remove", "repair", "replace", "reply", "resend", "resolve", "send", "share", "soon", "start", "take",
-    "that", "the", "them", "these", "this", "those", "try", "unpublish", "update", "upload", "verify", "wait", "work",
-    "write", "you",
-];
-
 /// What stands under a closing or a rule, line by line: a signature, or `not the video though`. A question as well.
 pub fn takes_back(below: &str, languages: &[&str]) -> bool {
     let lines: Vec<&str> =
@@ -73,7 +64,7 @@ fn begins_with_will(line: &str, next: Option<&str>) -> bool {
     let capital = |w: &&str| {
         w.starts_with(char::is_uppercase)
             && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '\u{2019}'))
-            && !VERBS.contains(&fold(w).trim_end_matches('.'))
+            && !INDEX.no_names.contains(fold(w).trim_end_matches('.'))
     };
     let shouted = rest.iter().any(|w| w.len() > 2 && !w.contains(char::is_lowercase));
     let goes_on = || next.is_some_and(|n| n.starts_with(char::is_lowercase));

@@ -40,5 +40,12 @@ pub const WORDS: Language = Language {
         "esborrada", "eliminada", "corregida", "canviada", "afegida"],
     greetings: &["hola", "bon dia", "bona tarda", "bona nit", "benvolgut", "benvolguda", "benvolguts", "estimat",
         "estimada"],
+    print_begins: &["abans d'imprimir", "penseu en el medi ambient"],
+    print_verbs: &["imprim"],
+    mails: &["messatge"],
+    environment: &["ambient"],
+    print_small: &["abans", "abans d'imprimir", "si"],
+    outside: &["extern", "clic", "fora"],
+    outlook_for: &["per"],
     ..NONE
 };

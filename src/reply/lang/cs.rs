@@ -51,5 +51,17 @@ pub const WORDS: Language = Language {
         "přidala", "upraveno", "upravil", "upravila", "doplnil", "doplnila", "doplněno", "odstraněn",
         "odstraněna", "opraven", "opravena", "změněn"],
     greetings: &["dobrý den", "ahoj", "zdravím", "dobré ráno", "vážený", "vážená", "dobrý večer", "čau", "milý", "milá"],
+    from_a_place: &["z", "ze"],
+    titles: &["poradce", "poradkyně", "makléř", "makléřka", "ředitel", "ředitelka", "specialista"],
+    companies: &["s.r.o", "a.s"],
+    print_begins: &["než tento e-mail vytisknete", "než vytisknete", "myslete na životní prostředí",
+        "prosím, myslete na životní prostředí"],
+    print_verbs: &["tisk"],
+    mails: &["mail", "zpráv"],
+    environment: &["životní prostředí"],
+    print_small: &["než", "pokud"],
+    outside: &["extern", "mimo", "nedostáváte"],
+    devices: &["telefonu", "telefónu", "mobilu", "iphonu", "mobitel"],
+    outlook_for: &["pro"],
     ..NONE
 };

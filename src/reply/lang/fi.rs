@@ -44,5 +44,14 @@ pub const WORDS: Language = Language {
     finished: &["poistettu", "poistin", "korjattu", "korjasin", "muutettu", "muutin", "päivitetty", "päivitin", "lisätty",
         "lisäsin", "vaihdettu"],
     greetings: &["hei", "moi", "terve", "hyvää päivää", "hyvää huomenta", "moikka", "hyvä", "huomenta", "päivää"],
+    titles: &["asiantuntija", "päällikkö", "neuvoja"],
+    companies: &["oy", "oyj"],
+    print_begins: &["ajattele ympäristöä", "säästä luontoa", "säästä paperia"],
+    print_verbs: &["tulost"],
+    mails: &["viesti"],
+    environment: &["ympäristö", "luonto"],
+    print_small: &["ennen", "ennen kuin", "jos"],
+    outside: &["ulkoi", "ulkopuol", "et saa usein", "napsauta"],
+    devices: &["puhelimesta", "iphonesta", "galaxysta", "sähköpostista", "windowsin"],
     ..NONE
 };

@@ -42,5 +42,17 @@ pub const WORDS: Language = Language {
         "töröltem", "törölve", "eltávolítottam", "eltávolítva", "javítottam", "javítva",
         "módosítottam", "módosítva", "frissítettem", "frissítve", "hozzáadtam", "kicseréltem"],
     greetings: &["szia", "sziasztok", "kedves", "tisztelt", "üdv", "jó napot", "jó reggelt", "helló", "jó estét"],
+    postscripts: &["u.i", "ui"],
+    titles: &["tanácsadó", "ügyintéző", "igazgató"],
+    companies: &["kft", "zrt"],
+    print_begins: &["kérjük, gondoljon a környezetre", "gondoljon a környezetre", "mielőtt kinyomtat"],
+    print_verbs: &["nyomtat"],
+    mails: &["levelet", "üzenet"],
+    environment: &["környezet"],
+    print_small: &["mielőtt", "ha"],
+    outside: &["kívül", "külső", "kattint"],
+    devices: &["telefonról"],
+    outlook_for: &["ios-hez", "androidra"],
+    everyday: &["meg"],
     ..NONE
 };

@@ -33,5 +33,10 @@ pub const WORDS: Language = Language {
     innocent: &["외부", "해외", "안녕"],
     finished: &["삭제했습니다", "수정했습니다", "변경했습니다", "업데이트했습니다", "추가했습니다", "제거했습니다", "고쳤습니다"],
     greetings: &["안녕하세요", "안녕하십니까", "안녕", "여보세요", "수고하십니다"],
+    honours: &["님"],
+    titles: &["대리", "과장", "부장", "팀장"],
+    outside: &["리크", "링크", "외부"],
+    devices: &["windows용"],
+    device_parts: &["휴대폰", "메일"],
     ..NONE
 };

@@ -44,5 +44,15 @@ pub const WORDS: Language = Language {
         "înlocuit", "scos", "ștearsă", "modificată", "corectată", "adăugată", "eliminată"],
     greetings: &["bună", "bună ziua", "buna ziua", "salut", "bună dimineața", "stimate", "stimată", "dragă", "buna",
         "bună seara"],
+    titles: &["consilier", "director"],
+    companies: &["s.r.l", "srl"],
+    print_begins: &["protejați mediul", "gândiți-vă la mediu"],
+    print_verbs: &["tipări", "imprim"],
+    mails: &["mail", "mesaj"],
+    environment: &["mediul", "mediu"],
+    print_small: &["înainte", "înainte de", "dacă"],
+    outside: &["extern", "clic", "afara"],
+    devices: &["telefon"],
+    everyday: &["pana"],
     ..NONE
 };

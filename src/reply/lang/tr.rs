@@ -47,5 +47,10 @@ pub const WORDS: Language = Language {
     finished: &["sildim", "silindi", "kaldırdım", "kaldırıldı", "düzelttim", "düzeltildi", "değiştirdim",
         "değiştirildi", "güncelledim", "güncellendi", "ekledim", "eklendi"],
     greetings: &["merhaba", "merhabalar", "selam", "günaydın", "iyi günler", "sayın", "değerli", "iyi akşamlar"],
+    titles: &["danışmanı", "danışman", "müdürü", "uzmanı"],
+    companies: &["a.ş", "şti"],
+    outside: &["harici", "dış"],
+    devices: &["telefon"],
+    outlook_for: &["için"],
     ..NONE
 };

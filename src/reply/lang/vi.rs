@@ -43,5 +43,7 @@ pub const WORDS: Language = Language {
     finished: &["đã xóa", "đã xoá", "đã sửa", "đã thay đổi", "đã cập nhật", "đã thêm", "đã gỡ",
         "đã chỉnh sửa", "được gỡ", "được xóa"],
     greetings: &["chào", "xin chào", "kính gửi", "chào bạn", "chào anh", "chào chị", "dear", "thân gửi"],
+    outside: &["bên ngoài", "liên kết"],
+    everyday: &["can", "cho", "con", "van", "gan", "tru", "phai", "som", "hen", "cam", "trinh", "canh"],
     ..NONE
 };
