@@ -39,7 +39,7 @@ pub const WORDS: Language = Language {
         "ještě", "dokud", "až", "když", "pokud", "jestli", "bude", "budu", "zítra", "v pondělí",
         "v pátek", "brzy", "jen", "jenom", "pouze", "však", "nikdy", "nic", "musím", "musí", "později",
         "příští týden", "částečně", "bohužel", "mohu", "můžu", "bez", "chybí", "zbytek", "problém",
-        "nemohu", "nemohl", "nemůžu", "jakmile", "zbývá", "zbývají", "s výjimkou", "zkusím", "měl bych",
+        "nemohu", "nemohl", "nemůžu", "jakmile", "zbývá", "zbývají", "s výjimkou", "výjimka", "výjimky", "zkusím", "měl bych",
         "ledaže", "v úterý", "ve středu", "ve čtvrtek", "v sobotu", "v neděli", "do pondělí", "do pátku",
         "čekám", "čekáme", "potřebuji", "potřebuju", "potřebujeme", "potřeba", "je třeba", "někdo jiný",
         "upravím", "udělám", "smažu", "změním", "dodám", "doplním", "opravím", "nejde", "příští měsíc",

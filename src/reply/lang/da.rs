@@ -35,7 +35,7 @@ pub const WORDS: Language = Language {
         "vil", "i morgen", "mandag", "fredag", "snart", "kun", "dog", "aldrig", "intet", "skal", "senere",
         "næste uge", "delvist", "desværre", "kan", "kunne", "uden", "endnu", "mangler", "resten",
         "problem", "ingen", "bortset", "bliver", "så snart", "så vidt", "medmindre", "resterer",
-        "resterende", "bortset fra", "med undtagelse", "følger", "prøver", "forsøger", "ville", "burde",
+        "resterende", "bortset fra", "med undtagelse", "undtagelse", "undtagelsen", "undtagelser", "undtagelserne", "følger", "prøver", "forsøger", "ville", "burde",
         "skulle", "måtte", "på mandag", "på tirsdag", "på onsdag", "på torsdag", "på fredag", "på lørdag",
         "på søndag", "inden mandag", "inden tirsdag", "inden onsdag", "inden torsdag", "inden fredag",
         "inden lørdag", "inden søndag", "først mandag", "først tirsdag", "først onsdag", "først torsdag",

@@ -35,7 +35,7 @@ pub const WORDS: Language = Language {
         "når", "hvis", "vil", "i morgen", "mandag", "fredag", "snart", "bare", "kun", "aldri",
         "ingenting", "skal", "senere", "neste uke", "delvis", "dessverre", "kan", "kunne", "uten", "ennå",
         "enda", "mangler", "resten", "problem", "ingen", "blir", "så snart", "så langt", "med mindre",
-        "gjenstår", "bortsett fra", "med unntak", "følger", "prøver", "forsøker", "ville", "burde",
+        "gjenstår", "bortsett fra", "med unntak", "unntak", "unntaket", "unntakene", "følger", "prøver", "forsøker", "ville", "burde",
         "skulle", "måtte", "på mandag", "på tirsdag", "på onsdag", "på torsdag", "på fredag", "på lørdag",
         "på søndag", "innen mandag", "innen tirsdag", "innen onsdag", "innen torsdag", "innen fredag",
         "innen lørdag", "innen søndag", "først mandag", "først tirsdag", "først onsdag", "først torsdag",

@@ -42,7 +42,7 @@ pub const WORDS: Language = Language {
         "tylko", "jednak", "nigdy", "nic", "muszę", "musi", "później", "w przyszłym tygodniu",
         "częściowo", "niestety", "mogę", "bez", "brakuje", "reszta", "problem", "zrobię", "połowa",
         "gdyby", "wyjątkiem", "jak tylko", "gdy tylko", "o ile", "pozostało", "pozostał", "pozostała",
-        "z wyjątkiem", "za wyjątkiem", "niedługo", "spróbuję", "mógłbym", "powinno", "powinien",
+        "z wyjątkiem", "za wyjątkiem", "wyjątek", "wyjątki", "niedługo", "spróbuję", "mógłbym", "powinno", "powinien",
         "chyba że", "we wtorek", "w środę", "w czwartek", "w sobotę", "w niedzielę", "do poniedziałku",
         "do wtorku", "do środy", "do czwartku", "do piątku", "czekam", "czekamy", "oczekuję",
         "potrzebuję", "potrzebujemy", "potrzebny", "potrzebna", "trzeba", "muszą", "ktoś inny", "zmienię",

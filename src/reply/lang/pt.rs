@@ -40,7 +40,7 @@ pub const WORDS: Language = Language {
         "sexta", "breve", "só", "somente", "apenas", "nunca", "nada", "será", "farei", "fará", "devo",
         "deve", "depois", "mais tarde", "próxima semana", "parcialmente", "metade", "porém", "falta",
         "faltam", "menos", "vou", "posso", "pude", "sem", "nenhum", "problema", "embora", "infelizmente",
-        "salvo", "assim que", "logo que", "resta", "restam", "excepto", "à exceção", "com exceção",
+        "salvo", "assim que", "logo que", "resta", "restam", "excepto", "à exceção", "com exceção", "exceção", "exceções", "excepção", "excepções",
         "semana que vem", "em breve", "tentarei", "poderei", "poderia", "deveria", "em parte",
         "desde que", "enquanto", "na segunda", "na terça", "na quarta", "na quinta", "na sexta",
         "até segunda", "até terça", "até quarta", "até quinta", "até sexta", "no sábado", "no domingo",

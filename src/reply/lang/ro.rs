@@ -32,7 +32,7 @@ pub const WORDS: Language = Language {
         "o zi bună", "cu stimă"],
     small: &["și", "si", "a", "al", "ale", "un", "o", "este", "sunt", "am", "au", "în", "in", "la", "cu", "pe",
         "din", "de", "că", "care", "eu", "noi", "el", "ea", "acest", "această", "fost", "mai", "deja"],
-    limiters: &["nu", "dar", "cu excepția", "aproape", "jumătate", "încă", "până", "când", "dacă", "va",
+    limiters: &["nu", "dar", "cu excepția", "excepție", "excepția", "excepții", "aproape", "jumătate", "încă", "până", "când", "dacă", "va",
         "voi", "mâine", "luni", "vineri", "curând", "doar", "numai", "totuși", "niciodată", "nimic",
         "trebuie", "mai târziu", "săptămâna viitoare", "parțial", "din păcate", "pot", "fără", "lipsește",
         "restul", "problemă", "însă", "n am", "imediat ce", "de îndată", "îndată ce", "lipsesc", "rămâne",

@@ -39,7 +39,7 @@ pub const WORDS: Language = Language {
         "när", "om", "kommer", "imorgon", "i morgon", "måndag", "fredag", "snart", "bara", "endast",
         "aldrig", "inget", "ska", "skall", "senare", "nästa vecka", "delvis", "tyvärr", "kan", "kunde",
         "utan", "än", "ännu", "saknas", "resten", "problem", "dock", "blir", "så snart", "så fort",
-        "såvitt", "återstår", "med undantag", "bortsett från", "följer", "försöker", "skulle", "borde",
+        "såvitt", "återstår", "med undantag", "undantag", "undantaget", "undantagen", "bortsett från", "följer", "försöker", "skulle", "borde",
         "måste", "kvar", "på måndag", "på tisdag", "på onsdag", "på torsdag", "på fredag", "på lördag",
         "på söndag", "innan måndag", "innan tisdag", "innan onsdag", "innan torsdag", "innan fredag",
         "innan lördag", "innan söndag", "först måndag", "först tisdag", "först onsdag", "först torsdag",
