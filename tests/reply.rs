@@ -170,6 +170,25 @@ fn answers_under_the_headings_of_a_batch_mail() {
 }
 
 #[test]
+fn text_and_page_that_differ_under_a_heading_make_no_done_of_it() {
+    let text = "> 1. [T-41] Post\n\nDone\n\n> 2. [T-42] Profile\n\nDone\n";
+    let quoted = |heading: &str| format!("<blockquote type=\"cite\">{heading}</blockquote>");
+    let (post, profile) = (quoted("1. [T-41] Post"), quoted("2. [T-42] Profile"));
+    let under = |page: &str| {
+        let reading = read(&Input { text: Some(text), html: Some(page), batch: 2, ..Input::default() });
+        reading.under.iter().map(|u| word(&u.done)).collect::<Vec<_>>()
+    };
+    let page = |first: &str| format!("{post}<p>{first}</p>{profile}<p>Done</p>");
+    assert_eq!(under(&page("Done")), ["DONE", "DONE"]);
+    assert_eq!(under(&page("Done, but not the video")), ["POSSIBLE", "DONE"]);
+    // The page, which is chosen, has no word under the first heading.
+    assert_eq!(under(&format!("{post}{profile}<p>Done</p>")), ["DONE"]);
+    // A page that lost its headings says the same, or it does not.
+    assert_eq!(under("<p>Done</p><p>Done</p>"), ["DONE", "DONE"]);
+    assert!(!under("<p>Done</p><p>Which one?</p>").contains(&"DONE"));
+}
+
+#[test]
 fn below_the_whole_batch_mail_is_under_no_heading() {
     let text = "On Mon, 2 Mar 2026 at 15:00, T <t@x.example> wrote:\n> 1. [T-41] Post\n> 2. [T-42] Profile\n\
                 > Ref: 41.k7p2m4xq3v5tb6wn\n\nDone\n";

@@ -161,7 +161,9 @@ impl Divided {
                 let (of_text, by_page) = (means(text), means(page));
                 let of_page = is_better((&text.parts.reading, &of_text.0), &page.parts.reading);
                 let agreed = agreed(&of_text.0, &by_page.0);
-                let (done, under) = if of_page { by_page } else { of_text };
+                let ((done, under), other) = if of_page { (by_page, of_text) } else { (of_text, by_page) };
+                let same = || text.says_the_same_as(page);
+                let under = heading::agreed(under, &other, same);
                 Meaning { of_page, done: agreed.unwrap_or(done), under }
             }
             (Some(one), None) | (None, Some(one)) => {
@@ -182,6 +184,10 @@ impl Meaning {
 }
 
 impl One {
+    fn says_the_same_as(&self, other: &One) -> bool {
+        self.parts.own.split_whitespace().eq(other.parts.own.split_whitespace())
+    }
+
     fn means(&self, languages: &[&str], batch: usize, files: usize) -> (Done, Vec<Under>) {
         let parts = &self.parts;
         let mut under = if batch > 1 { heading::under(&self.headed, languages) } else { Vec::new() };

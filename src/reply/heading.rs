@@ -60,6 +60,29 @@ fn heading(body: &str) -> Option<Target> {
     digits.parse().map(Target::Ticket).ok().or_else(|| number.parse().ok().map(Target::Number))
 }
 
+/// What both forms of a body say under each heading, or the more careful of the two. A form without words says
+/// nothing; one that lost its headings has to say the same.
+pub fn agreed(mut under: Vec<Under>, other: &(Done, Vec<Under>), same: impl Fn() -> bool) -> Vec<Under> {
+    let (whole, others) = other;
+    let alike = |one: &Under| match others.iter().find(|o| o.target == one.target) {
+        Some(found) => which(&found.done) == which(&one.done),
+        None => *whole == Done::Empty || (others.is_empty() && same()),
+    };
+    for one in under.iter_mut().filter(|one| which(&one.done).is_some()) {
+        if !alike(one) {
+            one.done = Done::Possible;
+        }
+    }
+    under
+}
+
+fn which(done: &Done) -> Option<&Which> {
+    match done {
+        Done::Done { which, .. } => Some(which),
+        Done::Comment | Done::Possible | Done::Empty => None,
+    }
+}
+
 /// What the mail as a whole says, when every word of it stands under a heading.
 pub fn all_of(under: &[Under], own: &str) -> Option<Done> {
     let count = |text: &str| text.split_whitespace().count();
