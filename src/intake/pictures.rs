@@ -3,8 +3,9 @@
 //! Pictures are judged by where the page shows them and how large, never by what they show. Whether the same logo
 //! came before is not looked up: it would cost each mail with a picture a page of the store.
 
-use crate::parse::{Attachment, Message};
-use crate::reply::{self, Cut, Divided, Place};
+use crate::parse::{self, Attachment, Message};
+use crate::reply::{self, Cut, Divided, People, Place};
+use crate::text::head;
 use std::borrow::Cow;
 
 /// A picture that is shown no higher is a logo, an icon or a rule (pixels).
@@ -12,13 +13,18 @@ const LOGO_HEIGHT_MAX: u32 = 120;
 /// Where the page does not say how high, one with no more octets is: a screenshot has more.
 const LOGO_BYTES_MAX: u64 = 4 * 1024;
 
+/// So much of To is looked at for names (characters): more than a line has (RFC 5322 section 2.1.1).
+const TO_CHARS_MAX: usize = 1000;
+
 /// The words of a mail told apart; the words that programs write in place of a picture are nobody's.
 #[must_use]
 pub fn divide(message: &Message, ours: Option<&str>) -> Divided {
     let text = message.body.text.as_deref().map(|text| without_placeholders(text, &message.attachments));
     let (text, cut) = text.map_or((None, None), |(text, cut)| (Some(text), cut));
     let sender = message.from.written();
-    let divided = reply::divide(text.as_deref(), message.body.html.as_deref(), ours, sender.as_deref());
+    let to = message.header.field("To").map(|to| parse::decoded(head(&to, TO_CHARS_MAX).as_bytes()));
+    let people = People { sender: sender.as_deref(), to: to.as_deref() };
+    let divided = reply::divide(text.as_deref(), message.body.html.as_deref(), ours, people);
     divided.with(cut.map(|line| Cut { rule: "picture", line }))
 }
 

@@ -1,6 +1,7 @@
 //! Whom a reply speaks to on its first line, without a word of greeting: `Morgan,`, `Lee 様`, `王经理：`, `김 과장님,`.
 //!
-//! A title of honour gives it away, or the name of whom the quoted mail is from. Any other word before a command may
+//! A title of honour gives it away, or the name of whom the quoted mail is from, or of whom
+//! To names. Any other word before a command may
 //! be what alone is done ("Instagram: / Done").
 
 use super::index::{INDEX, Label};
@@ -58,7 +59,7 @@ fn means_something(name: &str) -> bool {
 }
 
 /// The words without a first line that only names whom they are for.
-pub fn without_name(own: String, lines: &[Line<'_>]) -> String {
+pub fn without_name(own: String, lines: &[Line<'_>], to: Option<&str>) -> String {
     let Some((first, rest)) = own.trim_start().split_once('\n').filter(|(_, rest)| !rest.trim().is_empty())
     else {
         return own;
@@ -69,8 +70,9 @@ pub fn without_name(own: String, lines: &[Line<'_>]) -> String {
     }
     let folded = fold(first);
     let name = folded.trim_end_matches(ENDS);
-    let known = addressees(lines);
-    let called = !known.is_empty() && name.split_whitespace().all(|word| known.iter().any(|k| k == word));
+    let mut known = addressees(lines);
+    known.extend(to.into_iter().flat_map(names));
+    let called = name.split_whitespace().all(|word| known.iter().any(|k| k == word));
     if called && is_name(name) { rest.trim_start_matches(['\n', '\r']).to_owned() } else { own }
 }
 
@@ -84,6 +86,12 @@ fn addressees(lines: &[Line<'_>]) -> Vec<String> {
         before.filter(|_| !subject && addressed(at))
     };
     intro.iter().enumerate().filter_map(named).flat_map(|before| last_names(&before)).collect()
+}
+
+/// `"Morgan Lee (Acme)" <tickets@example.com>, ...`: the words of the names before the addresses of a field.
+fn names(field: &str) -> impl Iterator<Item = String> {
+    let before = |one: &'_ str| one.split_once(['<', '(']).map(|(before, _)| last_names(before));
+    field.split('>').take(MAX_LINES).filter_map(before).flatten()
 }
 
 fn last_names(before: &str) -> Vec<String> {
@@ -117,7 +125,7 @@ mod tests {
     fn the_name_of_whom_is_answered() {
         let mut lines = of_text("On Nov 9, 2026, at 9:14 AM, Morgan Lee (Acme) <t@example.com> wrote:").0;
         lines.iter_mut().for_each(|l| l.kind = Kind::Intro);
-        let left = |own: &str| without_name(own.to_owned(), &lines);
+        let left = |own: &str| without_name(own.to_owned(), &lines, None);
         for own in ["Morgan,\n\nDone", "Morgan:\nDone", "Morgan \u{2013}\n\nDone", "Morgan Lee,\nDone"] {
             assert_eq!(left(own), "Done", "{own}");
         }
@@ -126,5 +134,14 @@ mod tests {
         {
             assert_eq!(left(own), own, "{own}");
         }
+        let to = |to: &str| without_name("Morgan,\n\nDone".to_owned(), &[], Some(to));
+        for field in [
+            "\"Morgan Lee (Acme)\" <t@example.com>",
+            "\"Lee, Morgan\" <t@example.com>",
+            "Bo <b@example.com>, Morgan <t@example.com>",
+        ] {
+            assert_eq!(to(field), "Done", "{field}");
+        }
+        assert_eq!(to("morgan@example.com"), "Morgan,\n\nDone");
     }
 }

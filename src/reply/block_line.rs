@@ -3,6 +3,7 @@
 //! It knows no names; whose block it is is decided by [`super::name_block`].
 
 use super::index::INDEX;
+use super::words::{asks, joins_words};
 use crate::text::fold;
 
 /// A line of a block is at most so long (characters).
@@ -19,6 +20,12 @@ const MAX_OF_WORDS: usize = 2;
 const MIN_DIGITS: usize = 7;
 /// The number of a licence has at least so many digits.
 const MIN_LICENCE_DIGITS: usize = 4;
+/// A sentence that ends has at least so many words that are written small.
+const MIN_SMALL_WORDS: usize = 3;
+/// One that does not end has so many behind its number.
+const MIN_SMALL_BEHIND: usize = 4;
+/// What parts the line of a block.
+const BARS: [char; 5] = ['|', '(', '/', '\u{2022}', '\u{b7}'];
 /// Words that are written small between the capitals of a name or title.
 const MAX_SMALL_CHARS: usize = 3;
 
@@ -76,6 +83,23 @@ pub fn shown_chars(body: &str) -> usize {
     first + pieces.map(of).sum::<usize>()
 }
 
+/// `Call me at 555 010 0100 if anything is missing.`: a sentence that holds a number or an address. It ends, and goes on
+/// behind the number or has words that no title is made of; or it goes on for long.
+pub fn is_told(body: &str) -> bool {
+    if !reaches(body) {
+        return false;
+    }
+    let word = |w: &&str| !w.contains(['@', '/']) && !w.trim_end_matches(['.', ',', '!']).contains('.');
+    let small = |w: &&str| word(w) && w.starts_with(|c: char| c.is_alphabetic() && !c.is_uppercase());
+    let written_small = |w: &&str| word(w) && w.starts_with(char::is_lowercase);
+    let ended = body.ends_with(['.', '!', '\u{3002}']) && !is_company(body);
+    let number = body.rfind(|c: char| c.is_ascii_digit() || c == '@').and_then(|at| body.get(at + 1..));
+    let behind = number.and_then(|rest| rest.split(BARS).next()).unwrap_or("");
+    let goes_on = behind.split_whitespace().filter(written_small).count();
+    let many = || body.split_whitespace().filter(small).count() >= MIN_SMALL_WORDS;
+    (ended && (goes_on > 0 || many() || joins_words(body))) || goes_on >= MIN_SMALL_BEHIND
+}
+
 /// Short, no question and no sentence.
 pub fn fits(body: &str) -> bool {
     let reached = reaches(body);
@@ -83,7 +107,7 @@ pub fn fits(body: &str) -> bool {
         |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
     let few = body.split_whitespace().filter(wordy).count() <= MAX_WORDS;
     let sentence = body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body);
-    shown_chars(body) <= MAX_CHARS && !body.contains('?') && few && (reached || !sentence)
+    shown_chars(body) <= MAX_CHARS && !asks(body) && few && (reached || !sentence) && !is_told(body)
 }
 
 #[cfg(test)]
@@ -116,6 +140,28 @@ mod tests {
     fn sentences_do_not_fit() {
         for line in ["I asked Bo.", "Who is it?", "The picture is still on the page and stays there"] {
             assert!(!fits(line), "{line}");
+        }
+        for line in [
+            "Call me at 555 010 0100 if anything is missing.",
+            "Call me at 555 010 0100 if anything is missing",
+            "Sie erreichen mich unter 0171 5550100, falls etwas fehlt.",
+            "何かあれば03-0000-1042までお電話ください。",
+            "My number on the page is now 555 010 0100.",
+            "Use 555 010 0199 instead.",
+        ] {
+            assert!(is_told(line) && !fits(line), "{line}");
+        }
+        for line in [
+            "O: (555) 010-0100 | C: (555) 010-0101",
+            "Call or text: 555 010 0100",
+            "Call me at 555 010 0100.",
+            "555 010 0100 (call or text me any time)",
+            "Licensed in Texas and Ohio, NMLS 204411.",
+            "dana@example.com | apply online at www.example.com",
+            "TEL 03-0000-1042",
+            "טלפון נייד של המשרד 03-5550100",
+        ] {
+            assert!(!is_told(line), "{line}");
         }
         assert!(in_capitals("Head of Sales") && !in_capitals("Video stays up"));
     }

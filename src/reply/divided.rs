@@ -6,7 +6,7 @@
 use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
-use super::reading::{Cut, Done, Reading, Target, Under};
+use super::reading::{Cut, Done, People, Reading, Target, Under};
 use super::{agreed, done, heading, is_better, lang, line, ours, undone};
 use crate::html;
 
@@ -38,10 +38,10 @@ struct One {
 }
 
 /// Tells the parts of a body apart: `text/plain` and `text/html` decoded, our own answered text if it is known, and
-/// the sender as From gives them.
+/// who writes to whom.
 #[must_use]
-pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, sender: Option<&str>) -> Divided {
-    let known = Known { ours, sender: sender.map(Sender::of).unwrap_or_default() };
+pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, people: People<'_>) -> Divided {
+    let known = Known { ours, sender: people.sender.map(Sender::of).unwrap_or_default(), to: people.to };
     let divided = Divided {
         text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, &known)),
         page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, &known)),

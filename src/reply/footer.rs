@@ -2,6 +2,7 @@
 //!
 //! A sentence that begins like one ("Sent from my desk, which is easier") is the sender's.
 
+use super::carrier;
 use super::index::INDEX;
 use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
@@ -21,12 +22,12 @@ const MAX_ENDED_CHARS: usize = 60;
 
 /// Outlook's line has at most so many words, its own names counted.
 const MAX_OUTLOOK_WORDS: usize = 6;
+/// So many of them are other words.
+const MAX_OTHER_WORDS: usize = 2;
 /// Its own names; the preposition between them is the language's.
 const OUTLOOKS: &[&str] = &["outlook", "ios", "android", "mac"];
 /// A name that holds a limiter.
 const NAMES: &[&str] = &["iphone se"];
-/// So many of them are other words.
-const MAX_OTHER_WORDS: usize = 2;
 /// A line that a phone or an app added.
 pub fn is_footer(body: &str) -> bool {
     if body.len() > MAX_RULE_LINE_BYTES || body.len() < 6 {
@@ -59,14 +60,26 @@ pub fn is_footer(body: &str) -> bool {
             && (device(clause)
                 || (clause.len() == text.len() && has_device(text))
                 || (clause.len() == text.len() && is_name_of_a_device(body, rest)))
-            && !takes_back(text.get(begin.map_or(0, str::len)..).unwrap_or(text));
+            && !takes_back(&carrier::taken_out(body, text.get(begin.map_or(0, str::len)..).unwrap_or(text)));
     }
     let whole = without_link(&folded, text);
     let ends = whole.trim_end_matches(['.', ' ', '!', '。']);
     let short = || head(ends, MAX_ENDED_CHARS).len() == ends.len();
     let rest = INDEX.footer_ends.of(ends).next().and_then(|end| ends.strip_suffix(end));
     let behind = || text.get(clause(text).len()..).unwrap_or("");
-    rest.is_some_and(|rest| short() && has_device(ends) && !takes_back(rest) && !takes_back(behind()))
+    rest.is_some_and(|rest| {
+        short()
+            && has_device(ends)
+            && !begins_with_keyword(rest)
+            && !takes_back(rest)
+            && !takes_back(behind())
+    })
+}
+
+/// `Erledigt Von meinem Galaxy gesendet`: a program ran the phone's line together with the words.
+fn begins_with_keyword(folded: &str) -> bool {
+    let parted = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    lang::every(|l| l.done).any(|done| folded.strip_prefix(done).is_some_and(parted))
 }
 
 /// Begins as such a line does, whatever stands behind.
@@ -217,6 +230,8 @@ mod tests {
             "Sent from my Verizon, Samsung Galaxy smartphone",
             "Obtenga Outlook para Android",
             "Provenance : Courrier pour Windows",
+            "Enviado desde mi iPhone de Tigo",
+            "Enviado desde mi Huawei de Personal Argentina.",
             "Windows용 메일에서 보냄",
             "下载 Outlook for Android",
             "Von meinem Huawei-Mobiltelefon gesendet",
@@ -238,6 +253,9 @@ mod tests {
             "Sent from my desk, which is much easier than my phone.",
             "The notification was sent from my iPhone app to all users.",
             "Sent the form yesterday",
+            "Enviado desde mi iPhone de momento no",
+            "Enviado desde mi iPhone de Tigo, falta el video",
+            "Erledigt Von meinem Galaxy gesendet",
             "Not done, see Outlook <https://aka.ms/o0ukef>",
             "I'll delete the video in Outlook <https://aka.ms/o0ukef>",
             "Bo deletes the video in Outlook <https://aka.ms/o0ukef>",

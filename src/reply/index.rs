@@ -89,6 +89,8 @@ pub struct Index {
     pub devices: HashSet<&'static str>,
     /// The same inside a word.
     pub device_parts: Vec<&'static str>,
+    /// Between a device and its carrier.
+    pub carrier: HashSet<&'static str>,
     /// Get Outlook `for` it.
     pub outlook_for: HashSet<&'static str>,
     /// What holds a limiter on a phone's line.
@@ -181,6 +183,7 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         outside: unique(|l| l.outside),
         devices: lang::every(|l| l.devices).chain(DEVICES.iter().copied()).collect(),
         device_parts: lang::every(|l| l.device_parts).chain(INSIDE.iter().copied()).collect(),
+        carrier: lang::every(|l| l.carrier).collect(),
         outlook_for: lang::every(|l| l.outlook_for).collect(),
         footer_innocent: unique(|l| l.footer_innocent),
         bare_footers: Starts::new(unique(|l| l.bare_footers)),

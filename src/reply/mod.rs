@@ -11,6 +11,7 @@ mod bare;
 mod below;
 mod block_line;
 mod boxes;
+mod carrier;
 mod chevrons;
 mod devices;
 mod divided;
@@ -49,16 +50,13 @@ mod wrapped;
 pub use divided::{Divided, divide};
 pub use line::MAX_SCANNED_BYTES;
 pub use picture::{Picture, Place};
-pub use reading::{Cut, Done, Input, Reading, Target, Under, Which};
+pub use reading::{Cut, Done, Input, People, Reading, Target, Under, Which};
 
 /// Reads the body of one reply.
 #[must_use]
 pub fn read(input: &Input<'_>) -> Reading {
-    divide(input.text, input.html, input.ours, input.sender).into_reading(
-        input.languages,
-        input.batch,
-        input.files,
-    )
+    let people = People { sender: input.sender, to: input.to };
+    divide(input.text, input.html, input.ours, people).into_reading(input.languages, input.batch, input.files)
 }
 
 /// Whether the page tells more than the plain text, which says that: structure finds quotes that lost their marks.

@@ -12,6 +12,7 @@ use super::ours;
 use super::quote;
 use super::reading::{Cut, Reading};
 use super::signature;
+use super::words::ends_asking;
 use crate::text::{fold, is_zero_width};
 use std::ops::Range;
 
@@ -37,6 +38,8 @@ pub struct Known<'a> {
     pub ours: Option<&'a str>,
     /// Who wrote it.
     pub sender: Sender,
+    /// Whom it goes to, as To gives them.
+    pub to: Option<&'a str>,
 }
 
 /// Reads lines. They keep what was found out about them.
@@ -50,7 +53,7 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     keep_the_only_words(lines, &known.sender);
     cuts.extend(signatures(lines, &known.sender));
     cuts.extend(named_closing::mark_above_block(lines, &known.sender));
-    let mut parts = assemble(lines);
+    let mut parts = assemble(lines, known.to);
     parts.doubtful = marked.doubtful;
     cuts.sort_by_key(|cut| cut.line);
     parts.reading.cuts = cuts;
@@ -126,7 +129,7 @@ fn under_all(lines: &[Line<'_>], run: &Range<usize>) -> bool {
 
 const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Name, Kind::Guessed];
 
-fn assemble(lines: &[Line<'_>]) -> Parts {
+fn assemble(lines: &[Line<'_>], to: Option<&str>) -> Parts {
     let runs = runs(lines);
     let mut parts = Parts::default();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
@@ -144,7 +147,7 @@ fn assemble(lines: &[Line<'_>]) -> Parts {
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
     let own = joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name));
-    parts.own = addressed::without_name(own, lines);
+    parts.own = addressed::without_name(own, lines, to);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
@@ -177,7 +180,7 @@ fn bottom_posted(lines: &[Line<'_>], runs: &[Range<usize>]) -> bool {
 
 /// `Hi Anna,`: a greeting and at most a few names.
 pub fn is_greeting(body: &str) -> bool {
-    if body.len() > 80 || body.ends_with('?') {
+    if body.len() > 80 || ends_asking(body) {
         return false;
     }
     let folded = fold(body);

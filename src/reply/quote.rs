@@ -235,7 +235,8 @@ fn after_footer(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
 
 /// Where a program lost the line ends, the phone's line stands behind the words: it gets a line of its own.
 fn part_the_footer(lines: &mut Vec<Line<'_>>, at: usize, found: &Introduction) -> usize {
-    let above = at.checked_sub(1).filter(|_| found.rule == "original-message");
+    let words = |lines: &[Line<'_>]| lines.iter().rposition(|l| !l.is_blank());
+    let above = lines.get(..at).filter(|_| found.rule == "original-message").and_then(words);
     let Some((above, line)) = above.and_then(|above| Some((above, *lines.get(above)?))) else { return 0 };
     let footer =
         (line.kind == Kind::Own && !line.marked).then(|| squashed::footer_behind(line.body)).flatten();

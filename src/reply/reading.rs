@@ -13,10 +13,21 @@ pub struct Input<'a> {
     pub ours: Option<&'a str>,
     /// The sender as From gives them, `Dana Ruiz <dana@example.com>`: a name block is known by it.
     pub sender: Option<&'a str>,
+    /// Whom it goes to as To gives them: by a name in it the reply may speak to somebody.
+    pub to: Option<&'a str>,
     /// How many tickets the answered mail carried; 0 and 1 both mean one.
     pub batch: usize,
     /// Files that a person attached.
     pub files: usize,
+}
+
+/// Who writes to whom, as the fields of a mail give them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct People<'a> {
+    /// [`Input::sender`]
+    pub sender: Option<&'a str>,
+    /// [`Input::to`]
+    pub to: Option<&'a str>,
 }
 
 /// The sender's words apart from all that is not theirs.

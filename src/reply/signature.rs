@@ -13,6 +13,7 @@ use super::named_closing;
 use super::postscript;
 use super::printing;
 use super::reading::Cut;
+use super::words::ends_asking;
 use crate::text::fold;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -193,7 +194,8 @@ fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
         if names > MAX_NAME_LINES
             || postscript::is_at(run, at)
             || block_line::shown_chars(line.body) > MAX_NAME_CHARS
-            || line.body.ends_with('?')
+            || block_line::is_told(line.body)
+            || ends_asking(line.body)
         {
             return None;
         }
@@ -261,5 +263,6 @@ pub fn is_closing(body: &str, sender: &Sender) -> bool {
     let few = text.split_whitespace().count() <= MAX_CLOSING_WORDS;
     few && INDEX.closings.contains(first)
         && (first.contains(' ') || parts().count() > 1)
-        && !body.ends_with(['.', '?'])
+        && !body.ends_with('.')
+        && !ends_asking(body)
 }

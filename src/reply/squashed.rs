@@ -1,9 +1,7 @@
 //! Lines that a program ran together: the rule above a quoted mail with its header behind, a phone's line behind words.
 
 use super::footer;
-use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
-use crate::text::fold;
 
 /// The rule above a quoted mail is at most so long (bytes).
 const MAX_HEAD_BYTES: usize = 120;
@@ -33,8 +31,8 @@ pub fn footer_behind(body: &str) -> Option<usize> {
     if body.len() > MAX_RULE_LINE_BYTES || footer::begins(body) {
         return None;
     }
-    // Known by its end, the whole line may be the phone's: `나의 Galaxy에서 보냄`. A keyword is no beginning of one.
-    if footer::is_footer(body) && !begins_with_keyword(body) {
+    // Known by its end, the whole line may be the phone's: `나의 Galaxy에서 보냄`.
+    if footer::is_footer(body) {
         return None;
     }
     let ends = || body.rmatch_indices(' ').take(MAX_FOOTER_WORDS).map(|(at, _)| at + 1);
@@ -42,12 +40,6 @@ pub fn footer_behind(body: &str) -> Option<usize> {
     let of = |at: usize| body.get(at..).filter(capital).filter(|rest| footer::is_footer(rest));
     // `Von meinem Galaxy gesendet` has an end, `Galaxy gesendet`, that looks like another one.
     ends().find(|at| of(*at).is_some_and(footer::begins)).or_else(|| ends().find(|at| of(*at).is_some()))
-}
-
-fn begins_with_keyword(body: &str) -> bool {
-    let folded = fold(body);
-    let parted = |rest: &str| !rest.starts_with(char::is_alphanumeric);
-    lang::every(|l| l.done).any(|d| folded.strip_prefix(d).is_some_and(parted))
 }
 
 #[cfg(test)]

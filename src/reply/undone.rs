@@ -3,7 +3,7 @@
 use super::block_line::{is_titled, reaches};
 use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
-use super::words::{Spaced, asks, is_over, peeled, spaced, strip};
+use super::words::{Spaced, asks, ends_asking, is_over, peeled, spaced, strip};
 use crate::text::fold;
 
 /// A block of names under a command has at most so many lines.
@@ -31,7 +31,7 @@ pub fn takes_back(below: &str, languages: &[&str]) -> bool {
 fn without_links(line: &str) -> String {
     let of = |word: &str| {
         let begin = ["http://", "https://", "www.", "mailto:"].iter().filter_map(|l| word.find(l)).min();
-        let (Some(at), false) = (begin, asks(word.get(word.len() - 1..).unwrap_or(""))) else {
+        let (Some(at), false) = (begin, ends_asking(word)) else {
             return word.to_owned();
         };
         let (before, link) = word.split_at(at);

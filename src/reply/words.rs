@@ -38,13 +38,21 @@ fn hyphen_word(rest: &str) -> bool {
     rest.chars().nth(1).is_some_and(char::is_alphanumeric)
 }
 
+/// Question marks, but for the Greek one, which is a semicolon to NFKC.
+const QUESTION_MARKS: [char; 6] = ['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{55e}', '\u{2e2e}'];
+
+/// A question mark of any script ends it.
+pub fn ends_asking(text: &str) -> bool {
+    text.ends_with(QUESTION_MARKS)
+}
+
 /// Does the text ask? The Greek question mark is a semicolon, and NFKC makes them the same.
 pub fn asks(text: &str) -> bool {
     if text.is_ascii() {
         return text.contains('?');
     }
     let greek = |c: char| ('\u{370}'..='\u{3ff}').contains(&c) || ('\u{1f00}'..='\u{1fff}').contains(&c);
-    text.contains(['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{55e}', '\u{2e2e}'])
+    text.contains(QUESTION_MARKS)
         || text
             .match_indices(';')
             .any(|(at, _)| text.get(..at).is_some_and(|before| before.trim_end().ends_with(greek)))

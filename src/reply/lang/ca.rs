@@ -14,7 +14,7 @@ pub const WORDS: Language = Language {
     original: &["missatge original", "correu original"],
     forwarded: &["missatge reenviat", "inici del missatge reenviat", "missatge remès"],
     closings: &["ben cordialment", "una abraçada",
-        "salutacions", "atentament", "cordialment", "una salutació", "salutacions cordials", "records"],
+        "salutacions", "atentament", "cordialment", "una salutació", "salutacions cordials", "records", "abraçada", "abraçades"],
     footers: &["enviat des", "enviat amb", "obteniu l'outlook", "obtén l'outlook", "baixeu l'outlook", "enviat via"],
     disclaimers: &["aquest missatge", "aquest correu", "avís de confidencialitat"],
     banners: &["atenció: aquest", "precaució: aquest", "correu extern", "missatge extern", "remitent extern",

@@ -16,7 +16,7 @@ pub const WORDS: Language = Language {
     forwarded: &["videresendt meddelelse", "videresendt besked", "start på videresendt besked", "videresendt mail",
         "begynd videresendt besked", "start på videresendt meddelelse"],
     closings: &["med venlig hilsen", "venlig hilsen", "mvh", "hilsen", "de bedste hilsner", "mange hilsner",
-        "bedste hilsner", "med venlige hilsner", "venlige hilsner", "vh", "kh", "kærlig hilsen", "hilsner"],
+        "bedste hilsner", "med venlige hilsner", "venlige hilsner", "vh", "kh", "kærlig hilsen", "hilsner", "med hilsen", "knus"],
     footers: &["sendt fra", "sendt med", "sendt via", "hent outlook", "få outlook", "download outlook", "sendt på"],
     disclaimers: &["denne e-mail", "denne mail", "denne meddelelse", "denne besked", "fortrolighed", "virusfri"],
     banners: &["advarsel: denne", "bemærk: denne", "forsigtig: denne", "obs: denne", "ekstern mail",

@@ -23,7 +23,7 @@ pub const WORDS: Language = Language {
         "mit lieben grüßen", "herzliche grüße", "schöne grüße", "gruß", "gruss", "grüße", "grüsse", "mfg", "lg", "vg",
         "hochachtungsvoll", "mit herzlichen grüßen", "mit vielen grüßen", "besten gruß", "freundlicher gruss",
         "mit freundlichen gruessen", "viele gruesse", "beste gruesse", "schöne grüsse", "herzliche grüsse",
-        "freundliche gruesse"],
+        "freundliche gruesse", "lieben gruß", "schönen gruß", "gruesse"],
     footers: &["holen sie sich bluemail",
         "gesendet von", "gesendet mit", "gesendet aus", "gesendet über", "gesendet vom", "von meinem",
         "von meiner", "diese nachricht wurde von", "diese nachricht wurde mit", "diese e-mail wurde von",

@@ -25,7 +25,7 @@ pub const WORDS: Language = Language {
         "respectfully", "cordially", "with regards", "with best regards", "with kind regards", "many regards",
         "kind rgds", "rgds", "br", "thanks and regards", "thanks & regards", "thank you and regards",
         "thanks and best regards", "thank you and best regards", "thanks and kind regards", "all the best",
-        "warmly", "faithfully", "best rgds", "very truly yours"],
+        "warmly", "faithfully", "best rgds", "very truly yours", "take care", "with best wishes"],
     footers: &["secured with",
         "sent from", "sent via", "sent with", "sent by", "sent using", "sent on",
         "get boxer for", "get bluemail", "get spark", "get typeapp", "get newton", "get airmail", "get outlook",

@@ -16,7 +16,7 @@ pub const WORDS: Language = Language {
         "välitetty viesti alkaa", "lähetetty edelleen"],
     closings: &["ystävällisesti",
         "ystävällisin terveisin", "terveisin", "parhain terveisin", "yst. terv", "t", "yt", "terv", "terveiset",
-        "kunnioittavasti", "hyvää päivänjatkoa"],
+        "kunnioittavasti", "hyvää päivänjatkoa", "terkuin"],
     footers: &["lähetetty", "hanki outlook", "lataa outlook", "hae outlook", "lähetin"],
     disclaimers: &["tämä viesti", "tämä sähköposti", "luottamuksellinen"],
     banners: &["huom! tämä", "huomio! tämä",

@@ -19,7 +19,7 @@ pub const WORDS: Language = Language {
     closings: &["cordialement", "bien cordialement", "très cordialement", "sincères salutations", "salutations",
         "meilleures salutations", "bien à vous", "bien à toi", "cdlt", "cdt", "amicalement", "respectueusement",
         "sincèrement", "salutations distinguées", "bonne journée", "bonne réception", "bien sincèrement",
-        "cordiales salutations"],
+        "cordiales salutations", "bises", "bisous", "bonne soirée"],
     footers: &["obtenir bluemail", "téléchargez bluemail",
         "envoyé depuis", "envoyé de", "envoyé à partir de", "envoyé avec", "envoyé via", "envoyé par",
         "téléchargez outlook", "obtenir outlook", "obtenez outlook", "télécharger outlook", "expédié de", "transmis depuis", "provenance :"],

@@ -15,7 +15,7 @@ pub const WORDS: Language = Language {
     forwarded: &["messaggio inoltrato", "inizio messaggio inoltrato", "inizio del messaggio inoltrato",
         "email inoltrata", "inoltrato da"],
     closings: &["cordiali saluti", "saluti", "distinti saluti", "cordialmente", "un saluto", "un cordiale saluto",
-        "tanti saluti", "i migliori saluti", "buona giornata", "a presto", "un caro saluto", "saluti cordiali"],
+        "tanti saluti", "i migliori saluti", "buona giornata", "a presto", "un caro saluto", "saluti cordiali", "un abbraccio"],
     footers: &["inviato da", "inviato dal", "inviato con", "inviato tramite", "inviata da", "scarica outlook",
         "ottieni outlook", "inviato dallo", "ottenere outlook", "scaricare outlook"],
     disclaimers: &["questo messaggio e", "questo messaggio è", "questo messaggio e'", "questa e-mail", "questa email",

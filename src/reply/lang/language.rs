@@ -36,7 +36,7 @@ kinds! {
     original,
     /// `forwarded message`
     forwarded,
-    /// Formal closings: `best regards`. Thanks are none.
+    /// Farewells that close a letter: `best regards`. Thanks are none (`docs/decisions/0023`).
     closings,
     /// Closings that stand behind the name, on its line.
     closing_ends,
@@ -106,6 +106,8 @@ kinds! {
     devices,
     /// The same inside a word, where the language joins its endings to it.
     device_parts,
+    /// What stands between a device and its carrier: `iPhone` *de* `Tigo`.
+    carrier,
     /// `Get Outlook` *for* `iOS`.
     outlook_for,
     /// What holds a limiter in such a line, and limits nothing: `mail no android`.

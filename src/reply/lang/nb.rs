@@ -15,7 +15,7 @@ pub const WORDS: Language = Language {
     forwarded: &["videresendt melding", "start på videresendt melding", "begynnelse på videresendt melding",
         "videresendt e-post", "videresendt e-postmelding"],
     closings: &["med vennlig hilsen", "vennlig hilsen", "mvh", "hilsen", "med vennlige hilsener", "beste hilsen",
-        "beste hilsener", "med hilsen", "vennlige hilsener", "vh", "ha en fin dag"],
+        "beste hilsener", "med hilsen", "vennlige hilsener", "vh", "ha en fin dag", "hilsener", "klem"],
     footers: &["sendt fra", "sendt med", "sendt via", "skaff deg outlook", "få outlook", "hent outlook",
         "last ned outlook"],
     disclaimers: &["denne e-posten", "denne meldingen", "konfidensielt", "virusfri"],

@@ -19,7 +19,7 @@ pub const WORDS: Language = Language {
     closings: &["m.v.g",
         "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten",
         "groeten", "groet", "groetjes", "hartelijke groet", "hartelijke groeten", "mvg", "hoogachtend",
-        "met hartelijke groet", "beste groeten", "met beste groeten"],
+        "met hartelijke groet", "beste groeten", "met beste groeten", "gr", "grtz", "lieve groet", "lieve groetjes"],
     footers: &["verzonden met", "verzonden vanaf", "verzonden vanuit", "verzonden via", "verstuurd vanaf",
         "verstuurd met", "verstuurd vanuit", "verstuurd via", "outlook voor", "download outlook", "haal outlook",
         "outlook downloaden", "van mijn", "ontvang outlook"],

@@ -16,7 +16,7 @@ pub const WORDS: Language = Language {
         "wiadomość przekazana",
         "początek przekazanej wiadomości", "początek przekazywanej wiadomości"],
     closings: &["pozdrawiam", "z poważaniem", "pozdrowienia", "z pozdrowieniami", "serdecznie pozdrawiam",
-        "pozdrawiam serdecznie", "z wyrazami szacunku", "łączę pozdrowienia", "pzdr", "z szacunkiem"],
+        "pozdrawiam serdecznie", "z wyrazami szacunku", "łączę pozdrowienia", "pzdr", "z szacunkiem", "pozdro"],
     footers: &["wysłano z", "wysłane z", "wysłano ze", "wysłano za pomocą", "wysłane za pomocą", "pobierz outlook",
         "pobierz program outlook", "pobierz aplikację outlook", "uzyskaj outlook", "uzyskaj aplikację outlook",
         "wysłane przez", "wysłano przez", "wysłany z", "wysłana z"],

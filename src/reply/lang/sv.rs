@@ -19,7 +19,7 @@ pub const WORDS: Language = Language {
     closings: &["vänligen",
         "med vänlig hälsning", "med vänliga hälsningar", "vänliga hälsningar", "vänlig hälsning", "mvh",
         "hälsningar", "hälsning", "bästa hälsningar", "med vänlig hälsningar", "vh", "många hälsningar",
-        "varma hälsningar"],
+        "varma hälsningar", "hälsn", "kram"],
     footers: &["skickat från", "skickat med", "skickat via", "skickades från", "hämta outlook", "skaffa outlook",
         "ladda ned outlook", "ladda ner outlook", "sänt från"],
     disclaimers: &["detta meddelande", "detta e-postmeddelande", "detta mejl", "denna e-post", "konfidentiellt",

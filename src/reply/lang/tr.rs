@@ -15,7 +15,7 @@ pub const WORDS: Language = Language {
     forwarded: &["iletilen mesaj", "yönlendirilen mesaj", "iletilen ileti başlangıcı", "iletilmiş mesaj",
         "iletilen ileti"],
     closings: &["saygılarımla", "saygılarımızla", "iyi çalışmalar", "sevgiler", "iyi günler", "selamlar",
-        "en iyi dileklerimle",
+        "en iyi dileklerimle", "saygılar", "saygılarla", "sevgilerimle",
         "teşekkürler ve saygılar"],
     footers: &["iphone'umdan gönderildi", "outlook uygulamasını", "ios için outlook", "android için outlook"],
     footer_ends: &["gönderildi", "gönderilmiştir", "edinin"],
