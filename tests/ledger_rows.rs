@@ -223,6 +223,34 @@ fn a_row_of_which_no_entry_tells_and_one_that_is_gone_are_named() {
 }
 
 #[test]
+fn a_row_that_would_be_found_under_something_else_is_named() {
+    let world = World::new();
+    world.ticket(DANA, true);
+    let look = || world.engine.store.view().unwrap().misfiled().unwrap();
+    let columns = |what: &str| Some(format!("the columns of {what} are not those of its document"));
+    assert_eq!(look(), None);
+    for (sql, back, named) in [
+        ("ticket SET due = due + 1", "ticket SET due = due - 1", columns("T-1")),
+        ("ticket SET status = 'closed'", "ticket SET status = 'pending_correction'", columns("T-1")),
+        ("ticket SET employee = 4", "ticket SET employee = 3", columns("T-1")),
+        ("ticket SET flags = 1", "ticket SET flags = 0", columns("T-1")),
+        ("ticket SET no = 7", "ticket SET no = 1", columns("T-7")),
+        ("person SET firm = 2 WHERE id = 2", "person SET firm = 1", columns("P-2")),
+        ("firm SET slug = 'b'", "firm SET slug = 'acme'", columns("F-1")),
+        (
+            "address SET person = 1 WHERE person = 3",
+            "address SET person = 3 WHERE key LIKE 'dana%'",
+            Some("the addresses of P-1 are not those by which mail is looked up".to_owned()),
+        ),
+    ] {
+        database(&world).execute_batch(&format!("UPDATE {sql}")).unwrap();
+        assert_eq!(look(), named, "{sql}");
+        database(&world).execute_batch(&format!("UPDATE {back}")).unwrap();
+        assert_eq!(look(), None, "{back}");
+    }
+}
+
+#[test]
 fn an_edit_leaves_its_words_and_a_comment_says_none_of_them_again() {
     let world = World::new();
     let no = world.ticket(DANA, false);

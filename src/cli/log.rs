@@ -152,6 +152,9 @@ fn verify(place: &Place) -> Ended {
         rows.uncovered.extend(found.uncovered);
         chains += 1;
     }
+    if let Some(why) = view.misfiled()? {
+        return Err(Failure::new(Exit::Failed, why));
+    }
     let counts = view.counts()?;
     bar.inc_length(counts.received + entries);
     let found = evidence(&*view, &|| bar.inc(1)).map_err(|why| Failure::new(Exit::Failed, why))?;

@@ -221,6 +221,11 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn content(&self, firm: i64, seq: u64) -> Result<Option<([u8; 16], String)>, Fault>;
+    /// The first ticket, person or firm that would be found under something else than it says, in words.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn misfiled(&self) -> Result<Option<String>, Fault>;
     /// For conservation.
     ///
     /// # Errors

@@ -167,6 +167,11 @@ fn a_log_that_was_changed_behind_our_back_is_named() {
         tamper(&format!("UPDATE {table} SET doc = {back}; DROP TABLE was"));
     }
     office.done(&["log", "verify"]);
+    tamper("CREATE TABLE was AS SELECT * FROM ticket; UPDATE ticket SET due = NULL");
+    let said = office.fails(&["log", "verify"], 1);
+    assert!(said.contains("the columns of T-1 are not those of its document"), "its reminders: {said}");
+    tamper("UPDATE ticket SET due = (SELECT due FROM was); DROP TABLE was");
+    office.done(&["log", "verify"]);
     tamper("INSERT INTO firm SELECT 9, 'shadow', json_set(doc, '$.id', 9, '$.slug', 'shadow') FROM firm");
     assert!(office.fails(&["log", "verify"], 1).contains("F-9 is on file, and no entry tells of it"));
     tamper("DELETE FROM firm WHERE id = 9");

@@ -204,6 +204,7 @@ impl World {
             let found = mailroom::engine::rows::compare(&*view, (FirmId(chain), &statuses)).unwrap();
             assert_eq!(found.uncovered, [""; 0]);
         }
+        assert_eq!(view.misfiled().unwrap(), None);
     }
 }
 

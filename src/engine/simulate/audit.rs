@@ -37,6 +37,9 @@ pub fn audit(view: &dyn View) -> Result<Audit, String> {
     for chain in view.chains().map_err(|e| e.to_string())? {
         follow(view, chain, &mut audit)?;
     }
+    if let Some(why) = view.misfiled().map_err(|e| e.to_string())? {
+        return Err(why);
+    }
     audit.counts.conserved()?;
     evidence(view, &|| ())?;
     Ok(audit)

@@ -8,6 +8,7 @@
 mod blobs;
 mod broken;
 mod checkpoint;
+mod filed;
 mod filter;
 mod kept;
 mod load;

@@ -28,7 +28,7 @@ pub(super) fn docs<T: DeserializeOwned>(
 }
 
 /// The row's first column, read as JSON.
-fn doc<T: DeserializeOwned>(row: &Row<'_>, what: &str) -> Result<T, Broken> {
+pub(super) fn doc<T: DeserializeOwned>(row: &Row<'_>, what: &str) -> Result<T, Broken> {
     match row.get_ref(0)? {
         ValueRef::Text(text) => serde_json::from_slice(text)
             // Its own words may quote the row; the log must not.

@@ -4,7 +4,7 @@ use super::blobs::Blobs;
 use super::broken::Broken;
 use super::load::Loader;
 use super::migrate::{self, Purpose};
-use super::{filter, rows, turn};
+use super::{filed, filter, rows, turn};
 use crate::store::{Counts, Fault, Job, Judgement, StoredEntry, View};
 use crate::workflow::facts::{Next, TicketQuery};
 use crate::workflow::inbox::{Disposition, Mail};
@@ -207,6 +207,10 @@ impl View for Snapshot<'_> {
             let mut statement = connection.prepare_cached(sql)?;
             Ok(statement.query_row([firm, seq], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
         })
+    }
+
+    fn misfiled(&self) -> Result<Option<String>, Fault> {
+        self.read(filed::misfiled)
     }
 
     fn counts(&self) -> Result<Counts, Fault> {

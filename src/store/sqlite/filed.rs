@@ -1,0 +1,75 @@
+//! Whether the columns beside a document say what the document says: by them tickets are found, clocks ring, and
+//! senders are known.
+//!
+//! Those of mails are not looked at: no entry tells their documents either.
+
+use super::broken::Broken;
+use super::rows;
+use crate::workflow::{Person, Ticket};
+use rusqlite::{Connection, Row};
+use std::collections::BTreeSet;
+
+/// The first row that is filed under something else, in words.
+pub(super) fn misfiled(connection: &Connection) -> Result<Option<String>, Broken> {
+    if let Some(no) = ticket(connection)? {
+        return Ok(Some(format!("the columns of T-{no} are not those of its document")));
+    }
+    for (name, sql) in [
+        ("P", "SELECT id FROM person WHERE (id, firm) IS NOT (doc ->> '$.id', doc ->> '$.firm') LIMIT 1"),
+        ("F", "SELECT id FROM firm WHERE (id, slug) IS NOT (doc ->> '$.id', doc ->> '$.slug') LIMIT 1"),
+    ] {
+        if let Some(id) = rows::numbers(connection, sql, [])?.first() {
+            return Ok(Some(format!("the columns of {name}-{id} are not those of its document")));
+        }
+    }
+    Ok(address(connection)?
+        .map(|id| format!("the addresses of P-{id} are not those by which mail is looked up")))
+}
+
+/// `no`, `firm`, `employee`, `assigner`, `status`, `due`, `created_at`, `flags`.
+type Columns = (i64, i64, Option<i64>, i64, String, Option<i64>, i64, i64);
+
+fn ticket(connection: &Connection) -> Result<Option<i64>, Broken> {
+    let sql =
+        "SELECT doc, no, firm, employee, assigner, status, due, created_at, flags FROM ticket ORDER BY no";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let stored = columns(row)?;
+        if stored != of(&rows::doc(row, "ticket")?) {
+            return Ok(Some(stored.0));
+        }
+    }
+    Ok(None)
+}
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
+    let people = (row.get(3)?, row.get(4)?);
+    Ok((row.get(1)?, row.get(2)?, people.0, people.1, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?))
+}
+
+fn of(ticket: &Ticket) -> Columns {
+    (
+        ticket.no.0,
+        ticket.firm.0,
+        ticket.employee.map(|person| person.0),
+        ticket.assigner.0,
+        ticket.status.word().to_owned(),
+        rows::due(ticket).map(|at| at.as_microsecond()),
+        ticket.created_at.as_microsecond(),
+        rows::bound(ticket.flags.len()),
+    )
+}
+
+/// An owner of an address who says nothing of it, or whose own is not found.
+fn address(connection: &Connection) -> Result<Option<i64>, Broken> {
+    let mut statement = connection.prepare_cached("SELECT key, person FROM address")?;
+    let stored = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let stored: BTreeSet<(String, i64)> = stored.collect::<rusqlite::Result<_>>()?;
+    let people: Vec<Person> = rows::docs(connection, "person", "SELECT doc FROM person", [])?;
+    let own = people.iter().flat_map(|person| {
+        let all = std::iter::once(&person.email).chain(&person.aliases);
+        all.map(|address| (address.key(), person.id.0)).collect::<Vec<_>>()
+    });
+    Ok(stored.symmetric_difference(&own.collect()).map(|(_, person)| *person).next())
+}
