@@ -1,8 +1,8 @@
-//! Asking the DNS for TXT records: a stub resolver (RFC 1034 section 5.3.1) of the one server that is configured.
+//! Asking the DNS for records: a stub resolver (RFC 1034 section 5.3.1) of the one server that is configured.
 //!
 //! | file | what |
 //! |---|---|
-//! | [`message`] | a question and its answer as octets; no socket |
+//! | [`message`], [`record`] | a question and its answer as octets; no socket |
 //! | [`stub`] | UDP, then TCP; time-outs |
 //! | [`cache`] | answers for as long as they may be kept, bounded |
 //! | [`waits`] | how often a mail had to wait for an answer |
@@ -12,6 +12,7 @@
 
 pub mod cache;
 pub mod message;
+mod record;
 pub mod stub;
 pub mod waits;
 
@@ -22,7 +23,7 @@ use crate::mail::txt::Answers;
 
 /// Whom the engine asks.
 pub trait Resolver: Send + Sync {
-    /// The TXT records of all these names; may block for as long as its patience lasts. What could not be
+    /// The records under all these keys ([`crate::mail::txt::key`]); may block for as long as its patience lasts. What could not be
     /// learned is [`crate::mail::txt::Answer::Unanswered`].
     fn ask(&self, names: &[String]) -> Answers;
 }

@@ -1,5 +1,5 @@
-//! TXT records (RFC 1035 section 3.3.14) as plain data: what the DNS said of a name, to be kept with what was
-//! concluded from it. Who asks, and how, is for a floor above.
+//! What the DNS said of a name (RFC 1035 section 3), as plain data, to be kept with what was concluded from it. Most of
+//! it is TXT, so a bare name asks for that; who asks, and how, is for a floor above.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// The records; the strings of each are joined (RFC 6376 section 3.6.2.2).
+    /// The records: of TXT the strings of each joined (RFC 6376 section 3.6.2.2), the others as RFC 1035 section 5
+    /// writes them: `192.0.2.1`, `10 mx.example.com`.
     Records(Vec<String>),
     /// There is no such name, or no such record. This lasts.
     Nothing,
@@ -27,5 +28,51 @@ impl Answer {
     }
 }
 
-/// Answers by the name that was asked, lower case and without the last dot.
+/// Types of records that we ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// RFC 1035 section 3.3.14.
+    Txt,
+    /// RFC 1035 section 3.4.1.
+    A,
+    /// RFC 3596 section 2.1.
+    Aaaa,
+    /// RFC 1035 section 3.3.9.
+    Mx,
+}
+
+impl Kind {
+    /// Each of them.
+    pub const ALL: [Kind; 4] = [Kind::Txt, Kind::A, Kind::Aaaa, Kind::Mx];
+
+    /// As it is written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Txt => "TXT",
+            Kind::A => "A",
+            Kind::Aaaa => "AAAA",
+            Kind::Mx => "MX",
+        }
+    }
+}
+
+/// The word before a name; a name has no blank in it.
+const WORDS: [(Kind, &str); 3] = [(Kind::A, "a "), (Kind::Aaaa, "aaaa "), (Kind::Mx, "mx ")];
+
+/// Under what an answer lies: `mx example.com`, and of TXT the bare name.
+#[must_use]
+pub fn key(kind: Kind, name: &str) -> String {
+    let word = WORDS.iter().find(|(k, _)| *k == kind).map_or("", |(_, word)| word);
+    format!("{word}{name}")
+}
+
+/// What a key asks for.
+#[must_use]
+pub fn asks(key: &str) -> (Kind, &str) {
+    let known = WORDS.iter().find_map(|(kind, word)| Some((*kind, key.strip_prefix(word)?)));
+    known.unwrap_or((Kind::Txt, key))
+}
+
+/// Answers by [`key`], lower case and without the last dot.
 pub type Answers = BTreeMap<String, Answer>;

@@ -129,3 +129,31 @@ proptest! {
         let _ = reply(&[&head[..6], &[0, 3, 0, 0, 0, 0], &head[12..], &octets].concat(), 7, NAME);
     }
 }
+
+/// Each type by its number, its records as text; of another type there is nothing.
+#[test]
+fn addresses_and_mail_exchangers() {
+    let said = |key: &str, kind: u16, data: &[u8]| {
+        let asked = question(7, key, false).unwrap();
+        let end = asked.len() - 12;
+        let counts = [7, 0x8180, 1, 1, 0, 0_u16].map(u16::to_be_bytes).concat();
+        let answer = [&counts, &asked[12..12 + end], &record("h.example", kind, 60, data)].concat();
+        reply(&answer, 7, key)
+    };
+    assert_eq!(said("a h.example", 1, &[192, 0, 2, 1]), texts(&["192.0.2.1"], 60));
+    let v6 = "2001:db8::1".parse::<std::net::Ipv6Addr>().unwrap().octets();
+    assert_eq!(said("aaaa h.example", 28, &v6), texts(&["2001:db8::1"], 60));
+    let mx = [&[0, 10], &name("MX.example")[..]].concat();
+    assert_eq!(said("mx h.example", 15, &mx), texts(&["10 mx.example."], 60));
+    assert_eq!(said("mx h.example", 15, &[0, 0, 0]), texts(&["0 ."], 60));
+    assert_eq!(said("a h.example", 28, &v6), nothing(u32::MAX));
+    for (key, kind, data) in
+        [("a h.example", 1, &[1, 2, 3][..]), ("aaaa h.example", 28, &[0; 4]), ("mx h.example", 15, &[0])]
+    {
+        let malformed = said(key, kind, data);
+        assert!(matches!(malformed, Some(Reply::Failed(_))), "{key}: {malformed:?}");
+    }
+    // The answer about another type is nobody's.
+    let other = answered(0x8180, &[record(NAME, 1, 60, &[192, 0, 2, 1])]);
+    assert_eq!(reply(&other, 7, &format!("a {NAME}")), None);
+}

@@ -29,6 +29,12 @@ impl Asked {
         u16::from_be_bytes([self.octets[0], self.octets[1]])
     }
 
+    /// The type that is asked for.
+    pub fn kind(&self) -> u16 {
+        let at = 12 + name(&self.name).len();
+        u16::from_be_bytes([self.octets[at], self.octets[at + 1]])
+    }
+
     pub fn edns(&self) -> bool {
         self.octets[11] == 1
     }
