@@ -114,7 +114,7 @@ fn an_answer_of_staff_goes_on_without_our_notice() {
 /// Whether the store is asked for the answered mail's bytes.
 fn asks(world: &World, mail: &str) -> bool {
     let raw = mail.replace('\n', "\r\n").into_bytes().into();
-    let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+    let envelope = Envelope::of(ReversePath::Unknown, Vec::new());
     let incoming = Incoming { raw, envelope, source: Source::Pipe, earlier_tries: 0 };
     let around: Circumstance = world.engine.circumstance();
     !step::prepare(&incoming, &house(), around).unwrap().keys().answered.is_empty()

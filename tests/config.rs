@@ -297,3 +297,31 @@ fn whose_seals_are_believed_is_read_without_case_and_shown_as_it_was_written() {
         assert!(complaint(&text).contains("is no domain"), "{bad}");
     }
 }
+
+/// A border that cannot know its clients, or would believe what they write, is none.
+#[test]
+fn the_border_is_a_port_with_a_resolver_and_believes_no_stamp() {
+    let smtp = |lines: &str| format!("[inbound.smtp]\nborder = true\n{lines}");
+    let port = "listen = \"0.0.0.0:25\"\n";
+    let dns = "[dns]\nresolver = \"127.0.0.1\"\n";
+    assert!(good(&smtp(&format!("{port}{dns}"))).file.inbound.smtp.border);
+    let cases = [
+        (smtp(dns), "nobody listens; set listen"),
+        (
+            smtp(&format!("listen = \"unix:/run/x\"\n{dns}")),
+            "a Unix socket has no client's address; listen on a port",
+        ),
+        (smtp(port), "SPF has to be asked for; set dns.resolver"),
+        (
+            smtp(&format!("{port}{dns}[server]\nauthserv_id = \"mx.acme.example\"\n")),
+            "no server stamps in front of the border, and any sender could write server.authserv_id; set it to \"\"",
+        ),
+    ];
+    for (text, what) in cases {
+        assert_eq!(complaint(&text), format!("mailroom.toml:2: inbound.smtp.border: {what}"));
+    }
+    assert_eq!(
+        complaint("[inbound.lmtp]\nborder = true\n"),
+        "mailroom.toml:2: inbound.lmtp.border: LMTP comes from a server of yours; only inbound.smtp can be the border"
+    );
+}

@@ -95,7 +95,7 @@ fn field(sent: &Outbound, name: &str) -> String {
 }
 
 fn incoming(octets: Vec<u8>, earlier_tries: u32) -> Incoming {
-    let envelope = Envelope { from: ReversePath::Unknown, to: Vec::<Address>::new() };
+    let envelope = Envelope::of(ReversePath::Unknown, Vec::<Address>::new());
     Incoming { raw: octets.into(), envelope, source: Source::Pipe, earlier_tries }
 }
 

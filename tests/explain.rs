@@ -20,7 +20,7 @@ fn on_file(world: &World, no: i64) -> (Mail, Arc<[u8]>) {
 fn suspect(world: &World, raw: &str) -> Taken {
     let incoming = Incoming {
         raw: raw.replace('\n', "\r\n").into_bytes().into(),
-        envelope: Envelope { from: ReversePath::Unknown, to: Vec::new() },
+        envelope: Envelope::of(ReversePath::Unknown, Vec::new()),
         source: Source::Maildir { unique: "1.a.b".to_owned() },
         earlier_tries: 2,
     };

@@ -161,7 +161,7 @@ fn change(mail: &mut Vec<u8>, mails: &[Vec<u8>], chance: &mut Chance) {
 fn way(mail: &[u8], house: &mailroom::engine::House) -> usize {
     let incoming = Incoming {
         raw: mail.into(),
-        envelope: Envelope { from: ReversePath::Unknown, to: Vec::new() },
+        envelope: Envelope::of(ReversePath::Unknown, Vec::new()),
         source: Source::Pipe,
         earlier_tries: 0,
     };

@@ -55,7 +55,7 @@ pub fn key(world: &World) -> String {
 
 pub fn offer(world: &World, raw: &str, from: ReversePath, (source, earlier_tries): (Source, u32)) -> Taken {
     let raw = raw.replace('\n', "\r\n").into_bytes().into();
-    let incoming = Incoming { raw, envelope: Envelope { from, to: Vec::new() }, source, earlier_tries };
+    let incoming = Incoming { raw, envelope: Envelope::of(from, Vec::new()), source, earlier_tries };
     world.engine.offer(incoming).unwrap().wait().unwrap()
 }
 

@@ -59,6 +59,7 @@ mod simulate;
 mod smtp;
 mod smtp_cuts;
 mod smtp_listener;
+mod spf;
 mod stamps;
 mod support;
 mod threats;

@@ -58,7 +58,7 @@ fn mail_for_others_in_a_shared_mailbox_leaves_no_trace() {
     let world = World::new();
     let raw = "From: <dana@acme.example>\r\nTo: <somebody@else.example>\r\nSubject: lunch\r\n\r\nToday?\r\n";
     let offer = |source: Source| {
-        let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+        let envelope = Envelope::of(ReversePath::Unknown, Vec::new());
         let raw = raw.as_bytes().into();
         world.engine.offer(Incoming { raw, envelope, source, earlier_tries: 0 }).unwrap().wait().unwrap()
     };

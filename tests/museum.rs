@@ -82,7 +82,7 @@ impl Scene {
             .replace("{{TICKET}}", &self.no.to_string())
             .replace("{{OTHER}}", &self.other.to_string());
         assert!(!text.contains("{{"), "{name}");
-        let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+        let envelope = Envelope::of(ReversePath::Unknown, Vec::new());
         let raw = text.replace('\n', "\r\n").into_bytes().into();
         let mail = Incoming { raw, envelope, source: Source::Pipe, earlier_tries: 0 };
         self.world.engine.offer(mail).unwrap().wait().unwrap()

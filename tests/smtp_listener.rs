@@ -251,3 +251,25 @@ async fn a_peer_that_cannot_be_closed_holds_nobody() {
     until(&mut peer, "221").await;
     tokio::time::timeout(Duration::from_secs(60), talk).await.expect("it ends").unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn the_border_tells_who_came_and_nobody_else_does() {
+    for border in [false, true] {
+        let mailbox = Arc::new(Mailbox::default());
+        let mut service = service(&mailbox);
+        service.settings = mailroom::inbound::smtp::Settings { border, ..settings(Mode::Smtp, 100_000) };
+        let running = start(service).await;
+        let mut peer = connect(&running).await;
+        let head = String::from_utf8(HEAD.to_vec()).unwrap();
+        let head = head.replace("LHLO mx", "HELO first.example\r\nEHLO [192.0.2.1]");
+        peer.write_all(head.as_bytes()).await.unwrap();
+        until(&mut peer, "354").await;
+        peer.write_all(b"x\r\n.\r\n").await.unwrap();
+        until(&mut peer, "250 2.0.0").await;
+        let client = mailbox.mails.lock().unwrap()[0].envelope.client.clone();
+        let address = std::net::Ipv4Addr::LOCALHOST.into();
+        let expected = mailroom::mail::Client { address, helo: "[192.0.2.1]".to_owned(), null: false };
+        assert_eq!(client, border.then_some(expected));
+        running.stop().await;
+    }
+}

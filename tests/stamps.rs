@@ -28,7 +28,7 @@ fn prepared((separate_results, trusted_hops): (bool, usize), fields: &[&str]) ->
     );
     let incoming = Incoming {
         raw: raw.into_bytes().into(),
-        envelope: Envelope { from: ReversePath::Address(address("lo@example.com")), to: Vec::new() },
+        envelope: Envelope::of(ReversePath::Address(address("lo@example.com")), Vec::new()),
         source: Source::Pipe,
         earlier_tries: 0,
     };

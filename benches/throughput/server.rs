@@ -84,6 +84,7 @@ fn kept(facts: &Facts, incoming: &Incoming, (house, at): (&House, jiff::Timestam
         subjects: Vec::new(),
         kept: Kept::Whole,
         asked: Default::default(),
+        client: None,
     };
     let raw = Arc::clone(&incoming.raw);
     let new_mail = NewMail { mail, raw, dedupe: Vec::new(), remembered: false, instead_of: Vec::new() };

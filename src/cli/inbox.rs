@@ -169,6 +169,7 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
         .with("about", mail.subjects)
         .with("dns", mail.asked.iter().map(said).collect::<Vec<_>>())
         .with("source", mail.source)
+        .with("client", mail.client.map(|client| format!("{} ({})", client.address, client.helo)))
         .with("envelope_from", mail.envelope_from)
         .with("envelope_to", mail.envelope_to)
         .with("from", mail.from)

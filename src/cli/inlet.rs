@@ -60,6 +60,7 @@ async fn bind_one(
     let limits = &config.file.limits;
     let mut settings = Settings::new(mode, &config.site().domain, Arc::new(ours(config.site())));
     settings.room = Arc::clone(room);
+    settings.border = listen.border;
     settings.size_limit = usize::try_from(limits.message_octets).unwrap_or(usize::MAX);
     let mut service = Service::new(settings, Arc::clone(engine) as Arc<dyn Accept>);
     service.connections = limits.connections;

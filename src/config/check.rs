@@ -2,7 +2,7 @@
 //!
 //! It looks at the file alone; what the file names on this machine is the matter of `usable`.
 
-use super::model::{Imap, Way};
+use super::model::{File, Imap, Way};
 use super::{Config, ConfigFault, listen, resolver};
 use crate::engine::lease::{LEASE_MAX, LEASE_TIME, SENDERS_MAX};
 use crate::mail::{Address, Site, site::Desk};
@@ -25,6 +25,7 @@ pub(super) fn check(config: &Config) -> Vec<ConfigFault> {
     faults.limits();
     faults.found.extend(resolver(config).err());
     faults.sealers();
+    faults.border();
     let level = &config.file.log.level;
     if level.parse::<tracing::level_filters::LevelFilter>().is_err() {
         faults.add("log.level", format!("{level:?}; allowed: error, warn, info, debug, trace, off"));
@@ -98,6 +99,26 @@ impl Faults<'_> {
         }
         if dns.resolver.is_empty() && !dns.arc_sealers.is_empty() {
             self.add("dns.arc_sealers", "a seal's key is asked for: set dns.resolver too");
+        }
+    }
+
+    /// At the border the client's address has to be its own, and nobody's stamp may be believed.
+    fn border(&mut self) {
+        let File { server, inbound, dns, .. } = &self.config.file;
+        if inbound.lmtp.border {
+            let what = "LMTP comes from a server of yours; only inbound.smtp can be the border";
+            self.add("inbound.lmtp.border", what);
+        }
+        let listen = inbound.smtp.listen.as_str();
+        let stamped = "no server stamps in front of the border, and any sender could write server.authserv_id; set it to \"\"";
+        let wrong = [
+            (listen.is_empty(), "nobody listens; set listen"),
+            (listen.starts_with("unix:"), "a Unix socket has no client's address; listen on a port"),
+            (dns.resolver.is_empty(), "SPF has to be asked for; set dns.resolver"),
+            (!server.authserv_id.is_empty(), stamped),
+        ];
+        for (_, what) in wrong.into_iter().filter(|(is_wrong, _)| inbound.smtp.border && *is_wrong) {
+            self.add("inbound.smtp.border", what);
         }
     }
 

@@ -97,6 +97,8 @@ section! {
         tls_certificate: PathBuf = PathBuf::new(),
         /// its private key, a PEM file
         tls_key: PathBuf = PathBuf::new(),
+        /// smtp: whether mail comes straight from outside, with no server of yours in front; then SPF is checked here, too
+        border: bool = false,
     }
 }
 

@@ -7,6 +7,7 @@ use super::House;
 use crate::dns::{Resolver, Waits};
 use crate::intake::Prepared;
 use crate::intake::own_check::Finding;
+use crate::mail::spf;
 use crate::mail::txt::{Answer, Answers};
 use crate::ports::{Busy, Pending};
 use crate::store::Store;
@@ -17,13 +18,16 @@ use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Mails that are checked at once; one more is put off (451) like one that finds the queue full.
 pub const CHECKS_MAX: usize = 64;
 /// The try of a mail at which silence of the DNS no longer puts it off: it is parked (spec 6).
 pub const LAST_TRY: u32 = 3;
-/// Times that one check asks: keys, then what DMARC wishes, and the same for a chain of seals.
-const ROUNDS_MAX: usize = 4;
+/// Times that one check asks: keys, then SPF, then what DMARC wishes, and the same for a chain of seals.
+const ROUNDS_MAX: usize = 4 + spf::ROUNDS_MAX;
+/// How long it goes on asking (RFC 7208 section 4.6.4: at least 20 seconds); then the rest is silence.
+pub const ASKING_MAX: Duration = Duration::from_secs(20);
 
 /// What a source is told of a mail that waits for the DNS; names no domain, for it stands in operational logs.
 pub const WAITING: &str = "the DNS does not answer about the sender's domain, try again";
@@ -92,10 +96,11 @@ impl Checker {
     /// Asks until it is certain, or nobody says; `None`: no clean From.
     fn find(&self, mail: &Prepared, at: Timestamp) -> Option<(Finding, Answers)> {
         let check = mail.own_check_at(at)?;
-        let mut answers = Answers::new();
+        let (mut answers, since) = (Answers::new(), Instant::now());
         for _ in 0..ROUNDS_MAX {
             let Finding::Need(names) = check.find(&answers) else { break };
-            let mut said = self.resolver.ask(&names);
+            let in_time = since.elapsed() < ASKING_MAX;
+            let mut said = if in_time { self.resolver.ask(&names) } else { Answers::new() };
             let silent = || Answer::Unanswered("nobody was asked".to_owned());
             answers.extend(names.into_iter().map(|name| {
                 let answer = said.remove(&name).unwrap_or_else(silent);

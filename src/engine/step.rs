@@ -91,6 +91,7 @@ impl<'a> Arrival<'a> {
             subjects: filing.subjects.clone(),
             kept: filing.kept.clone(),
             asked: self.asked.cloned().unwrap_or_default(),
+            client: self.envelope.client.clone(),
         }
     }
 

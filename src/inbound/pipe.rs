@@ -44,7 +44,7 @@ pub fn read(input: impl Read, limit: u64) -> Result<Vec<u8>, NoMail> {
 /// The mail with what the mail server said on the command line: no sender means that it said nothing.
 #[must_use]
 pub fn incoming(raw: Vec<u8>, from: Option<ReversePath>, to: Vec<Address>) -> Incoming {
-    let envelope = Envelope { from: from.unwrap_or(ReversePath::Unknown), to };
+    let envelope = Envelope::of(from.unwrap_or(ReversePath::Unknown), to);
     Incoming { raw: raw.into(), envelope, source: Source::Pipe, earlier_tries: 0 }
 }
 

@@ -42,8 +42,11 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
     match &mail.verdict {
         // A returned key is proof whatever the verdict, also against a failed one (spec 6 point 4).
         Verdict::Fail if super::release::is_key(mail, person.id) => Standing::Unproven(person.id),
-        // Our own check never fails anybody.
-        Verdict::Fail => failed(Why::FailedVerdict, "our own mail server says: dmarc=fail"),
+        // Our own check fails nobody but at the border.
+        Verdict::Fail => match &mail.own_check {
+            Some(check) => failed(Why::FailedVerdict, &check.why),
+            None => failed(Why::FailedVerdict, "our own mail server says: dmarc=fail"),
+        },
         Verdict::Pass(evidence) => match mail.doubt() {
             Some(doubt) => proven(mail, person, (Strength::Token, &format!("{evidence}; {doubt}"))),
             None => proven(mail, person, (Strength::Strong, evidence)),

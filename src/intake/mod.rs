@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod answered;
 pub mod authenticate;
+mod border;
 pub mod caps;
 mod choose;
 pub mod commands;

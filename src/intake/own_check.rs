@@ -1,17 +1,20 @@
 //! Our own check of the sender's domain: an aligned DKIM signature (spec 6), where no server of ours has said anything;
-//! and where there is none, what servers on the way saw that the administrator believes ([`sealed`]).
+//! where there is none, what servers on the way saw that the administrator believes ([`sealed`]); and where a listener of
+//! ours is the border, SPF ([`super::border`]).
 //!
 //! Pure: it says which names of the DNS it needs, is given the answers, and concludes the same from them ever
-//! after. Deliberately absent: SPF (`docs/decisions/0030-own-check.md`), and asking.
+//! after. Deliberately absent: asking.
 
 mod sealed;
 
-use crate::mail::Address;
+use super::border;
 use crate::mail::auth_results::Verdict;
 use crate::mail::dkim::{Failure, Signature, Signed};
 use crate::mail::dmarc::{self, Policy};
 use crate::mail::fields::Field;
-use crate::mail::txt::{Answer, Answers};
+use crate::mail::spf::Claim;
+use crate::mail::txt::{self, Answer, Answers};
+use crate::mail::{Address, Envelope};
 use jiff::Timestamp;
 
 /// DKIM-Signature fields that are read, from the top.
@@ -22,7 +25,7 @@ pub const SIGNATURES_TRIED_MAX: usize = 5;
 /// How far a check is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// Ask for the TXT records of these names, and come again.
+    /// Ask for these ([`crate::mail::txt::key`]), and come again.
     Need(Vec<String>),
     /// This is certain, with the reason in words.
     Certain(Verdict, String),
@@ -53,7 +56,7 @@ pub struct Checked {
     pub answers: Answers,
     /// The reason in words: ours, and names of the DNS.
     pub why: String,
-    /// Nobody said what the verdict depends on: the DNS about a key, or SPF where the signature is broken. It could
+    /// Nobody said what the verdict depends on: the DNS, or SPF where the signature is broken. It could
     /// have been a fail.
     pub unanswered: bool,
 }
@@ -78,6 +81,7 @@ pub struct OwnCheck<'a> {
     from: &'a str,
     now: Timestamp,
     sealers: &'a [String],
+    claim: Option<Claim>,
 }
 
 /// A signature of the sender's house, and what the answers make of it.
@@ -96,7 +100,7 @@ impl<'a> OwnCheck<'a> {
     /// Of a mail with this clean From, at this time.
     #[must_use]
     pub fn of(raw: &'a [u8], from: &'a Address, now: Timestamp) -> Self {
-        OwnCheck { mail: Signed::of(raw), from: from.domain(), now, sealers: &[] }
+        OwnCheck { mail: Signed::of(raw), from: from.domain(), now, sealers: &[], claim: None }
     }
 
     /// The same check, which believes what these domains sealed (RFC 8617).
@@ -105,15 +109,29 @@ impl<'a> OwnCheck<'a> {
         OwnCheck { sealers, ..self }
     }
 
+    /// The same of a mail in this envelope: at the border it tells for whom its client claims to send.
+    #[must_use]
+    pub fn within(self, envelope: &Envelope) -> Self {
+        OwnCheck { claim: Claim::of(envelope), ..self }
+    }
+
     /// What follows from the answers so far.
     #[must_use]
     pub fn find(&self, answers: &Answers) -> Finding {
-        let own = self.by_signature(answers);
-        if self.sealers.is_empty() || matches!(own, Finding::Need(_) | Finding::Certain(Verdict::Pass(_), _))
-        {
-            return own;
+        let mut found = self.by_signature(answers);
+        if matches!(found, Finding::Need(_) | Finding::Certain(Verdict::Pass(_), _)) {
+            return found;
         }
-        self.by_seal(answers).unwrap_or_else(|why| own.noting(&why))
+        if !self.sealers.is_empty() {
+            match self.by_seal(answers) {
+                Ok(sealed) => return sealed,
+                Err(why) => found = found.noting(&why),
+            }
+        }
+        match &self.claim {
+            Some(claim) => border::weigh(claim, self.from, found, answers),
+            None => found,
+        }
     }
 
     fn by_signature(&self, answers: &Answers) -> Finding {
@@ -225,14 +243,14 @@ impl<'a> OwnCheck<'a> {
 }
 
 /// What has not been asked yet.
-fn missing(names: impl Iterator<Item = String>, answers: &Answers) -> Option<Finding> {
+pub(super) fn missing(names: impl Iterator<Item = String>, answers: &Answers) -> Option<Finding> {
     let mut need: Vec<String> = names.filter(|name| !answers.contains_key(name)).collect();
     need.sort();
     need.dedup();
     (!need.is_empty()).then_some(Finding::Need(need))
 }
 
-fn silence(name: &str, answers: &Answers) -> Option<String> {
+pub(super) fn silence(name: &str, answers: &Answers) -> Option<String> {
     match answers.get(name)? {
         Answer::Unanswered(why) => Some(format!("{name}: {why}")),
         Answer::Records(_) | Answer::Nothing => None,
@@ -241,16 +259,18 @@ fn silence(name: &str, answers: &Answers) -> Option<String> {
 
 fn signed(signature: &Signature, answers: &Answers) -> Finding {
     let what = format!("dkim=pass header.d={} header.s={}", signature.domain, signature.selector);
-    pass(what, &[signature.key_name()], answers)
+    passed(what, &[signature.key_name()], answers)
 }
 
-/// With every record that it rests on: the log keeps them.
-fn pass(what: String, keys: &[String], answers: &Answers) -> Finding {
-    let used = answers.iter().filter(|(name, _)| keys.contains(name) || name.starts_with("_dmarc."));
+/// Because of what stands under these names, and what DMARC says.
+pub(super) fn passed(what: String, names: &[String], answers: &Answers) -> Finding {
+    let used = answers.iter().filter(|(name, _)| names.contains(name) || name.starts_with("_dmarc."));
     let records = used.flat_map(|(name, answer)| answer.records().iter().map(move |r| (name, r)));
     let plain = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
-    let records =
-        records.map(|(name, text)| format!("{name} TXT \"{}\"", text.chars().map(plain).collect::<String>()));
+    let records = records.map(|(key, text)| {
+        let (kind, name) = txt::asks(key);
+        format!("{name} {} \"{}\"", kind.word(), text.chars().map(plain).collect::<String>())
+    });
     let evidence = std::iter::once(what.clone()).chain(["checked here".to_owned()]).chain(records);
     Finding::Certain(Verdict::Pass(evidence.collect::<Vec<_>>().join("; ")), what)
 }

@@ -207,7 +207,7 @@ impl Prepared {
     #[must_use]
     pub fn own_check_at(&self, at: Timestamp) -> Option<OwnCheck<'_>> {
         let from = self.message.from.address()?;
-        Some(OwnCheck::of(&self.raw, from, at).believing(&self.sealers))
+        Some(OwnCheck::of(&self.raw, from, at).believing(&self.sealers).within(&self.envelope))
     }
 
     /// The same mail with what our own check found.

@@ -177,9 +177,12 @@ pub fn duplicate(held: &Mail, first: MailNo) -> Mail {
 /// The mail on file as its source once handed it over.
 #[must_use]
 pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
-    let from = Address::parse(&held.envelope_from).map_or(ReversePath::Unknown, ReversePath::Address);
+    let null = held.client.as_ref().is_some_and(|client| client.null);
+    let nobody = if null { ReversePath::Null } else { ReversePath::Unknown };
+    let from = Address::parse(&held.envelope_from).map_or(nobody, ReversePath::Address);
     let to = held.envelope_to.iter().filter_map(|to| Address::parse(to).ok()).collect();
-    Incoming { raw: Arc::clone(raw), envelope: Envelope { from, to }, source: Source::Pipe, earlier_tries: 0 }
+    let envelope = Envelope { from, to, client: held.client.clone() };
+    Incoming { raw: Arc::clone(raw), envelope, source: Source::Pipe, earlier_tries: 0 }
 }
 
 fn released<'f>(desk: Desk<'f>, (parked, held): (&Prepared, &Mail), sender: &Sender) -> Outcome<'f> {

@@ -2,8 +2,8 @@
 //!
 //! The organisational domain is found by asking up the tree, as RFC 9989 (DMARCbis) does, and not in a list of public
 //! suffixes that would age. Two domains are aligned only if one is above the other as well: siblings under a
-//! registry that publishes a record of its own are then never taken for one house. Deliberately absent: SPF
-//! alignment, reports, `np=`.
+//! registry that publishes a record of its own are then never taken for one house. Deliberately absent: reports,
+//! `np=`.
 
 use super::dkim::Tags;
 use super::txt::{Answer, Answers};
@@ -38,7 +38,9 @@ pub struct Record {
     /// `sp=`: of the domains below.
     below: Option<Policy>,
     /// `adkim=s`: the very same domain.
-    strict: bool,
+    strict_dkim: bool,
+    /// `aspf=s`: the same of SPF.
+    strict_spf: bool,
     /// `psd=`: whether it is a public suffix.
     suffix: Option<bool>,
 }
@@ -58,6 +60,7 @@ impl Record {
             let found = Policy::read(tags.get(name)?);
             Some(if trial { Policy::None } else { found })
         };
+        let strict = |name| tags.get(name).is_some_and(|mode: &str| mode.eq_ignore_ascii_case("s"));
         let suffix = match tags.get("psd") {
             Some("y") => Some(true),
             Some("n") => Some(false),
@@ -66,7 +69,8 @@ impl Record {
         Some(Record {
             policy: policy("p").unwrap_or(Policy::None),
             below: policy("sp"),
-            strict: tags.get("adkim").is_some_and(|mode| mode.eq_ignore_ascii_case("s")),
+            strict_dkim: strict("adkim"),
+            strict_spf: strict("aspf"),
             suffix,
         })
     }
@@ -130,11 +134,30 @@ pub fn within(child: &str, parent: &str) -> bool {
 /// Whether a signature of `signer` speaks for a From of `from` (RFC 7489 section 3.1.1).
 #[must_use]
 pub fn aligned(signer: &str, from: &str, answers: &Answers) -> bool {
-    let relaxed = || {
-        let strict = wish(from, answers).is_some_and(|(record, _)| record.strict);
-        !strict && related(signer, from) && organisation(signer, answers) == organisation(from, answers)
-    };
-    signer == from || relaxed()
+    let relaxed = || !is_strict(from, answers, |r| r.strict_dkim) && one_house(signer, from, answers);
+    signer == from || related(signer, from) && relaxed()
+}
+
+/// Whether a sender in `domain`, for which SPF passes, speaks for a From of `from`.
+#[must_use]
+pub fn aligned_by_spf(domain: &str, from: &str, answers: &Answers) -> bool {
+    related(domain, from) && aligned_for_others(domain, from, answers)
+}
+
+/// Whether RFC 7489 would call them aligned though neither is above the other: siblings in one house, whom we do not
+/// take for each other.
+#[must_use]
+pub fn aligned_for_others(domain: &str, from: &str, answers: &Answers) -> bool {
+    let relaxed = || !is_strict(from, answers, |r| r.strict_spf) && one_house(domain, from, answers);
+    domain == from || relaxed()
+}
+
+fn is_strict(from: &str, answers: &Answers, mode: impl Fn(&Record) -> bool) -> bool {
+    wish(from, answers).is_some_and(|(record, _)| mode(&record))
+}
+
+fn one_house(one: &str, other: &str, answers: &Answers) -> bool {
+    organisation(one, answers) == organisation(other, answers)
 }
 
 /// What the domain wishes for mail that fails.

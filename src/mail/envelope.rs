@@ -1,6 +1,8 @@
 //! The SMTP envelope (RFC 5321 section 2.3.1).
 
 use super::Address;
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// Where a mail says that reports should go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,17 @@ pub enum ReversePath {
     Unknown,
 }
 
+/// Who handed a mail over to a listener that is the border itself: no server of ours stands before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// The peer of the connection; nobody else's word.
+    pub address: IpAddr,
+    /// What it called itself: a claim.
+    pub helo: String,
+    /// Whether it said `MAIL FROM:<>`, which a row does not tell from a path that is nobody's address.
+    pub null: bool,
+}
+
 /// Reverse-path and recipients, as far as the source knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
@@ -20,4 +33,14 @@ pub struct Envelope {
     pub from: ReversePath,
     /// `RCPT TO`; empty where the source keeps no envelope (IMAP, Maildir).
     pub to: Vec<Address>,
+    /// From whom, where this is known at first hand.
+    pub client: Option<Client>,
+}
+
+impl Envelope {
+    /// As somebody else tells it.
+    #[must_use]
+    pub fn of(from: ReversePath, to: Vec<Address>) -> Self {
+        Envelope { from, to, client: None }
+    }
 }

@@ -13,10 +13,11 @@ pub mod incoming;
 pub mod message_id;
 pub mod reply_code;
 pub mod site;
+pub mod spf;
 pub mod txt;
 
 pub use address::Address;
-pub use envelope::{Envelope, ReversePath};
+pub use envelope::{Client, Envelope, ReversePath};
 pub use header_value::HeaderValue;
 pub use incoming::{Incoming, Source};
 pub use message_id::MessageId;

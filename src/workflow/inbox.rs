@@ -1,6 +1,7 @@
 //! What became of a mail: each message has exactly one current disposition, with a reason.
 
 use super::ids::{FirmId, MailNo};
+use crate::mail::Client;
 use crate::mail::txt::Answers;
 use crate::words;
 use jiff::Timestamp;
@@ -147,6 +148,9 @@ pub struct Mail {
     /// What the DNS said when we checked its sender ourselves; empty: we did not.
     #[serde(default, skip_serializing_if = "Answers::is_empty")]
     pub asked: Answers,
+    /// See [`Client`]; `None`: it came by a server of ours, or from a mailbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<Client>,
 }
 
 impl Mail {

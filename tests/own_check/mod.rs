@@ -1,5 +1,6 @@
 //! Senders checked by ourselves: what an engine with a resolver does with a mail that no server of ours has stamped.
 
+mod border;
 mod sealed;
 mod unsigned;
 mod waiting;
@@ -93,7 +94,7 @@ fn bare(mail: &Outbound, text: &str) -> String {
 }
 
 fn incoming(raw: &str, source: Source, earlier_tries: u32) -> Incoming {
-    let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+    let envelope = Envelope::of(ReversePath::Unknown, Vec::new());
     Incoming { raw: raw.as_bytes().into(), envelope, source, earlier_tries }
 }
 

@@ -174,7 +174,7 @@ impl World {
     pub fn take_for(&self, raw: &str, to: &[&str]) -> Taken {
         let incoming = Incoming {
             raw: raw.replace('\n', "\r\n").into_bytes().into(),
-            envelope: Envelope { from: ReversePath::Unknown, to: to.iter().map(|a| address(a)).collect() },
+            envelope: Envelope::of(ReversePath::Unknown, to.iter().map(|a| address(a)).collect()),
             source: Source::Pipe,
             earlier_tries: 0,
         };

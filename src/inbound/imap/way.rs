@@ -111,7 +111,7 @@ impl Keeper<'_> {
 
     fn offer(&mut self, session: &mut Session<'_>, place: &Place, raw: Vec<u8>) -> Result<Step, Trouble> {
         let earlier_tries = self.state.as_mut().map_or(Ok(0), |state| state.try_once(place.uid))?;
-        let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+        let envelope = Envelope::of(ReversePath::Unknown, Vec::new());
         let mail = Incoming { raw: Arc::from(raw), envelope, source: self.source(place), earlier_tries };
         match self.mailbox.accept.offer(mail) {
             Err(busy) => {

@@ -149,7 +149,7 @@ impl Watch {
             }
         };
         let source = Source::Maildir { unique: entry.unique.clone() };
-        let envelope = Envelope { from: ReversePath::Unknown, to: Vec::new() };
+        let envelope = Envelope::of(ReversePath::Unknown, Vec::new());
         match accept.offer(Incoming { raw: raw.into(), envelope, source, earlier_tries }) {
             Ok(answer) => Ok(Ok(Some(Offered { entry, answer }))),
             Err(Busy) => {

@@ -45,8 +45,8 @@ pub struct MailParameters {
 /// One command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// LHLO, EHLO, HELO; the name is not believed and not kept.
-    Hello(Hello),
+    /// LHLO, EHLO, HELO; the name is not believed.
+    Hello(Hello, String),
     /// MAIL FROM.
     Mail(Path, MailParameters),
     /// RCPT TO.
@@ -107,7 +107,7 @@ fn refuse(code: u16, status: &'static str, text: &str) -> ReplyCode {
 
 fn hello(kind: Hello, name: &str) -> Parsed {
     match !name.is_empty() && name.len() <= 255 && !name.contains(' ') {
-        true => Ok(Command::Hello(kind)),
+        true => Ok(Command::Hello(kind, name.to_owned())),
         false => Err(refuse(501, "5.5.4", "one host name or address literal, please")),
     }
 }

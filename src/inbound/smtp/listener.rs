@@ -8,6 +8,7 @@ use super::{Mode, Settings};
 use crate::inbound::Accept;
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,12 +158,12 @@ impl Listener {
                     tracing::error!(%error, "a connection broke; the others go on");
                 },
                 stream = accept(&self.socket) => match stream {
-                    Ok(stream) if peers.len() < self.service.connections => {
+                    Ok((stream, address)) if peers.len() < self.service.connections => {
                         number += 1;
-                        let session = Session::new(settings.clone(), format!("{ids}.{number}"));
+                        let session = Session::new(settings.clone(), format!("{ids}.{number}")).with(address);
                         peers.spawn(talk(Connection::new(stream, session, shared.clone())));
                     }
-                    Ok(stream) => drop(tokio::spawn(refuse(stream))),
+                    Ok((stream, _)) => drop(tokio::spawn(refuse(stream))),
                     Err(error) => {
                         tracing::error!(%error, "no connection can be accepted; trying again");
                         tokio::time::sleep(ACCEPT_REST).await;
@@ -230,14 +231,15 @@ fn remove_stale(path: &Path) -> io::Result<()> {
     }
 }
 
-async fn accept(socket: &Socket) -> io::Result<Box<dyn Duplex>> {
+/// A peer, and its address if it has one.
+async fn accept(socket: &Socket) -> io::Result<(Box<dyn Duplex>, Option<IpAddr>)> {
     match socket {
         Socket::Tcp(listener) => {
-            let (stream, _) = listener.accept().await?;
+            let (stream, peer) = listener.accept().await?;
             let _ = stream.set_nodelay(true);
-            Ok(Box::new(stream))
+            Ok((Box::new(stream), Some(peer.ip())))
         }
-        Socket::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),
+        Socket::Unix(listener, _) => Ok((Box::new(listener.accept().await?.0), None)),
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Settings {
     pub hostname: String,
     /// Octets a message may have (RFC 1870), counted after dot-unstuffing.
     pub size_limit: usize,
+    /// Whether peers come from outside, with no server of ours before us: then a mail tells from whom it came.
+    pub border: bool,
     /// Whether STARTTLS (RFC 3207) is offered.
     pub starttls: bool,
     /// Which recipients are ours.
@@ -88,10 +90,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults: [`SIZE_MAX`], [`ROOM_MAX`], no STARTTLS.
+    /// The defaults: [`SIZE_MAX`], [`ROOM_MAX`], no STARTTLS, no border.
     #[must_use]
     pub fn new(mode: Mode, hostname: &str, recipients: Arc<dyn Recipients>) -> Self {
         let (hostname, room) = (hostname.to_owned(), Arc::new(Room::new(ROOM_MAX)));
-        Settings { mode, hostname, size_limit: SIZE_MAX, starttls: false, recipients, room }
+        let (size_limit, starttls, border) = (SIZE_MAX, false, false);
+        Settings { mode, hostname, size_limit, border, starttls, recipients, room }
     }
 }

@@ -10,23 +10,15 @@ use super::line::{Line, LineReader};
 use super::path::Path;
 use super::replies::{self, Replies};
 use super::room::Share;
-use super::step::{Step, Then};
-use super::transaction::{Transaction, no_room, too_large};
+use super::step::{State, Step, Then};
+use super::transaction::{Peer, Transaction, bare_line_end, no_room, too_large};
 use super::{Mode, Settings};
 use crate::inbound::Taken;
 use crate::mail::reply_code::ReplyCode;
 use crate::mail::{Incoming, Source};
 use crate::ports::Busy;
+use std::net::IpAddr;
 use std::sync::Arc;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Command,
-    Data,
-    Answer,
-    Handshake,
-    Over,
-}
 
 /// The state of one connection.
 pub struct Session {
@@ -45,6 +37,8 @@ pub struct Session {
     transaction: Option<Transaction>,
     transactions: u64,
     conduct: Conduct,
+    /// At the border only; elsewhere the peer is a server of ours and says nothing of a client.
+    peer: Option<Peer>,
 }
 
 impl Session {
@@ -66,7 +60,16 @@ impl Session {
             transaction: None,
             transactions: 0,
             conduct: Conduct::default(),
+            peer: None,
         }
+    }
+
+    /// The same with a peer of that address, if this listener is the border.
+    #[must_use]
+    pub fn with(mut self, address: Option<IpAddr>) -> Self {
+        let address = address.filter(|_| self.settings.border);
+        self.peer = address.map(|address| Peer { address, helo: String::new() });
+        self
     }
 
     /// The greeting (RFC 5321 section 4.3.1).
@@ -163,7 +166,7 @@ impl Session {
 
     fn obey(&mut self, command: Command) -> Result<ReplyCode, ReplyCode> {
         match command {
-            Command::Hello(kind) => self.hello(kind),
+            Command::Hello(kind, name) => self.hello(kind, name),
             Command::Mail(path, parameters) => self.mail_from(path, parameters),
             Command::Rcpt(path) => self.rcpt_to(path),
             Command::Data => self.start_data(),
@@ -183,8 +186,9 @@ impl Session {
         }
     }
 
-    fn hello(&mut self, kind: Hello) -> Result<ReplyCode, ReplyCode> {
+    fn hello(&mut self, kind: Hello, name: String) -> Result<ReplyCode, ReplyCode> {
         kind.fits(self.settings.mode)?;
+        self.peer = self.peer.take().map(|peer| Peer { helo: name, ..peer });
         self.transaction = None;
         self.greeted = true;
         match kind {
@@ -240,18 +244,14 @@ impl Session {
             Some(End::Whole(raw)) => self.finish_message(raw),
             Some(End::TooLarge) => self.refuse_message(&too_large(&self.settings)),
             Some(End::NoRoom) => self.refuse_message(&no_room()),
-            Some(End::BareLineEnd) => self.refuse_message(&ReplyCode::new(
-                554,
-                "5.6.0",
-                "a bare CR or LF in the mail (RFC 5321 2.3.8)",
-            )),
+            Some(End::BareLineEnd) => self.refuse_message(&bare_line_end()),
         }
         rest
     }
 
     fn finish_message(&mut self, raw: Vec<u8>) {
         let source = Source::Smtp { transaction: self.transaction_id() };
-        let envelope = self.transaction.as_ref().map(Transaction::envelope);
+        let envelope = self.transaction.as_ref().map(|t| t.envelope(self.peer.as_ref()));
         self.finished =
             envelope.map(|envelope| Incoming { raw: raw.into(), envelope, source, earlier_tries: 0 });
         self.state = State::Answer;

@@ -1,6 +1,21 @@
-//! What a session asks of whoever holds its socket.
+//! What a session waits for, and what it asks of whoever holds its socket.
 
 use crate::mail::Incoming;
+
+/// What a session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// A command line.
+    Command,
+    /// The mail.
+    Data,
+    /// What becomes of it.
+    Answer,
+    /// The end of STARTTLS.
+    Handshake,
+    /// Nothing.
+    Over,
+}
 
 /// What to write, and what to do when it is written.
 #[derive(Debug)]

@@ -6,7 +6,17 @@ use super::command::MailParameters;
 use super::path::Path;
 use super::{RECIPIENTS_MAX, Settings};
 use crate::mail::reply_code::ReplyCode;
-use crate::mail::{Address, Envelope, ReversePath};
+use crate::mail::{Address, Client, Envelope, ReversePath};
+use std::net::IpAddr;
+
+/// Who talks to a border listener.
+#[derive(Debug)]
+pub struct Peer {
+    /// As its socket says.
+    pub address: IpAddr,
+    /// As it says itself; empty before its hello.
+    pub helo: String,
+}
 
 /// From an accepted MAIL on.
 #[derive(Debug)]
@@ -73,10 +83,13 @@ impl Transaction {
         self.parameters.size.and_then(|octets| usize::try_from(octets).ok()).unwrap_or(0)
     }
 
-    /// What the mail travels in.
+    /// What the mail travels in; from whom, if we are the border.
     #[must_use]
-    pub fn envelope(&self) -> Envelope {
-        Envelope { from: self.from.clone(), to: self.to.clone() }
+    pub fn envelope(&self, peer: Option<&Peer>) -> Envelope {
+        let null = self.from == ReversePath::Null;
+        let client =
+            peer.map(|Peer { address, helo }| Client { address: *address, helo: helo.clone(), null });
+        Envelope { from: self.from.clone(), to: self.to.clone(), client }
     }
 }
 
@@ -90,6 +103,12 @@ pub fn too_large(settings: &Settings) -> ReplyCode {
 #[must_use]
 pub fn no_room() -> ReplyCode {
     ReplyCode::new(452, "4.3.1", "too many big mails at this moment, try again")
+}
+
+/// 554: where a line ends is nobody's guess (RFC 5321 section 2.3.8).
+#[must_use]
+pub fn bare_line_end() -> ReplyCode {
+    ReplyCode::new(554, "5.6.0", "a bare CR or LF in the mail (RFC 5321 2.3.8)")
 }
 
 fn ours(path: Path, settings: &Settings) -> Option<Address> {

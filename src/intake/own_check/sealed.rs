@@ -3,7 +3,7 @@
 //! A seal says what its server says, and no more: it counts only where the administrator believes every one of them
 //! (`docs/decisions/0034-seals.md`), and a chain that does not hold is nothing, never a fail.
 
-use super::{Finding, OwnCheck, SIGNATURES_TRIED_MAX, missing, pass, silence};
+use super::{Finding, OwnCheck, SIGNATURES_TRIED_MAX, missing, passed, silence};
 use crate::mail::arc::{self, Broken, Chain};
 use crate::mail::auth_results::{Seen, seen};
 use crate::mail::dkim::Tags;
@@ -32,7 +32,7 @@ impl OwnCheck<'_> {
         }
         let records = |name: &str| answers.get(name).map_or(&[][..], Answer::records);
         chain.verify(records).map_err(broken)?;
-        self.weigh_words(&words, answers, |word| pass(told(&chain, word), &keys, answers))
+        self.weigh_words(&words, answers, |word| passed(told(&chain, word), &keys, answers))
     }
 
     /// Seals of what each signature of a believed sealer covers: also where a stranger's set stands above it, which a

@@ -1,7 +1,7 @@
 //! Rows to write: one firm, three people, tickets, mails.
 
 use crate::ledger::Draft;
-use crate::mail::{Address, MessageId, txt};
+use crate::mail::{Address, Client, MessageId, txt};
 use crate::ports::Clock;
 use crate::record::{Answer, Change, NewMail, Rows};
 use crate::store::{Fault, Job, Judgement, Receipt, Store};
@@ -119,6 +119,11 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
         kept: Kept::Whole,
         asked: [("s1._domainkey.example.com".to_owned(), txt::Answer::Records(vec!["v=DKIM1".to_owned()]))]
             .into(),
+        client: Some(Client {
+            address: [192, 0, 2, 1].into(),
+            helo: "mx.acme.example".to_owned(),
+            null: false,
+        }),
     }
 }
 
