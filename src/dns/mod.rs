@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`message`], [`record`] | a question and its answer as octets; no socket |
+//! | [`message`], `record` | a question and its answer as octets; no socket |
 //! | [`stub`] | UDP, then TCP; time-outs |
 //! | [`cache`] | answers for as long as they may be kept, bounded |
 //! | [`waits`] | how often a mail had to wait for an answer |

@@ -37,6 +37,7 @@ pub struct Checker {
     resolver: Arc<dyn Resolver>,
     waits: Waits,
     running: AtomicUsize,
+    asking: Duration,
 }
 
 /// What came of it.
@@ -51,7 +52,13 @@ impl Checker {
     /// Of this resolver, counting tries there.
     #[must_use]
     pub fn new(resolver: Arc<dyn Resolver>, waits: Waits) -> Self {
-        Checker { resolver, waits, running: AtomicUsize::new(0) }
+        Checker { resolver, waits, running: AtomicUsize::new(0), asking: ASKING_MAX }
+    }
+
+    /// The same, asking no longer than this about one mail.
+    #[must_use]
+    pub fn no_longer_than(self, asking: Duration) -> Self {
+        Checker { asking, ..self }
     }
 
     /// Starts a check on a thread of its own; what needs no answer is certain at once.
@@ -99,7 +106,7 @@ impl Checker {
         let (mut answers, since) = (Answers::new(), Instant::now());
         for _ in 0..ROUNDS_MAX {
             let Finding::Need(names) = check.find(&answers) else { break };
-            let in_time = since.elapsed() < ASKING_MAX;
+            let in_time = since.elapsed() < self.asking;
             let mut said = if in_time { self.resolver.ask(&names) } else { Answers::new() };
             let silent = || Answer::Unanswered("nobody was asked".to_owned());
             answers.extend(names.into_iter().map(|name| {

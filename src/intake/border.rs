@@ -12,10 +12,12 @@ use crate::mail::txt::Answers;
 
 /// What becomes of a mail that no signature proves.
 pub(super) fn weigh(claim: &Claim, from: &str, signed: Finding, answers: &Answers) -> Finding {
-    let said = match concerns(claim, from).then(|| spf::check(claim, answers)) {
-        Some(Ruling::Need(names)) => return Finding::Need(names),
-        Some(Ruling::Said(said)) => Some(said),
-        None => None,
+    let said = match concerns(claim, from, answers) {
+        Some(true) => match spf::check(claim, answers) {
+            Ruling::Need(names) => return Finding::Need(names),
+            Ruling::Said(said) => Some(said),
+        },
+        Some(false) | None => None,
     };
     let sent = said.as_ref().filter(|said| said.outcome == Outcome::Pass);
     let what =
@@ -37,10 +39,14 @@ pub(super) fn weigh(claim: &Claim, from: &str, signed: Finding, answers: &Answer
     }
 }
 
-/// Whether it could speak for From, or would if siblings could.
-fn concerns(claim: &Claim, from: &str) -> bool {
-    let top = |domain: &str| domain.rsplitn(3, '.').take(2).map(str::to_owned).collect::<Vec<_>>();
-    dmarc::related(&claim.domain, from) || from.contains('.') && top(&claim.domain) == top(from)
+/// Whether it could speak for From; or whether a sibling could, whose house From's own records name: who shares no more
+/// than a registry with it has nothing asked of their zone. `None`: those records are wanted first.
+fn concerns(claim: &Claim, from: &str, answers: &Answers) -> Option<bool> {
+    if dmarc::related(&claim.domain, from) {
+        return Some(true);
+    }
+    let known = missing(dmarc::names(from), answers).is_none();
+    known.then(|| dmarc::within(&claim.domain, dmarc::organisation(from, answers)))
 }
 
 /// Neither speaks for From.

@@ -1,6 +1,6 @@
 //! Our own check of the sender's domain: an aligned DKIM signature (spec 6), where no server of ours has said anything;
-//! where there is none, what servers on the way saw that the administrator believes ([`sealed`]); and where a listener of
-//! ours is the border, SPF ([`super::border`]).
+//! where there is none, what servers on the way saw that the administrator believes (`sealed`); and where a listener of
+//! ours is the border, SPF (`border`).
 //!
 //! Pure: it says which names of the DNS it needs, is given the answers, and concludes the same from them ever
 //! after. Deliberately absent: asking.
@@ -29,8 +29,8 @@ pub enum Finding {
     Need(Vec<String>),
     /// This is certain, with the reason in words.
     Certain(Verdict, String),
-    /// It is not what was signed, and its domain wishes such mail kept out: never a pass, and no fail, for DMARC
-    /// fails only where SPF fails too, and nobody has looked at that.
+    /// Its domain wishes such mail kept out, and by DMARC it could be none: it is not what was signed, and nobody has
+    /// looked at SPF; or SPF passes for a sibling, which we do not count. Never a pass, and no fail.
     Broken(String),
     /// The DNS did not say what it depends on. Never a pass.
     Unanswered(String),

@@ -11,12 +11,21 @@ pub struct Lmtp {
 impl Lmtp {
     /// To a `run` at work, whose line `ready` this is.
     pub fn to(ready: &str) -> Lmtp {
-        let address = ready.split("lmtp ").nth(1).unwrap().split(',').next().unwrap().trim();
+        Lmtp::by(ready, ("lmtp ", "LHLO"))
+    }
+
+    /// The same by SMTP, which differs in its hello.
+    pub fn by_smtp(ready: &str) -> Lmtp {
+        Lmtp::by(ready, ("smtp ", "EHLO"))
+    }
+
+    fn by(ready: &str, (protocol, hello): (&str, &str)) -> Lmtp {
+        let address = ready.split(protocol).nth(1).unwrap().split(',').next().unwrap().trim();
         let socket = TcpStream::connect(address).unwrap();
         let answers = BufReader::new(socket.try_clone().unwrap());
         let mut peer = Lmtp { socket, answers };
         peer.hear("220");
-        peer.say("LHLO client.example\n", "250");
+        peer.say(&format!("{hello} client.example\n"), "250");
         peer
     }
 

@@ -109,3 +109,31 @@ fn silence_is_75_and_451_and_the_third_time_the_mail_is_parked() {
     assert!(shown.contains("s1._domainkey.acme.example: no answer from 127.0.0.1:"), "{shown}");
     office.done(&["log", "verify"]);
 }
+
+/// The setting reaches the listener, and what it saw the row; a client of our own network is judged as anywhere.
+#[test]
+fn the_border_keeps_who_came() {
+    let signer = Signer::of("acme.example");
+    let server = ScriptedDns::start(key(&signer));
+    let (office, out) = asking(&server);
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, smtp) = text.split_once("[inbound.smtp]").unwrap();
+    let smtp = smtp.replacen("listen = \"\"", "listen = \"127.0.0.1:0\"", 1);
+    let text = format!("{before}[inbound.smtp]{}", smtp.replacen("border = false", "border = true", 1));
+    std::fs::write(&path, &text).unwrap();
+    let line = text.lines().find(|line| line.starts_with("authserv_id")).unwrap();
+    if !line.starts_with("authserv_id = \"\"") {
+        assert!(
+            office.fails(&["config", "check"], 78).contains("inbound.smtp.border: no server stamps in front")
+        );
+        std::fs::write(&path, text.replace(line, "authserv_id = \"\"")).unwrap();
+    }
+    let mut running = start(&office);
+    let mail = signed(&signer, &out, "s1").replace("\r\n", "\n");
+    assert!(Lmtp::by_smtp(&running.1).hand_over("tickets@mail.acme.example", &mail).starts_with("250 "));
+    assert_eq!(terminate(&mut running), 0);
+    assert_eq!(office.column(1, &["ticket", "list"]), ["Pending Verification"]);
+    let shown = office.done(&["inbox", "show", "M-1"]);
+    assert!(shown.contains("client\t127.0.0.1 (client.example)\n"), "{shown}");
+}

@@ -4,6 +4,7 @@ use super::*;
 use crate::smtp::settings;
 use crate::support::scripted_dns::{ScriptedDns, name, record, txt};
 use mailroom::dns::Stub;
+use mailroom::engine::own_check::{ASKING_MAX, WAITING};
 use mailroom::inbound::smtp::session::Session;
 use mailroom::inbound::smtp::step::Then;
 use mailroom::inbound::smtp::{Mode, Settings};
@@ -46,11 +47,8 @@ fn over_a_real_resolver() {
         };
         vec![asked.reply(0, &[said])]
     });
-    let office = checked();
-    let stub = Stub::new(server.at, Duration::from_secs(5));
-    let World { dir, engine, clock, post, firm } = office.world;
-    let engine = engine.checking(Checker::new(Arc::new(stub), Waits::in_memory()));
-    let office = Checked { world: World { dir, engine, clock, post, firm }, ..office };
+    let stub = Arc::new(Stub::new(server.at, Duration::from_secs(5)));
+    let office = checked().checking(Checker::new(stub, Waits::in_memory()));
     let (no, mail) = office.sent();
     for client in [OUTSIDE, "2020:2020:2020:2020:2020:2020:2020:2020"] {
         let raw = bare(&mail, "DONE");
@@ -74,6 +72,11 @@ fn office() -> Checked {
 }
 
 impl Checked {
+    fn checking(self, checker: Checker) -> Checked {
+        let World { dir, engine, clock, post, firm } = self.world;
+        Checked { world: World { dir, engine: engine.checking(checker), clock, post, firm }, ..self }
+    }
+
     fn offered(&self, mail: Incoming) -> Taken {
         self.world.engine.offer(mail).unwrap().wait().unwrap()
     }
@@ -174,6 +177,20 @@ fn silence_puts_it_off_and_the_third_time_it_is_parked() {
     office.world.verify();
 }
 
+/// A zone in which each answer leads to another question takes no longer than we said.
+#[test]
+fn nobody_is_asked_when_the_time_is_over() {
+    for (asking, taken) in [(ASKING_MAX, APPLIED), (Duration::ZERO, Taken::Later(WAITING.to_owned()))] {
+        let office = office();
+        let resolver = Arc::new(Asked(Arc::clone(&office.zone)));
+        let office = office.checking(Checker::new(resolver, Waits::in_memory()).no_longer_than(asking));
+        let (_, mail) = office.sent();
+        let mail = dialog(true, OUTSIDE, ("x.example", DANA), &bare(&mail, "DONE"));
+        assert_eq!(office.offered(mail), taken);
+        assert_eq!(office.zone.asked() > 0, asking > Duration::ZERO);
+    }
+}
+
 /// Where a server of ours is in front, its address says nothing, and nothing of it is kept.
 #[test]
 fn no_other_listener_looks_at_its_peer() {
@@ -182,6 +199,10 @@ fn no_other_listener_looks_at_its_peer() {
     let by_server = dialog(false, OUTSIDE, ("out.acme.example", DANA), &bare(&mail, "DONE"));
     assert_eq!(by_server.envelope.client, None);
     assert_eq!(office.offered(by_server), PARKED);
+    // Its row is what rows were before there was a border.
+    let row = serde_json::to_value(office.on_file(1).0).unwrap();
+    assert!(row.get("client").is_none(), "{row}");
+    assert_eq!(serde_json::from_value::<Mail>(row).unwrap(), office.on_file(1).0);
     // Nor does the border at its own network.
     assert_eq!(office.offered(dialog(true, "192.168.1.5", ("x", DANA), &bare(&mail, "DONE now"))), PARKED);
     // A Received field is anybody's words.

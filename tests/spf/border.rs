@@ -125,7 +125,7 @@ fn a_pass_of_another_house_is_no_pass_and_is_not_even_asked_about() {
     none(&sent(&zone, "203.0.113.1", Some("x@com")));
 }
 
-/// RFC 7208 section 11.4: who lets everybody send has said so.
+/// RFC 7208 section 5.1: `all` matches everybody, and who lets everybody send has said so.
 #[test]
 fn plus_all_is_a_pass() {
     let zone = wishing("reject").with("example.com", &["v=spf1 +all"]);
@@ -176,6 +176,20 @@ fn a_siblings_pass_is_neither_pass_nor_fail() {
     };
     assert!(matches!(find("192.0.2.1"), Finding::Broken(_)), "{:?}", find("192.0.2.1"));
     failed(&find("203.0.113.1"));
+}
+
+/// Attack: a slow zone of one's own under the same registry, to be put off in place of failing.
+#[test]
+fn a_neighbour_under_a_registry_is_not_asked_about() {
+    let zone = Zone::default().with("_dmarc.good.co.example", &["v=DMARC1; p=reject"]);
+    let zone = zone.silent("evil.co.example").silent("_dmarc.evil.co.example");
+    let (mail, envelope) = (
+        MAIL.replace("example.com", "good.co.example"),
+        envelope("203.0.113.1", "x", Some("x@evil.co.example")),
+    );
+    let (finding, asked) = find_from("lo@good.co.example", &zone, (&mail, &envelope));
+    failed(&finding);
+    assert_eq!(asked, ["_dmarc.co.example", "_dmarc.good.co.example"]);
 }
 
 #[test]

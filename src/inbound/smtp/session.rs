@@ -188,7 +188,7 @@ impl Session {
 
     fn hello(&mut self, kind: Hello, name: String) -> Result<ReplyCode, ReplyCode> {
         kind.fits(self.settings.mode)?;
-        self.peer = self.peer.take().map(|peer| Peer { helo: name, ..peer });
+        self.peer = self.peer.take().map(|peer| peer.called(name));
         self.transaction = None;
         self.greeted = true;
         match kind {

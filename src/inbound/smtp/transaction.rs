@@ -18,6 +18,15 @@ pub struct Peer {
     pub helo: String,
 }
 
+impl Peer {
+    /// With the name that it gives itself now. One outside ASCII is no name of the DNS, and none that is shown.
+    #[must_use]
+    pub fn called(self, name: String) -> Self {
+        let helo = if name.bytes().all(|b| b.is_ascii_graphic()) { name } else { String::new() };
+        Peer { helo, ..self }
+    }
+}
+
 /// From an accepted MAIL on.
 #[derive(Debug)]
 pub struct Transaction {
