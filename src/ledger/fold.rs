@@ -3,7 +3,7 @@
 //! It holds the entries to each other, not to the store: compare [`Fold::row`] with the rows for
 //! that. It deliberately knows no status by name.
 
-use super::row::Row;
+use super::row::{Names, Row};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -17,6 +17,7 @@ const ROWS: &[&str] = &["P-", "F-"];
 #[derive(Debug, Clone, Default)]
 pub struct Fold {
     rows: BTreeMap<String, Row>,
+    names: Names,
 }
 
 /// The first entry that does not start where the ones before it ended.
@@ -85,7 +86,8 @@ impl Fold {
             row.status = Some(to.to_owned());
         }
         if tells {
-            row.tell(step.seq, step.fields.unwrap_or_default(), step.words.unwrap_or_default());
+            let told = (step.fields.unwrap_or_default(), step.words.unwrap_or_default());
+            row.tell(&mut self.names, step.seq, told);
         }
         Ok(())
     }
