@@ -28,12 +28,20 @@ pub(super) fn of(place: &Place, ticket: &Ticket) -> Result<Vec<Moment>, Failure>
     let (view, name, mut found) = (place.view()?, ticket.no.to_string(), Vec::new());
     log::each(&*view, (ticket.firm, 1), |seq, body| {
         if log::is_about(body, &name) {
-            let words = view.content(ticket.firm.0, seq)?.map(|(_, text)| text);
+            let words = view.content(ticket.firm.0, seq)?.and_then(|(_, text)| said(body, text));
             found.push(Moment { seq, body: body.clone(), words });
         }
         Ok(())
     })?;
     Ok(found)
+}
+
+/// What was said. Where the entry names fields that are words of people, its content is JSON with these beside it.
+fn said(body: &Value, content: String) -> Option<String> {
+    match body.get("words").and_then(Value::as_array).is_some_and(|names| !names.is_empty()) {
+        false => Some(content),
+        true => serde_json::from_str::<Value>(&content).ok()?.get("said")?.as_str().map(str::to_owned),
+    }
 }
 
 impl Moment {
@@ -124,4 +132,19 @@ pub(super) fn print(place: &Place, moments: &[Moment], settings: &Settings) -> R
     let line =
         |row: Vec<Value>| format!("timeline\t{}\n", row.iter().map(plain).collect::<Vec<_>>().join("\t"));
     put(&rows.map(line).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_is_told_apart_from_fields_that_are_words() {
+        let plain = "{\"said\": \"x\"}".to_owned();
+        assert_eq!(said(&json!({}), plain.clone()), Some(plain), "a comment may look like JSON");
+        let with = json!({ "words": ["closing.note"] });
+        let content = r#"{"fields":{"closing.note":"seen it"},"said":"seen it"}"#.to_owned();
+        assert_eq!(said(&with, content), Some("seen it".to_owned()));
+        assert_eq!(said(&with, r#"{"fields":{"title":"x"}}"#.to_owned()), None);
+    }
 }
