@@ -12,7 +12,7 @@ use mailroom::workflow::command::{Command, NewTicket, PersonEdit};
 use mailroom::workflow::people::Role;
 use mailroom::workflow::ticket::{Edit, Kind};
 use mailroom::workflow::told::Told;
-use mailroom::workflow::{PersonId, TicketNo};
+use mailroom::workflow::{FirmId, PersonId, TicketNo};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -49,6 +49,7 @@ fn restore(world: &World, (table, key): (&str, &str), (no, doc): (i64, &str)) {
 /// A ticket with something in most of its fields, and a long life.
 fn busy() -> World {
     let world = World::new();
+    world.done(Command::SetFirm(FirmId(1), "categories".to_owned(), json!([["UDAAP", "Unfair practices"]])));
     let fields = Edit {
         url: Some("https://social.example/p/1".to_owned()),
         captured_text: Some("Lowest rates, guaranteed!".to_owned()),
@@ -86,6 +87,7 @@ fn other_values() -> Vec<(&'static str, Value)> {
         ("violations", json!([])),
         ("employee", json!(1)),
         ("assigner", json!(2)),
+        ("import", json!("another row")),
         ("created_at", later.clone()),
         ("cycle", json!(7)),
         ("round", json!(7)),

@@ -16,6 +16,7 @@ impl Told for Ticket {
             .words("violations", |t| &t.violations)
             .plain("employee", |t| &t.employee)
             .plain("assigner", |t| &t.assigner)
+            .plain("import", |t| &t.import)
             .plain("created_at", |t| &t.created_at);
         clocks(course(task)).done()
     }

@@ -201,6 +201,6 @@ pub struct Ticket {
     /// The employee's absence as an out-of-office said it, for staff to see.
     pub away: Option<String>,
     /// The mark of the row of a file that made it ([`super::command::NewTicket::mark`]); none: no file did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub import: Option<String>,
 }
