@@ -38,8 +38,11 @@ pub fn evidence(message: &Message, words: &Divided) -> usize {
 fn is_evidence(file: &Attachment, words: &Divided) -> bool {
     let id = file.content_id.as_deref().filter(|_| is_picture(file));
     let mut shown = words.pictures().iter().filter(|picture| Some(picture.id.as_str()) == id).peekable();
-    let is_small =
-        |height: Option<u32>| height.map_or(file.size <= LOGO_BYTES_MAX, |height| height <= LOGO_HEIGHT_MAX);
+    let is_small = |height: Option<u32>| match height {
+        Some(height) => height <= LOGO_HEIGHT_MAX,
+        // A logo has no name that a phone gives to what it shows.
+        None => file.size <= LOGO_BYTES_MAX && !reply::is_name_of_a_screenshot(&file.name),
+    };
     // What the page does not show was attached.
     shown.peek().is_none() || shown.any(|picture| picture.place == Place::Own && !is_small(picture.height))
 }

@@ -12,6 +12,10 @@ pub const MAX_CHARS: usize = 100;
 const MAX_WORDS: usize = 7;
 /// `Hypotheekadviseur`: a title that other words are joined to is at least so long (bytes).
 const MIN_JOINED_BYTES: usize = 6;
+/// Of so many bytes, the beginning of a word will do: `Geschäftsführerin`.
+const MIN_BEGUN_BYTES: usize = 8;
+/// A line about where a firm is registered is at most so long (bytes).
+const MAX_REGISTER_BYTES: usize = 240;
 /// A title that is not written in capitals has at most so many words.
 const MAX_TITLE_WORDS: usize = 3;
 /// Or it stands first, and says of what in at most so many words more.
@@ -29,10 +33,28 @@ const BARS: [char; 5] = ['|', '(', '/', '\u{2022}', '\u{b7}'];
 /// Words that are written small between the capitals of a name or title.
 const MAX_SMALL_CHARS: usize = 3;
 
-/// A number to call, an address, or the number of a licence.
+/// `Registergericht: Amtsgericht Stuttgart, HRB 12345`: where a firm is registered, and who leads it.
+fn is_registered(body: &str) -> bool {
+    let tells = || body.contains([':', '\u{ff1a}']) || body.contains(|c: char| c.is_ascii_digit());
+    body.len() <= MAX_REGISTER_BYTES
+        && INDEX.registers.may_begin(body)
+        && tells()
+        && begins_registered(&fold(body))
+}
+
+/// Short ones are whole words: `rea` does not begin `ready`.
+fn begins_registered(folded: &str) -> bool {
+    INDEX.registers.of(folded).any(|begin| {
+        let rest = folded.get(begin.len()..).unwrap_or("");
+        begin.len() >= MIN_BEGUN_BYTES || !rest.starts_with(char::is_alphabetic)
+    })
+}
+
+/// A number to call, an address, or the number of a licence or a register.
 pub fn reaches(body: &str) -> bool {
     let digits = body.chars().filter(char::is_ascii_digit).count();
     digits >= MIN_DIGITS
+        || is_registered(body)
         || body.contains('@')
         || body.contains("www.")
         || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| INDEX.licences.contains(w)))
@@ -86,7 +108,7 @@ pub fn shown_chars(body: &str) -> usize {
 /// `Call me at 555 010 0100 if anything is missing.`: a sentence that holds a number or an address. It ends, and goes on
 /// behind the number or has words that no title is made of; or it goes on for long.
 pub fn is_told(body: &str) -> bool {
-    if !reaches(body) {
+    if is_registered(body) || !reaches(body) {
         return false;
     }
     let word = |w: &&str| !w.contains(['@', '/']) && !w.trim_end_matches(['.', ',', '!']).contains('.');
@@ -102,6 +124,9 @@ pub fn is_told(body: &str) -> bool {
 
 /// Short, no question and no sentence.
 pub fn fits(body: &str) -> bool {
+    if is_registered(body) {
+        return !asks(body);
+    }
     let reached = reaches(body);
     let wordy =
         |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
@@ -128,6 +153,18 @@ mod tests {
         assert!(reaches("NMLS# 310077") && reaches("02-555-0142") && reaches("dana@example.com"));
         assert!(!is_titled("manager keeps video two") && !is_titled("Our manager of the page keeps it"));
         assert!(!is_titled("Inc.") && !reaches("Room 4711") && !reaches("in 2026"));
+    }
+
+    #[test]
+    fn where_a_firm_is_registered() {
+        for line in
+            ["Registergericht: Amtsgericht Leipzig, HRB 55501", "SIRET 555", "CVR-nr. 5550", "Y-tunnus: 5-5"]
+        {
+            assert!(reaches(line) && fits(line), "{line}");
+        }
+        for line in ["Ready: both", "Nipped 2 of them", "Registered in time", "Directors are asked"] {
+            assert!(!reaches(line), "{line}");
+        }
     }
 
     #[test]

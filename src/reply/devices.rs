@@ -11,7 +11,7 @@ pub const DEVICES: &[&str] = &[
     "boxer", "bluemail", "typeapp", "typemail", "thunderbird", "proton", "protonmail", "gmx", "web.de", "mail.ru",
     "aquamail", "aqua", "nine", "k-9", "fairemail", "edison", "canary", "superhuman", "missive", "zimbra", "zoho",
     "tutanota", "tuta", "hey", "newton", "mailspring", "mailbird", "icloud", "aol", "workspace", "fastmail", "yandex",
-    "emclient", "mailmaster", "posteo", "mailbox.org", "verizon", "at&t", "t-mobile", "vodafone",
+    "emclient", "mailmaster", "posteo", "mailbox.org", "verse", "traveler", "verizon", "at&t", "t-mobile", "vodafone",
 ];
 
 /// Inside a word too, where a language joins its endings to the name.

@@ -8,7 +8,7 @@ use super::lang;
 use super::new_text::greeting_lines;
 use super::phrases::Phrases;
 use super::reading::{Done, Which};
-use super::undone::{is_pleasantry, name_block};
+use super::undone::{is_open, is_pleasantry, name_block};
 use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
 use crate::text::head;
 use std::sync::LazyLock;
@@ -138,7 +138,7 @@ fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
     let weighed = spaced(&whole);
     // A line in another language may stand below sentences that outweigh it.
     let a_line = || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
-    if rest.iter().any(|l| asks(l)) || words.doubted(&weighed) || a_line() {
+    if rest.iter().any(|l| asks(l) || is_open(l)) || words.doubted(&weighed) || a_line() {
         return Done::Possible;
     }
     let said = note.iter().any(|l| !is_pleasantry(l, words));

@@ -1,4 +1,4 @@
-//! Lines that phones and apps add (`Sent from my iPhone`), and disclaimers.
+//! Lines that phones and apps add: `Sent from my iPhone`.
 //!
 //! A sentence that begins like one ("Sent from my desk, which is easier") is the sender's.
 
@@ -14,8 +14,8 @@ use std::borrow::Cow;
 /// A footer has at most so many words before its first comma.
 const MAX_WORDS: usize = 11;
 
-/// The line of a scanner is at most so long (bytes).
-const MAX_SCANNER_BYTES: usize = 32;
+/// A carrier adds over whose network it came, in so many words more.
+const MAX_NETWORK_WORDS: usize = 5;
 
 /// One that is known by its end is at most so long (characters).
 const MAX_ENDED_CHARS: usize = 60;
@@ -56,11 +56,14 @@ pub fn is_footer(body: &str) -> bool {
     if let Some(rest) = prefix {
         let clause = clause(text);
         let count = words(clause).count();
-        return count <= MAX_WORDS
+        let carried = || words(clause).any(|w| INDEX.networks.contains(w));
+        let most = MAX_WORDS + if count > MAX_WORDS && carried() { MAX_NETWORK_WORDS } else { 0 };
+        let own = text.get(begin.map_or(0, str::len)..).unwrap_or(text);
+        return count <= most
             && (device(clause)
                 || (clause.len() == text.len() && has_device(text))
                 || (clause.len() == text.len() && is_name_of_a_device(body, rest)))
-            && !takes_back(&carrier::taken_out(body, text.get(begin.map_or(0, str::len)..).unwrap_or(text)));
+            && (words(own).all(is_of_program) || !takes_back(&carrier::taken_out(body, own)));
     }
     let whole = without_link(&folded, text);
     let ends = whole.trim_end_matches(['.', ' ', '!', '。']);
@@ -99,13 +102,18 @@ fn is_of_outlook(body: &str) -> bool {
     }
     let folded = fold(body);
     let text = without_link(&folded, &folded);
-    let others = || words(&text).filter(|w| !OUTLOOKS.contains(w) && !INDEX.outlook_for.contains(w)).count();
+    let others = || words(&text).filter(|w| !is_of_program(w)).count();
     OF_OUTLOOK.iter().any(|link| folded.contains(link))
         && words(&text).count() <= MAX_OUTLOOK_WORDS
         && others() <= MAX_OTHER_WORDS
         && !sentence().iter().any(|s| text.contains(s))
         && text.contains("outlook")
         && !takes_back(&text)
+}
+
+/// `Outlook for iOS`: a name of its own, or what stands between them.
+fn is_of_program(word: &str) -> bool {
+    OUTLOOKS.contains(&word) || INDEX.outlook_for.contains(word)
 }
 
 /// Without the link in the midst of the words: `Mit Proton Mail](https://example.com/x) gesendet.`
@@ -167,7 +175,7 @@ fn clause(text: &str) -> &str {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '[' | ']' | '<' | '>' | ';'))
-        .map(|w| w.trim_matches(['.', '!', ':', '"', '\'']))
+        .map(|w| w.trim_matches(['.', '!', ':', '"', '\'', '\u{ae}']))
         .filter(|w| !w.is_empty())
 }
 
@@ -188,24 +196,6 @@ pub fn may_be_footer(body: &str) -> bool {
     let folded = fold(body);
     let parted = |begin: &str| folded.get(begin.len()..).is_some_and(|rest| rest.starts_with(' '));
     INDEX.bare_footers.of(&folded).any(parted) && words(&folded).count() <= MAX_WORDS && !folded.contains(',')
-}
-
-/// The first line of a disclaimer.
-pub fn is_disclaimer(body: &str) -> bool {
-    // `Virus-free.`: the line of a scanner is short, and nothing else stands on it.
-    let scanned = || {
-        let names_it = body.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"vir"));
-        let folded = if names_it && body.len() <= MAX_SCANNER_BYTES { fold(body) } else { String::new() };
-        INDEX.disclaimers.contains(folded.trim_end_matches('.'))
-    };
-    let long_or_titled =
-        || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
-    if body.len() < 8 || !(long_or_titled() || scanned()) {
-        return false;
-    }
-    // Folding composes: a little more than is compared is folded, so that the end of it cannot differ.
-    let start = fold(head(body.trim_start_matches(['*', '_', ' ', '[', '(', '-']), 160));
-    INDEX.disclaimers.of(head(&start, 80)).next().is_some()
 }
 
 #[cfg(test)]
@@ -242,6 +232,9 @@ mod tests {
             "Secured with Tuta Mail:",
             "下載適用於 iOS 的 Outlook",
             "发自 网易邮箱大师",
+            "Sent from my BlackBerry 10 smartphone on the Example Wireless 4G LTE network.",
+            "Wyslano z mojego urzadzenia Galaxy",
+            "Hent Outlook til iOS",
         ] {
             assert!(is_footer(line), "{line}");
         }
@@ -268,6 +261,8 @@ mod tests {
             "Das Video ist noch nicht von meinem iPhone gesendet",
             "Welches Video? Von meinem iPhone gesendet",
             "Yahoo mail: I sent it there as well, please look.",
+            "Sent from my BlackBerry - video two is not off - via the Example network",
+            "Sent from my iPhone and I took the second video off the page and the story too",
         ] {
             assert!(!is_footer(line), "{line}");
         }

@@ -88,7 +88,11 @@ mod tests {
     use super::*;
 
     fn found(text: &str, alone: bool) -> Option<usize> {
-        at(&of_text(text).0, Stands { alone, under_all: false }, &Sender::of("Dana Ruiz <d@example.com>"))
+        at(
+            &of_text(text).0,
+            Stands { alone, below: false, under_all: false },
+            &Sender::of("Dana Ruiz <d@example.com>"),
+        )
     }
 
     #[test]

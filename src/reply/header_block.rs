@@ -163,6 +163,20 @@ fn on_one_line(line: &Line<'_>, seen: &mut Labels) {
         found.into_iter().for_each(|labels| seen.add(labels));
         before = Some(word);
     }
+    run_together(&folded, seen);
+}
+
+/// `From:"Dana" <dana@example.com>To:"Bo" <bo@example.com>Date:...`: labels directly behind values.
+fn run_together(folded: &str, seen: &mut Labels) {
+    let behind_value = |before: &str| before.ends_with(|c: char| c == '>' || c == '"' || c.is_ascii_digit());
+    let pieces: Vec<&str> = folded.split(':').collect();
+    for piece in pieces.iter().take(pieces.len() - 1) {
+        let value = piece.trim_end_matches(char::is_alphabetic);
+        let label = piece.get(value.len()..).unwrap_or("");
+        if let Some(labels) = INDEX.labels.get(label).filter(|_| behind_value(value)) {
+            seen.add(labels);
+        }
+    }
 }
 
 /// Begins with a label of a header.

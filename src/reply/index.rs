@@ -1,10 +1,12 @@
 //! The words of all languages in the shapes that the rules look them up by. Built once.
 
+use super::bare::bare;
 use super::devices::{DEVICES, INSIDE};
 use super::lang;
 use super::phrases::{Ends, Starts};
-use super::words::asks;
+use super::words::{asks, joins_words};
 use crate::text::{fold, head};
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -45,12 +47,26 @@ pub struct Index {
     pub footer_ends: Ends,
     /// First words of disclaimers.
     pub disclaimers: Starts,
+    /// First words of what may be one.
+    pub notices: Starts,
     /// First words of a gateway's banner.
     pub banners: Starts,
     /// First words of its further lines.
     pub cautions: Starts,
     /// The same, to look for anywhere.
     pub caution_words: Vec<&'static str>,
+    /// What stands between a part and its whole.
+    pub out_of: HashSet<&'static str>,
+    /// What carriers call themselves.
+    pub networks: HashSet<&'static str>,
+    /// First words of a line about where a firm is registered.
+    pub registers: Starts,
+    /// Last words of the names of firms.
+    pub trades: HashSet<&'static str>,
+    /// Limiters that people and places are named by.
+    pub surnames: HashSet<&'static str>,
+    /// First words of the names of pictures that people make.
+    pub screenshots: Starts,
     /// First words of greetings.
     pub greetings: HashSet<&'static str>,
     /// First words of closings that have the addressee in their midst.
@@ -81,7 +97,7 @@ pub struct Index {
     pub mails: Vec<&'static str>,
     /// What for.
     pub environment: Vec<&'static str>,
-    /// What of it limits nothing, language by language.
+    /// What of it limits nothing, the longest first.
     pub print_small: Vec<&'static str>,
     /// What a gateway warns of.
     pub outside: Vec<&'static str>,
@@ -149,21 +165,35 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
     }
     // In one order: of two beginnings that both fit a line, each run takes the same one, the shorter.
     let unique = |kind| lang::every(kind).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    // Of two phrases the one that holds the other is taken out first.
+    let longest_first = |kind| {
+        let mut phrases = unique(kind);
+        phrases.sort_by_key(|phrase| Reverse(phrase.len()));
+        phrases
+    };
+    let typed = |kind| unique(kind).into_iter().flat_map(with_unmarked);
     Index {
         wrote: unique(|l| l.wrote),
         wrote_ends: Ends::new(unique(|l| l.wrote)),
         openers: Starts::new(unique(|l| l.openers)),
         labels,
-        original: lang::every(|l| l.original).collect(),
+        original: typed(|l| l.original).collect(),
         forwarded: Starts::new(unique(|l| l.forwarded)),
-        closings: lang::every(|l| l.closings).collect(),
+        closings: typed(|l| l.closings).collect(),
         closing_ends: unique(|l| l.closing_ends),
-        footers: Starts::new(unique(|l| l.footers)),
-        footer_ends: Ends::new(unique(|l| l.footer_ends)),
-        disclaimers: Starts::new(unique(|l| l.disclaimers)),
+        footers: Starts::new(typed(|l| l.footers)),
+        footer_ends: Ends::new(typed(|l| l.footer_ends)),
+        disclaimers: Starts::new(typed(|l| l.disclaimers)),
+        notices: Starts::new(typed(|l| l.notices)),
         banners: Starts::new(unique(|l| l.banners)),
         cautions: Starts::new(unique(|l| l.cautions)),
         caution_words: unique(|l| l.cautions),
+        out_of: lang::every(|l| l.out_of).collect(),
+        networks: lang::every(|l| l.networks).collect(),
+        registers: Starts::new(typed(|l| l.registers)),
+        trades: lang::every(|l| l.trades).collect(),
+        surnames: lang::every(|l| l.surnames).collect(),
+        screenshots: Starts::new(typed(|l| l.screenshots)),
         greetings: lang::every(|l| l.greetings).collect(),
         formulas: Starts::new(unique(|l| l.formulas)),
         formula_ends: Ends::new(unique(|l| l.formula_ends)),
@@ -179,7 +209,7 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         print_verbs: unique(|l| l.print_verbs),
         mails: unique(|l| l.mails),
         environment: unique(|l| l.environment),
-        print_small: lang::every(|l| l.print_small).collect(),
+        print_small: longest_first(|l| l.print_small),
         outside: unique(|l| l.outside),
         devices: lang::every(|l| l.devices).chain(DEVICES.iter().copied()).collect(),
         device_parts: lang::every(|l| l.device_parts).chain(INSIDE.iter().copied()).collect(),
@@ -193,3 +223,11 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         no_names: lang::every(|l| l.no_names).collect(),
     }
 });
+
+/// The phrase, and as it is typed or shown where there are no marks: `wyslano z`, `med vanliga halsningar`.
+fn with_unmarked(phrase: &'static str) -> impl Iterator<Item = &'static str> {
+    let parts_words = !phrase.is_ascii() && !joins_words(phrase);
+    let unmarked = parts_words.then(|| bare(phrase)).filter(|form| form != phrase);
+    // The index lives as long as the program.
+    std::iter::once(phrase).chain(unmarked.map(|form| &*form.leak()))
+}

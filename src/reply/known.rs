@@ -1,6 +1,7 @@
 //! The words of a firm's languages that the DONE rule weighs, and whether a text holds what takes a DONE back.
 
 use super::bare;
+use super::index::INDEX;
 use super::lang;
 use super::phrases::Starts;
 use super::tongue;
@@ -15,6 +16,9 @@ pub const MAX_WEIGHED_LINES: usize = 60;
 /// Text in which limiters are looked for (bytes). A longer comment is not short anyway, and a longer note under a
 /// command is no note.
 pub const MAX_WEIGHED_BYTES: usize = 16 * 1024;
+
+/// Nobody counts so many posts; a year is none of them.
+const MAX_COUNTED: u8 = 100;
 
 /// The firm's words.
 pub struct Words<'l> {
@@ -71,17 +75,24 @@ impl<'l> Words<'l> {
 
     /// Whether something takes it back, in the firm's languages.
     pub fn limited(&self, spaced: &Spaced) -> bool {
+        self.limits(&self.freed(spaced))
+    }
+
+    /// Without what holds a limiter and is none.
+    fn freed<'s>(&self, spaced: &'s Spaced) -> Cow<'s, Spaced> {
         let held: Vec<&str> = self.known.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
-        if held.is_empty() { self.limits(spaced) } else { self.limits(&spaced.without(&held)) }
+        if held.is_empty() { Cow::Borrowed(spaced) } else { Cow::Owned(spaced.without(&held)) }
     }
 
     /// As [`Words::limited`], in another language or without accents too: caution knows no setting.
     pub fn doubted(&self, spaced: &Spaced) -> bool {
         let bare = || {
-            let text = spaced.bare();
+            let freed = self.freed(spaced);
+            let text = freed.bare();
             self.known.bare.iter().any(|form| text.holds(form))
         };
         self.limited(spaced)
+            || counts_a_part(spaced)
             || (!self.known.bare.is_empty() && bare())
             || tongue::limited_elsewhere(spaced, self.languages)
     }
@@ -101,6 +112,17 @@ impl<'l> Words<'l> {
             || self.known.limiters.iter().any(|l| spaced.holds(l))
             || self.known.negated.iter().any(|n| spaced.has_part(n))
     }
+}
+
+/// `1 of 2`, `1 von 2`: fewer than all, in any language.
+fn counts_a_part(spaced: &Spaced) -> bool {
+    let words: Vec<&str> = spaced.words().collect();
+    let number = |word: &str| word.parse::<u8>().ok().filter(|n| *n < MAX_COUNTED);
+    let fewer = |part: &str, all: &str| number(part).is_some_and(|p| number(all).is_some_and(|a| p < a));
+    words.windows(3).any(|w| matches!(w, [part, of, all] if fewer(part, all) && INDEX.out_of.contains(of)))
+        || words.windows(4).any(|w| {
+            matches!(w, [part, out, of, all] if fewer(part, all) && INDEX.out_of.contains(&*format!("{out} {of}")))
+        })
 }
 
 /// No words, whatever takes room.

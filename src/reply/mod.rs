@@ -14,8 +14,10 @@ mod boxes;
 mod carrier;
 mod chevrons;
 mod devices;
+mod disclaimer;
 mod divided;
 mod done;
+mod firm_name;
 mod footer;
 mod framed;
 mod header_block;
@@ -49,7 +51,7 @@ mod wrapped;
 
 pub use divided::{Divided, divide};
 pub use line::MAX_SCANNED_BYTES;
-pub use picture::{Picture, Place};
+pub use picture::{Picture, Place, is_name_of_a_screenshot};
 pub use reading::{Cut, Done, Input, People, Reading, Target, Under, Which};
 
 /// Reads the body of one reply.

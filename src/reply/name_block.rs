@@ -12,7 +12,7 @@ use crate::text::fold;
 use std::collections::HashSet;
 
 /// Under the name stand at most so many lines.
-const MAX_LINES: usize = 10;
+const MAX_LINES: usize = 16;
 /// A block that is all there is has so many lines under the name.
 const MIN_LINES_ALONE: usize = 2;
 
@@ -31,6 +31,14 @@ impl Sender {
         let local = from.rsplit_once('@').map_or(from, |(local, _)| local);
         let address = from.rsplit('<').next().filter(|a| a.contains('@')).unwrap_or("").trim_end_matches('>');
         Self { whole: fold(name).trim().to_owned(), address: fold(address), words: words(local).collect() }
+    }
+
+    /// The whole name as From gives it, and nothing else: `Eva Bald`, whatever its words mean elsewhere.
+    pub fn is(&self, body: &str) -> bool {
+        self.words.len() > 1
+            && body.len() <= MAX_CHARS
+            && !self.whole.contains('@')
+            && fold(body) == self.whole
     }
 
     /// One word of the name.
@@ -178,6 +186,13 @@ pub fn is_signed<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender)
     bodies.any(|body| reaches(body) || sender.is_named_by(body) || sender.is_first_named_by(body))
 }
 
+/// Whether lines under a closing are a firm's block: each looks so, and one tells how to reach it.
+pub fn is_of_a_firm<'a>(bodies: impl Iterator<Item = &'a str>) -> bool {
+    let mut below = Below::default();
+    let mut fitting = bodies.inspect(|body| below.add(body)).map(fits);
+    fitting.all(|fits| fits) && below.lines <= MAX_LINES && below.reached && below.make_a_block()
+}
+
 /// Whether lines are the sender's block and nothing else, the name on top.
 pub fn is_whole<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender) -> bool {
     let Some(name) = bodies.next().filter(|first| !sender.words.is_empty() && sender.is_named_by(first))
@@ -196,7 +211,7 @@ mod tests {
     use super::super::line::of_text;
     use super::*;
 
-    const UNDER_WORDS: Stands = Stands { alone: false, under_all: false };
+    const UNDER_WORDS: Stands = Stands { alone: false, below: false, under_all: false };
 
     fn found(text: &str) -> Option<usize> {
         at(&of_text(text).0, &Sender::of("Dana Ruiz <dana.ruiz@example.com>"), UNDER_WORDS)
@@ -225,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_block_alone_under_a_whole_quote() {
-        let stands = Stands { alone: false, under_all: true };
+        let stands = Stands { alone: false, below: false, under_all: true };
         let block = |text: &str| at(&of_text(text).0, &Sender::of("Dana Ruiz <d@example.com>"), stands);
         assert_eq!(block("\nDana Ruiz\nLoan Officer\n555 010 0100"), Some(1));
         assert_eq!(block("\nBo Marsh\nLoan Officer\n555 010 0100"), None);
@@ -234,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_block_that_is_all_there_is() {
-        let stands = Stands { alone: true, under_all: false };
+        let stands = Stands { alone: true, below: false, under_all: false };
         let block = |from: &str, text: &str| at(&of_text(text).0, &Sender::of(from), stands);
         let dana = "Dana Ruiz <d@example.com>";
         assert_eq!(block(dana, "Dana Ruiz\nLoan Officer\n555 010 0100"), Some(0));

@@ -48,8 +48,7 @@ pub fn mark_above_block(lines: &mut [Line<'_>], sender: &Sender) -> Option<Cut> 
     let block = lines.iter().position(|l| l.kind == Kind::Name)?;
     let own = |l: &Line<'_>| l.kind == Kind::Own && !l.is_blank();
     let at = lines.iter().take(block).rposition(|l| !l.is_blank())?;
-    let closes = lines.get(at).is_some_and(|l| own(l) && signature::is_closing(l.body, sender));
-    if !closes || !lines.iter().take(at).any(own) {
+    if !lines.get(at).is_some_and(|l| own(l) && signature::is_closing(l.body, sender)) {
         return None;
     }
     for line in lines.iter_mut().take(block).skip(at) {

@@ -4,6 +4,7 @@
 
 use super::addressed;
 use super::banner;
+use super::firm_name;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::name_block::{self, Sender};
@@ -53,7 +54,7 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     keep_the_only_words(lines, &known.sender);
     cuts.extend(signatures(lines, &known.sender));
     cuts.extend(named_closing::mark_above_block(lines, &known.sender));
-    let mut parts = assemble(lines, known.to);
+    let mut parts = assemble(lines, known);
     parts.doubtful = marked.doubtful;
     cuts.sort_by_key(|cut| cut.line);
     parts.reading.cuts = cuts;
@@ -113,9 +114,11 @@ fn signatures(lines: &mut [Line<'_>], sender: &Sender) -> Vec<Cut> {
     let runs = runs(lines);
     let (alone, last) = (runs.len() == 1, runs.last().map(|run| run.end));
     let mut cuts = Vec::new();
+    let first = runs.first().map(|run| run.start);
     for run in runs {
+        let below = first != Some(run.start);
         let under_all = !alone && Some(run.end) == last && under_all(lines, &run);
-        cuts.extend(signature::mark(lines, run, signature::Stands { alone, under_all }, sender));
+        cuts.extend(signature::mark(lines, run, signature::Stands { alone, below, under_all }, sender));
     }
     cuts
 }
@@ -129,7 +132,7 @@ fn under_all(lines: &[Line<'_>], run: &Range<usize>) -> bool {
 
 const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Name, Kind::Guessed];
 
-fn assemble(lines: &[Line<'_>], to: Option<&str>) -> Parts {
+fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     let runs = runs(lines);
     let mut parts = Parts::default();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
@@ -147,14 +150,28 @@ fn assemble(lines: &[Line<'_>], to: Option<&str>) -> Parts {
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
     let own = joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name));
-    parts.own = addressed::without_name(own, lines, to);
+    parts.own = addressed::without_name(own, lines, known.to);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
     parts.reading.signature = of_kinds(lines, SIGNATURE);
-    let guessed = lines.iter().filter(|l| l.kind == Kind::Guessed);
-    parts.guessed = guessed.filter_map(|l| signature::weighed(l.body)).collect::<Vec<_>>().join("\n");
+    parts.guessed = guessed(lines, &known.sender);
     parts
+}
+
+/// What was cut by a guess, without the sender's own name and the first word of the firm under it.
+fn guessed(lines: &[Line<'_>], sender: &Sender) -> String {
+    let (mut under_name, mut out) = (false, Vec::new());
+    for line in lines.iter().filter(|l| l.kind == Kind::Guessed && !l.is_blank()) {
+        let firm = under_name;
+        under_name = sender.is(line.body);
+        if under_name {
+            continue;
+        }
+        let body = if firm { firm_name::weighed(line.body) } else { line.body };
+        out.extend(signature::weighed(body));
+    }
+    out.join("\n")
 }
 
 /// The quote goes on with words, not only with the quoted mail's own signature.

@@ -4,8 +4,10 @@
 //! elsewhere.
 
 use super::banner;
+use super::index::INDEX;
 use super::line::{Kind, Line};
 use crate::html::{self, Around};
+use crate::text::fold;
 
 /// Whose the place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,12 @@ pub enum Place {
     Signature,
     /// In the quote.
     Quote,
+}
+
+/// `Screenshot_20261113.png`, `Bildschirmfoto 2026-11-13.png`: a person made the picture.
+#[must_use]
+pub fn is_name_of_a_screenshot(file: &str) -> bool {
+    INDEX.screenshots.may_begin(file) && INDEX.screenshots.of(&fold(file)).next().is_some()
 }
 
 /// One picture on the page.

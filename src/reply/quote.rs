@@ -184,7 +184,7 @@ fn cut(lines: &mut Vec<Line<'_>>, at: usize, found: Introduction, state: (&mut M
         marked.doubtful = false;
     }
     let end = start + found.lines;
-    start -= if found.rule == "attribution" { above::lines(lines, start) } else { 0 };
+    start -= above::count(found.rule, lines, start);
     set(lines, start..end, Kind::Intro);
     let end = blank_marks(lines, end);
     marked.framed |= found.rule == "message-frame";

@@ -3,6 +3,7 @@
 //! It works on one run of the sender's lines at a time, from its end upwards, and leaves thanks where they stand.
 
 use super::block_line;
+use super::disclaimer;
 use super::footer;
 use super::framed;
 use super::index::INDEX;
@@ -20,6 +21,8 @@ use std::ops::Range;
 
 /// Under a closing stand at most so many lines.
 const MAX_NAME_LINES: usize = 4;
+/// Or so many, if all of them are a firm's block.
+const MAX_FIRM_LINES: usize = 16;
 /// Those lines are short (characters).
 const MAX_NAME_CHARS: usize = 70;
 /// Under a rule of dashes stand at most so many lines.
@@ -38,6 +41,8 @@ const MAX_CLOSING_WORDS: usize = 6;
 pub struct Stands {
     /// No other words of the sender's exist.
     pub alone: bool,
+    /// Other words of the sender's stand above it, and a quote between.
+    pub below: bool,
     /// Nothing but a mail of ours stands above it, whole to its end, and words of the sender's above that.
     pub under_all: bool,
 }
@@ -95,13 +100,17 @@ fn delimiter(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     None
 }
 
-fn disclaimer(run: &[Line<'_>], _: Stands, sender: &Sender) -> Option<usize> {
+fn disclaimer(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
     // Below a line about printing the sender may go on.
-    let found = run.iter().position(|l| footer::is_disclaimer(l.body) && !printing::is_asked(l.body))?;
+    let found = run.iter().position(|l| disclaimer::begins(l.body) && !printing::is_asked(l.body))?;
     // A scanner's banner begins with the picture that it links.
     let links = run.iter().take(found).rev().take_while(|l| links::is_link(l.body)).count();
     let at = found - links;
-    let after_blank = at > 0 && run.get(at - 1).is_some_and(|l| l.is_blank() || is_rule(l.body));
+    let after_blank = match at.checked_sub(1).and_then(|above| run.get(above)) {
+        Some(above) => above.is_blank() || is_rule(above.body),
+        // A gateway puts it below the whole mail, the quote as well.
+        None => stands.below,
+    };
     let paragraph = || {
         let blank = run.iter().take(at).rposition(Line::is_blank).map_or(0, |blank| blank + 1);
         run.iter().take(at).skip(blank).map(|l| l.body)
@@ -178,7 +187,7 @@ fn trailing_rules(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
 
 /// A formal closing and a few short lines at the end.
 fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
-    let mut names = 0;
+    let (mut names, mut long) = (0, false);
     for (at, line) in run.iter().enumerate().rev() {
         if line.is_blank() {
             continue;
@@ -188,12 +197,15 @@ fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
             let above = run.iter().take(at).rev().take_while(|l| is_closing(l.body, sender)).count();
             let at = at - above;
             let words_before = run.iter().take(at).any(|l| !l.is_blank());
+            if long && !firm_signs(run, at..at + above + 1) {
+                return None;
+            }
             return (words_before || !stands.alone).then_some(at);
         }
         names += 1;
-        if names > MAX_NAME_LINES
+        long |= names > MAX_NAME_LINES || block_line::shown_chars(line.body) > MAX_NAME_CHARS;
+        if (long && (names > MAX_FIRM_LINES || !block_line::fits(line.body)))
             || postscript::is_at(run, at)
-            || block_line::shown_chars(line.body) > MAX_NAME_CHARS
             || block_line::is_told(line.body)
             || ends_asking(line.body)
         {
@@ -201,6 +213,13 @@ fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
         }
     }
     None
+}
+
+/// Under the closing stands a firm's block. Under `The page reads:` it is the answer.
+fn firm_signs(run: &[Line<'_>], closing: Range<usize>) -> bool {
+    let above = run.iter().take(closing.start).rev().find(|l| !l.is_blank());
+    let below = run.iter().skip(closing.end).filter(|l| !l.is_blank()).map(|l| l.body);
+    !above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}'])) && name_block::is_of_a_firm(below)
 }
 
 /// `-Dana Roe` as the last line, after a blank one.

@@ -11,6 +11,11 @@ const MAX_NAME_LINES: usize = 5;
 
 /// `Will Hartley`: a name has at most so many words.
 const MAX_NAME_WORDS: usize = 3;
+/// What programmers write, whatever their language.
+const OPEN: &str = "TODO";
+/// Nothing else stands on the line, or all of it is shouted (bytes).
+const MAX_SHOUTED_BYTES: usize = 8;
+
 /// What stands under a closing or a rule, line by line: a signature, or `not the video though`. A question as well.
 pub fn takes_back(below: &str, languages: &[&str]) -> bool {
     let lines: Vec<&str> =
@@ -23,8 +28,17 @@ pub fn takes_back(below: &str, languages: &[&str]) -> bool {
     lines.iter().enumerate().any(|(at, line)| {
         line.len() > MAX_WEIGHED_BYTES
             || asks(&without_links(line))
+            || is_open(line)
             || words.doubted(&without_names(line, next(at)))
     })
+}
+
+/// `TODO: logo`, `Logo: TODO`: something is open. In Spanish it is the word for all, which people do not shout alone.
+pub fn is_open(line: &str) -> bool {
+    let shouted = !line.contains(char::is_lowercase);
+    let word = || line.split(|c: char| !c.is_alphanumeric()).any(|w| w == OPEN);
+    let label = |w: &str| w.strip_suffix(':').is_some_and(|w| w.eq_ignore_ascii_case(OPEN));
+    (word() && (!shouted || line.len() <= MAX_SHOUTED_BYTES)) || line.split_whitespace().any(label)
 }
 
 /// A link may hold a question mark that asks nothing. One at its end does.

@@ -5,6 +5,13 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "cs",
+    notices: &["obsah této", "obsah tohoto", "informace v této", "informace v tomto"],
+    confidential: &["důvěrn", "adresát", "určen", "třetím osobám"],
+    out_of: &["z", "ze"],
+    networks: &["sítě"],
+    registers: &["ičo", "ič:", "dič", "zapsaná v obchodním", "zapsaná u", "spisová značka", "sídlo"],
+    trades: &["reality", "pojištění"],
+    screenshots: &["snímek obrazovky"],
     wrote: &["napsal", "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)", "odesílatel"],
     openers: &["dne", "dňa"],
     from: &["od", "odesílatel", "odosielateľ"],
@@ -35,7 +42,11 @@ pub const WORDS: Language = Language {
     small: &["a", "v", "z", "na", "do", "je", "jsou", "byl", "byla", "to", "ten", "ta", "ty", "se", "já", "my",
         "on", "ona", "od", "po", "pro", "už", "také", "můj", "náš", "že", "který", "které", "o", "za",
         "jsem", "jsme", "ze"],
-    limiters: &["ne", "není", "nejsem", "nemám", "ale", "kromě", "až na", "skoro", "téměř", "napůl",
+    limiters: &["zatím", "prozatím", "doposud", "dosud", "přeskočil", "přeskočila", "vynechal", "vynechala",
+        "počkejte", "moment", "odesláno omylem", "poslal omylem", "poslala omylem", "omylem odesláno", "ignorujte",
+        "ignorovat", "dělám si legraci", "žertuji", "byl vtip", "pod podmínkou", "podmíněno", "s výhradou",
+        "zbývající", "zapomněl", "zapomněla", "neúplné", "minus",
+        "ne", "není", "nejsem", "nemám", "ale", "kromě", "až na", "skoro", "téměř", "napůl",
         "ještě", "dokud", "až", "když", "pokud", "jestli", "bude", "budu", "zítra", "v pondělí",
         "v pátek", "brzy", "jen", "jenom", "pouze", "však", "nikdy", "nic", "musím", "musí", "později",
         "příští týden", "částečně", "bohužel", "mohu", "můžu", "bez", "chybí", "zbytek", "problém",
@@ -47,6 +58,7 @@ pub const WORDS: Language = Language {
         "příští", "zablokovaný", "zablokovaná", "zablokované", "večer", "odpoledne", "před", "od pondělí",
         "od úterý", "od středy", "od čtvrtka", "od pátku", "od soboty", "od neděle"],
     negated: &["ne*"],
+    innocent: &["zapomněl odpovědět", "zapomněla odpovědět"],
     finished: &["odstraněno", "odstranil", "odstranila", "smazáno", "smazal", "smazala", "opraveno",
         "opravil", "opravila", "změněno", "změnil", "změnila", "aktualizováno", "přidáno", "přidal",
         "přidala", "upraveno", "upravil", "upravila", "doplnil", "doplnila", "doplněno", "odstraněn",
@@ -62,7 +74,7 @@ pub const WORDS: Language = Language {
     environment: &["životní prostředí"],
     print_small: &["než", "pokud"],
     outside: &["extern", "mimo", "nedostáváte"],
-    devices: &["telefonu", "telefónu", "mobilu", "iphonu", "mobitel"],
+    devices: &["telefonu", "telefónu", "mobilu", "iphonu", "mobitel", "zařízení"],
     outlook_for: &["pro"],
     ..NONE
 };

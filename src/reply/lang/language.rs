@@ -46,6 +46,10 @@ kinds! {
     footer_ends,
     /// How a disclaimer begins.
     disclaimers,
+    /// How a disclaimer may begin, if it says what it is about further on.
+    notices,
+    /// What it says there, as far as it stays the same: `confidential`.
+    confidential,
     /// How the banner of a mail gateway begins.
     banners,
     /// How such a banner goes on.
@@ -66,6 +70,8 @@ kinds! {
     negated,
     /// What holds a limiter and is none: `lagt till`, where `till` alone is.
     innocent,
+    /// What stands between a part and its whole: `1 of 2`.
+    out_of,
     /// What sounds finished: `removed`.
     finished,
     /// `hi`, `hello`
@@ -90,6 +96,12 @@ kinds! {
     licences,
     /// The end of a company's name: `gmbh`. Its full stop ends no sentence.
     companies,
+    /// How the line begins that says where a firm is registered.
+    registers,
+    /// How the names of firms end: `Still River Realty`.
+    trades,
+    /// Limiters that people and places are named by as well.
+    surnames,
     /// How the sentence begins that asks not to print a mail: `think before printing`.
     print_begins,
     /// Words for printing, as far as they stay the same: `druck`.
@@ -108,12 +120,16 @@ kinds! {
     device_parts,
     /// What stands between a device and its carrier: `iPhone` *de* `Tigo`.
     carrier,
+    /// What a carrier calls itself beside its name: `on the Example 4G network`.
+    networks,
     /// `Get Outlook` *for* `iOS`.
     outlook_for,
     /// What holds a limiter in such a line, and limits nothing: `mail no android`.
     footer_innocent,
     /// How such a line begins, at the very end of a mail, whatever it names.
     bare_footers,
+    /// How programs begin the names of pictures that people make.
+    screenshots,
     /// To whom another wrote what is told: `to me`. No program says that.
     told_to,
     /// What only whoever tells of a mail says: `i`.

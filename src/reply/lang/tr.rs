@@ -5,6 +5,15 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "tr",
+    notices: &["bu elektronik posta", "bu e-postanın", "bu mesajın", "bu mail"],
+    confidential: &["gizli", "alıcı", "üçüncü kişi"],
+    registers: &["mersis", "vergi no", "vergi dairesi", "ticaret sicil"],
+    trades: &["emlak", "sigorta"],
+    print_begins: &["bu e-postayı yazdırmadan önce"],
+    print_verbs: &["yazdır"],
+    mails: &["e-posta"],
+    environment: &["çevre"],
+    screenshots: &["ekran görüntüsü", "ekran resmi", "ekran alıntısı"],
     wrote: &["yazdı", "şunu yazdı", "şunları yazdı", "yazmış", "tarihinde şunu yazdı"],
     openers: &["tarihinde"],
     from: &["kimden", "gönderen", "gonderen"],
@@ -32,7 +41,10 @@ pub const WORDS: Language = Language {
         "iyi günler", "saygılarımla", "iyi çalışmalar", "rica ederim"],
     small: &["bir", "ve", "bu", "şu", "o", "da", "de", "ile", "için", "çok", "ben", "biz", "var", "olarak",
         "gibi", "daha", "en", "her", "olan", "oldu", "artık", "onu", "bunu"],
-    limiters: &["değil", "ama", "fakat", "ancak", "hariç", "dışında", "neredeyse", "yarım", "yarısı",
+    limiters: &["şimdilik", "atladım", "atladık", "atlandı", "bekleyin", "bekle", "bir dakika", "bir saniye",
+        "yanlışlıkla gönderdim", "yanlışlıkla gönderildi", "dikkate almayın", "görmezden gelin", "şaka", "şartıyla",
+        "koşuluyla", "onayına bağlı", "unuttum", "eksi",
+        "değil", "ama", "fakat", "ancak", "hariç", "dışında", "neredeyse", "yarım", "yarısı",
         "hâlâ", "hala", "henüz", "kadar", "ne zaman", "eğer", "yarın", "pazartesi", "cuma", "yakında",
         "sadece", "yalnızca", "asla", "hiç", "lazım", "gerek", "sonra", "haftaya", "gelecek hafta",
         "kısmen", "maalesef", "yok", "eksik", "sorun", "olacak", "edeceğim", "yapacağım", "olmadı",
@@ -50,7 +62,7 @@ pub const WORDS: Language = Language {
     titles: &["danışmanı", "danışman", "müdürü", "uzmanı"],
     companies: &["a.ş", "şti"],
     outside: &["harici", "dış"],
-    devices: &["telefon"],
+    devices: &["telefon", "telefonumdan"],
     outlook_for: &["için"],
     ..NONE
 };

@@ -5,6 +5,12 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "vi",
+    notices: &["nội dung email", "nội dung thư", "thông tin trong"],
+    confidential: &["bảo mật", "người nhận", "tiết lộ"],
+    out_of: &["trên", "trong"],
+    networks: &["mạng"],
+    registers: &["mã số thuế", "mst:"],
+    screenshots: &["ảnh chụp màn hình"],
     wrote: &["đã viết", "viết", "đã viết:"],
     openers: &["vào", "vào lúc", "ngày", "lúc", "vào ngày"],
     from: &["từ", "người gửi"],
@@ -33,7 +39,9 @@ pub const WORDS: Language = Language {
         "trân trọng", "cảm ơn rất nhiều"],
     small: &["và", "là", "của", "có", "được", "cho", "trong", "với", "một", "các", "những", "này", "đó", "tôi",
         "chúng", "đã", "ở", "trên", "về", "cái", "bài", "ra", "vào"],
-    limiters: &["không", "chưa", "nhưng", "trừ", "ngoại trừ", "gần", "gần như", "một nửa", "vẫn",
+    limiters: &["tạm thời", "hiện tại", "bỏ qua", "khoan đã", "gửi nhầm", "đùa thôi", "nói đùa", "với điều kiện",
+        "tùy thuộc", "phụ thuộc", "quên",
+        "không", "chưa", "nhưng", "trừ", "ngoại trừ", "gần", "gần như", "một nửa", "vẫn",
         "cho đến", "khi", "nếu", "sẽ", "ngày mai", "thứ hai", "thứ sáu", "sớm", "chỉ", "tuy nhiên",
         "phải", "cần", "sau", "tuần sau", "một phần", "tiếc", "còn", "thiếu", "vấn đề", "bao giờ", "mai",
         "à", "khi nào", "ngay khi", "còn thiếu", "còn lại", "tuần tới", "cố gắng", "đáng tiếc", "vào thứ",

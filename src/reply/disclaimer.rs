@@ -1,0 +1,61 @@
+//! The paragraphs that firms put under each mail: `This e-mail and any attachments are confidential`.
+//!
+//! What is one is not weighed, so it must be one for certain (`docs/decisions/0036-what-a-disclaimer-says.md`).
+
+use super::index::INDEX;
+use super::lang;
+use crate::text::{fold, head};
+
+/// The line of a scanner is at most so long (bytes).
+const MAX_SCANNER_BYTES: usize = 32;
+
+/// So much of a line is looked at for what a disclaimer is about (bytes).
+const MAX_NOTICE_BYTES: usize = 400;
+
+/// It says so in so many ways: one word alone may be the sender's.
+const MIN_SAYINGS: usize = 2;
+
+/// The first line of a disclaimer.
+pub fn begins(body: &str) -> bool {
+    // `Virus-free.`: the line of a scanner is short, and nothing else stands on it.
+    let scanned = || {
+        let names_it = body.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"vir"));
+        let folded = if names_it && body.len() <= MAX_SCANNER_BYTES { fold(body) } else { String::new() };
+        INDEX.disclaimers.contains(folded.trim_end_matches('.'))
+    };
+    let long_or_titled =
+        || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());
+    if body.len() < 8 || !(long_or_titled() || scanned()) {
+        return false;
+    }
+    // Folding composes: a little more than is compared is folded, so that the end of it cannot differ.
+    let body = body.trim_start_matches(['*', '_', ' ', '[', '(', '-']);
+    let start = fold(head(body, 160));
+    INDEX.disclaimers.of(head(&start, 80)).next().is_some() || is_confidential(body, &start)
+}
+
+/// Begins as many sentences about a mail do, and says twice that it is for nobody else.
+fn is_confidential(body: &str, start: &str) -> bool {
+    if INDEX.notices.of(start).next().is_none() {
+        return false;
+    }
+    let whole = fold(head(body, MAX_NOTICE_BYTES));
+    let says = |words: &&[&str]| words.iter().filter(|word| whole.contains(**word)).count();
+    lang::ALL.iter().map(|l| l.confidential).any(|words| says(&words) >= MIN_SAYINGS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins;
+
+    #[test]
+    fn a_disclaimer_says_twice_what_it_is() {
+        let notice = "Denna försändelse är konfidentiell och endast avsedd för mottagaren.";
+        assert!(
+            begins(notice)
+                && begins("Member FDIC. Rates and terms may change without notice to anybody at all.")
+        );
+        let own = "El contenido de este mensaje es confidencial y sigue publicado hasta el lunes";
+        assert!(!begins(own) && !begins("Equal housing is not on the page yet, I will add it on Monday"));
+    }
+}
