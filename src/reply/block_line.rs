@@ -60,6 +60,11 @@ pub fn reaches(body: &str) -> bool {
         || (digits >= MIN_LICENCE_DIGITS && parted(&fold(body)).any(|w| INDEX.licences.contains(w)))
 }
 
+/// An address and nothing else.
+pub fn is_address(body: &str) -> bool {
+    body.contains('@') && !body.contains(char::is_whitespace)
+}
+
 /// Names a title or the form of a company: `Conseillère en prêt immobilier`, not `manager keeps video two`.
 pub fn is_titled(body: &str) -> bool {
     let title = |w: &str| INDEX.titles.of(w).any(|t| w == t || t.len() >= MIN_JOINED_BYTES);
@@ -122,6 +127,12 @@ pub fn is_told(body: &str) -> bool {
     (ended && (goes_on > 0 || many() || joins_words(body))) || goes_on >= MIN_SMALL_BEHIND
 }
 
+/// `1051 Budapest, Fő utca 4.`: between two numbers, of a town and of a house.
+fn is_numbered(body: &str) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    digit(body.chars().next()) && digit(body.trim_end_matches('.').chars().next_back())
+}
+
 /// Short, no question and no sentence.
 pub fn fits(body: &str) -> bool {
     if is_registered(body) {
@@ -131,7 +142,7 @@ pub fn fits(body: &str) -> bool {
     let wordy =
         |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
     let few = body.split_whitespace().filter(wordy).count() <= MAX_WORDS;
-    let sentence = body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body);
+    let sentence = body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body) && !is_numbered(body);
     shown_chars(body) <= MAX_CHARS && !asks(body) && few && (reached || !sentence) && !is_told(body)
 }
 

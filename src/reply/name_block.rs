@@ -35,10 +35,13 @@ impl Sender {
 
     /// The whole name as From gives it, and nothing else: `Eva Bald`, whatever its words mean elsewhere.
     pub fn is(&self, body: &str) -> bool {
-        self.words.len() > 1
-            && body.len() <= MAX_CHARS
-            && !self.whole.contains('@')
-            && fold(body) == self.whole
+        if self.words.len() < 2 || self.whole.contains('@') {
+            return false;
+        }
+        match body.is_ascii() {
+            true => body.eq_ignore_ascii_case(&self.whole),
+            false => body.len() <= MAX_CHARS && !self.whole.is_ascii() && fold(body) == self.whole,
+        }
     }
 
     /// One word of the name.

@@ -5,11 +5,19 @@ use super::line::{Kind, Line};
 use super::name_block::Sender;
 use super::reading::Cut;
 use super::signature;
+use crate::text::fold;
 
 /// The name has at most so many words.
 const MAX_NAMES: usize = 3;
+/// Both are at most so long (bytes).
+const MAX_BYTES: usize = 120;
 /// The closing has at most so many.
 const MAX_WORDS: usize = 4;
+
+/// A closing and the sender's own name on one line, whatever the name means elsewhere: `Viele Grüße, Jens Noch`.
+pub fn signs(body: &str, sender: &Sender) -> bool {
+    body.len() <= MAX_BYTES && is_signed(fold(body).trim_matches(|c: char| !c.is_alphanumeric()), sender)
+}
 
 /// `Mvh Lars`, `Gruß Jonas`, `Terv. Ville`: with another's name it may be the sender's words.
 pub fn is_signed(folded: &str, sender: &Sender) -> bool {

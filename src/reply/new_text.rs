@@ -15,6 +15,7 @@ use super::reading::{Cut, Reading};
 use super::signature;
 use super::words::ends_asking;
 use crate::text::{fold, is_zero_width};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// What the lines say, before anybody asks whether it means DONE.
@@ -149,8 +150,7 @@ fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     let answered = |l: &Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
-    let own = joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name));
-    parts.own = addressed::without_name(own, lines, known.to);
+    parts.own = addressed::without_name(own_words(lines, &known.sender), lines, known.to);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
@@ -159,12 +159,19 @@ fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     parts
 }
 
+/// The sender's words to be weighed, without their own name below the first of them: it may mean anything.
+fn own_words(lines: &[Line<'_>], sender: &Sender) -> String {
+    let begun = Cell::new(false);
+    let signs = |l: &Line<'_>| !l.is_blank() && begun.replace(true) && sender.is(l.body);
+    joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name) && !signs(l))
+}
+
 /// What was cut by a guess, without the sender's own name and the first word of the firm under it.
 fn guessed(lines: &[Line<'_>], sender: &Sender) -> String {
     let (mut under_name, mut out) = (false, Vec::new());
     for line in lines.iter().filter(|l| l.kind == Kind::Guessed && !l.is_blank()) {
         let firm = under_name;
-        under_name = sender.is(line.body);
+        under_name = sender.is(line.body.trim_start_matches('-')) || named_closing::signs(line.body, sender);
         if under_name {
             continue;
         }

@@ -245,10 +245,11 @@ fn is_named_closing(text: &str, sender: &Sender) -> bool {
     named && ends && words.count() + 2 <= MAX_NAME_WORDS
 }
 
-/// A closing or a footer and nothing else: no words to weigh.
+/// A closing, a footer or an address and nothing else: no words to weigh.
 pub fn is_known(body: &str) -> bool {
     let folded = fold(body);
-    INDEX.closings.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
+    block_line::is_address(body)
+        || INDEX.closings.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
         || footer::is_footer(body)
         || links::is_link(body)
 }

@@ -1,6 +1,6 @@
 //! What stands below a DONE: the sender's name block, or words that take it back.
 
-use super::block_line::{is_titled, reaches};
+use super::block_line::{is_address, is_titled, reaches};
 use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
 use super::words::{Spaced, asks, ends_asking, is_over, peeled, spaced, strip};
@@ -57,7 +57,7 @@ fn without_links(line: &str) -> String {
 
 /// Without the limiters that are none in a name block: `Will Hartley`, `License No. 12345`.
 fn without_names(line: &str, next: Option<&str>) -> Spaced {
-    let weighed = spaced(line);
+    let weighed = if is_address(line) { spaced("") } else { spaced(line) };
     let will = begins_with_will(line, next);
     let no = weighed.holds("no") && reaches(line) && numbers_only(line, &weighed);
     match (will, no) {
