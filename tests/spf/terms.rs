@@ -29,6 +29,12 @@ fn what_breaks_the_grammar_is_a_permerror_wherever_it_stands() {
         .with("example.com", &["v=spf1 moo -all"])
         .said(&super::claim("192.0.2.1", "a@example.com"));
     assert_eq!(said.why, "example.com: the term \"moo\" is malformed");
+    for (octets, quoted) in [(80, 80), (81, 80)] {
+        let record = format!("v=spf1 {} -all", "m".repeat(octets));
+        let zone = Zone::default().with("example.com", &[&record]);
+        let (said, _) = zone.said(&super::claim("192.0.2.1", "a@example.com"));
+        assert_eq!(said.why, format!("example.com: the term \"{}\" is malformed", "m".repeat(quoted)));
+    }
 }
 
 #[test]

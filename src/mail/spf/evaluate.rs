@@ -5,7 +5,7 @@
 
 use super::macros::{MacroString, is_top, name};
 use super::record::{Bits, Mechanism, Network, Record, is_record};
-use super::{Claim, Outcome};
+use super::{Claim, Outcome, quoted};
 use crate::mail::txt::{Answer, Answers, Kind, key};
 use std::net::IpAddr;
 
@@ -44,6 +44,9 @@ enum Stop {
     Temp(String),
     Perm(String),
 }
+
+/// The keys that led to a match, or none; or why nobody can say.
+type Matched = Result<Option<Vec<String>>, Stop>;
 
 /// Whether the claim's domain lets its client send.
 #[must_use]
@@ -99,38 +102,37 @@ impl<'a> Evaluation<'a> {
         let target = target.expand(self.claim, domain);
         let said = self.check_host(name(&target).as_deref().unwrap_or_default())?;
         // Sections 5.2 and 6.1.
-        let none = || Stop::Perm(format!("{target:?}: no record"));
+        let none = || Stop::Perm(format!("{}: no record", quoted(&target)));
         (said.outcome != Outcome::None).then_some(said).ok_or_else(none)
     }
 
     /// What was asked, if it matches.
-    fn matched(&mut self, mechanism: &Mechanism, domain: &str) -> Result<Option<Vec<String>>, Stop> {
-        let asked = match mechanism {
-            Mechanism::All => return Ok(Some(Vec::new())),
-            Mechanism::Ip(network) => return Ok(network.holds(self.claim.ip).then(Vec::new)),
+    fn matched(&mut self, mechanism: &Mechanism, domain: &str) -> Matched {
+        match mechanism {
+            Mechanism::All => Ok(Some(Vec::new())),
+            Mechanism::Ip(network) => Ok(network.holds(self.claim.ip).then(Vec::new)),
             Mechanism::Include(target) => {
                 let said = self.elsewhere(target, domain)?;
-                return Ok((said.outcome == Outcome::Pass).then_some(said.names));
+                Ok((said.outcome == Outcome::Pass).then_some(said.names))
             }
-            Mechanism::A(target, bits) => (target.as_ref(), *bits),
-            Mechanism::Mx(target, bits) => return self.exchangers(target.as_ref(), *bits, domain),
-            Mechanism::Ptr => return self.count().map(|()| None),
-            Mechanism::Exists(target) => return self.exists(target, domain),
-        };
+            Mechanism::A(target, bits) => self.host(target.as_ref(), *bits, domain),
+            Mechanism::Mx(target, bits) => self.exchangers(target.as_ref(), *bits, domain),
+            Mechanism::Ptr => self.count().map(|()| None),
+            Mechanism::Exists(target) => self.exists(target, domain),
+        }
+    }
+
+    /// Section 5.3.
+    fn host(&mut self, target: Option<&MacroString>, bits: Bits, domain: &str) -> Matched {
         self.count()?;
-        let Some(host) = self.target(asked.0, domain) else { return Ok(None) };
+        let Some(host) = self.target(target, domain) else { return Ok(None) };
         let key = self.address_key(&host);
-        let found = self.look(&key)?.iter().any(|ip| self.is_client(ip, asked.1));
+        let found = self.look(&key)?.iter().any(|ip| self.is_client(ip, bits));
         Ok(found.then(|| vec![key]))
     }
 
     /// Section 5.4.
-    fn exchangers(
-        &mut self,
-        target: Option<&MacroString>,
-        bits: Bits,
-        domain: &str,
-    ) -> Result<Option<Vec<String>>, Stop> {
+    fn exchangers(&mut self, target: Option<&MacroString>, bits: Bits, domain: &str) -> Matched {
         self.count()?;
         let Some(host) = self.target(target, domain) else { return Ok(None) };
         let mx = key(Kind::Mx, &host);
@@ -154,7 +156,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Section 5.7: an A record, whatever the client's address is.
-    fn exists(&mut self, target: &MacroString, domain: &str) -> Result<Option<Vec<String>>, Stop> {
+    fn exists(&mut self, target: &MacroString, domain: &str) -> Matched {
         self.count()?;
         let Some(host) = self.target(Some(target), domain) else { return Ok(None) };
         let key = key(Kind::A, &host);

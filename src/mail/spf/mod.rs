@@ -95,6 +95,14 @@ impl Claim {
     }
 }
 
+/// Characters of somebody's record that a reason quotes.
+const QUOTED_MAX: usize = 80;
+
+/// A piece of a record, for a reason.
+fn quoted(text: &str) -> String {
+    format!("{:?}", text.chars().take(QUOTED_MAX).collect::<String>())
+}
+
 /// Whether the world knows a client by this address: of the office's own network no record says anything.
 fn is_outside(ip: IpAddr) -> bool {
     match ip {

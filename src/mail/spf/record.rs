@@ -2,8 +2,8 @@
 //!
 //! Section 4.6: a mistake anywhere spoils the whole record.
 
-use super::Outcome;
 use super::macros::MacroString;
+use super::{Outcome, quoted};
 use std::net::IpAddr;
 
 /// A part of the address space, by its first bits.
@@ -106,7 +106,7 @@ impl Record {
                 None => directive(term).map(|one| record.directives.push(one)).is_some(),
             };
             if !read {
-                return Err(format!("the term {term:?} is malformed"));
+                return Err(format!("the term {} is malformed", quoted(term)));
             }
         }
         // Section 6.1: `all` matches before it comes to that.
