@@ -2,7 +2,11 @@
 //!
 //! Deliberately absent: guessing by letter frequency, and UTF-7, which hides words in plain ASCII.
 
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Encoding, ISO_2022_JP, ISO_8859_2, ISO_8859_4, ISO_8859_7, ISO_8859_8, ISO_8859_8_I, ISO_8859_13,
+    ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1253, WINDOWS_1255,
+    WINDOWS_1257,
+};
 
 /// Valid UTF-8 wins over a single-byte label or none; what nothing explains is windows-1252.
 pub(super) fn text(bytes: &[u8], label: Option<&str>) -> String {
@@ -22,10 +26,31 @@ pub(super) fn text(bytes: &[u8], label: Option<&str>) -> String {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
             Err(_) => {
                 let single = found.filter(|e| *e != UTF_8).unwrap_or(WINDOWS_1252);
-                single.decode(bytes).0.into_owned()
+                of_windows(single, bytes).unwrap_or(single).decode(bytes).0.into_owned()
             }
         },
     }
+}
+
+/// What was meant by a label of ISO 8859 where octets stand for its control signs, which no mail holds: the code page of
+/// Windows for the same letters, if that has signs there.
+fn of_windows(single: &Encoding, bytes: &[u8]) -> Option<&'static Encoding> {
+    let pairs = [
+        (ISO_8859_2, WINDOWS_1250),
+        (ISO_8859_4, WINDOWS_1257),
+        (ISO_8859_7, WINDOWS_1253),
+        (ISO_8859_8, WINDOWS_1255),
+        (ISO_8859_8_I, WINDOWS_1255),
+        (ISO_8859_13, WINDOWS_1257),
+        (ISO_8859_15, WINDOWS_1252),
+    ];
+    let (_, windows) = pairs.into_iter().find(|(iso, _)| *iso == single)?;
+    let controls = bytes.iter().any(|b| (0x80..0xa0).contains(b));
+    let explained = || {
+        let (text, _, broken) = windows.decode(bytes);
+        !broken && !text.contains(|c| ('\u{80}'..'\u{a0}').contains(&c))
+    };
+    (controls && explained()).then_some(windows)
 }
 
 fn is_utf16(encoding: &Encoding) -> bool {
@@ -63,6 +88,14 @@ mod tests {
         assert_eq!(text(b"Sch\xf6n", Some("utf-8")), "Schön");
         assert_eq!(text(b"Sch\xf6n \x80", None), "Schön €");
         assert_eq!(text("間".as_bytes(), Some("shift_jis")), "間");
+    }
+
+    #[test]
+    fn control_signs_of_iso_8859_are_letters_of_windows() {
+        assert_eq!(text(b"\x8eena, ji\x9e", Some("iso-8859-2")), "Žena, již");
+        assert_eq!(text(b"\xaeena, ji\xbe", Some("iso-8859-2")), "Žena, již");
+        assert_eq!(text(b"\x80 5", Some("iso-8859-15")), "€ 5");
+        assert_eq!(text(b"\x81 5", Some("iso-8859-2")), "\u{81} 5");
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! format=flowed and DelSp (RFC 3676): paragraphs that were wrapped for sending become lines again.
 
+/// Nobody sees it, and no quote mark stands behind it.
+const NO_MARK: char = '\u{2060}';
+
 /// Unwraps `text` (LF line ends). Quote marks stay, as `>` for each level and one space.
 pub(super) fn unwrap(text: &str, del_sp: bool) -> String {
     let mut out = String::with_capacity(text.len());
+    // A program that stuffs whole quotes as well marks none.
+    let marks = text.starts_with('>') || text.contains("\n>");
     let mut open: Option<usize> = None;
     for line in text.lines() {
         let stripped = line.trim_start_matches('>');
@@ -16,6 +21,10 @@ pub(super) fn unwrap(text: &str, del_sp: bool) -> String {
                 out.push('\n');
             }
             quote(&mut out, depth);
+            // RFC 3676 section 4.4: a line of text that begins with `>` is stuffed, so that it is no quote.
+            if marks && depth == 0 && content.starts_with('>') {
+                out.push(NO_MARK);
+            }
         }
         let flows = content.ends_with(' ') && !is_separator;
         out.push_str(if flows && del_sp { content.strip_suffix(' ').unwrap_or(content) } else { content });
@@ -46,7 +55,13 @@ mod tests {
 
     #[test]
     fn del_sp_takes_the_space_away_and_stuffing_goes() {
-        assert_eq!(unwrap("文 \n字\n From here\n > no quote\n", true), "文字\nFrom here\n> no quote\n");
+        assert_eq!(unwrap("文 \n字\n From here\n", true), "文字\nFrom here\n");
+    }
+
+    #[test]
+    fn a_stuffed_mark_is_text_where_the_program_marks_quotes() {
+        assert_eq!(unwrap(" >2 posts\n> a\n", false), "\u{2060}>2 posts\n> a\n");
+        assert_eq!(unwrap(" > all stuffed\n", false), "> all stuffed\n");
     }
 
     #[test]
