@@ -72,10 +72,17 @@ pub fn classes(markup: &str) -> HashSet<String> {
     found
 }
 
-/// What stands behind the next `<style`.
+/// What stands behind the next `<style ...>`.
 fn after_style(markup: &str) -> Option<&str> {
     let tag = |at: &usize| markup.get(*at..at + 6).is_some_and(|t| t.eq_ignore_ascii_case("<style"));
-    markup.match_indices('<').map(|(at, _)| at).find(tag).and_then(|at| markup.get(at + 6..))
+    let attributes =
+        markup.match_indices('<').map(|(at, _)| at).find(tag).and_then(|at| markup.get(at + 6..))?;
+    attributes.split_once('>').map(|(_, sheet)| sheet)
+}
+
+/// Without the comment above it, which Outlook opens each sheet with.
+fn uncommented(selectors: &str) -> &str {
+    ["<!--", "*/"].iter().fold(selectors, |rest, end| rest.rsplit(end).next().unwrap_or(rest))
 }
 
 /// `.name`, `div.name` and `#name`; what hides only inside something else is passed over.
@@ -92,7 +99,7 @@ fn read_rule((selector, body): (&str, &str), found: &mut HashSet<String>) {
     if found.len() >= MAX_CLASSES || selector.contains('@') || !style_hides(&body) {
         return;
     }
-    for name in selector.split(',').filter_map(|s| class_or_id(s.trim())) {
+    for name in uncommented(selector).split(',').filter_map(|s| class_or_id(s.trim())) {
         if found.len() < MAX_CLASSES {
             found.insert(name);
         }
