@@ -5,35 +5,29 @@
 
 use super::bare;
 use super::lang::{self, ALL, Language};
+use super::phrases::Phrases;
 use super::words::{Spaced, joins_words};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-/// The words by which a language is known, with the places in [`ALL`] of the languages that have them.
+/// The words by which a language is known.
 struct Known {
-    words: HashMap<&'static str, BTreeSet<usize>>,
-    phrases: Vec<(&'static str, usize)>,
-    /// Of scripts that do not part words.
-    joined: Vec<(&'static str, usize)>,
+    /// The places in [`ALL`] of the languages that have them.
+    of: HashMap<&'static str, BTreeSet<usize>>,
+    /// Those that are several words, or of scripts that do not part words.
+    phrases: Phrases,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let mut known = Known { words: HashMap::new(), phrases: Vec::new(), joined: Vec::new() };
-    for (at, language) in ALL.iter().enumerate() {
-        for word in [language.small, language.finished, language.limiters].concat() {
-            if joins_words(word) {
-                known.joined.push((word, at));
-            } else if word.contains(' ') {
-                known.phrases.push((word, at));
-            } else {
-                known.words.entry(word).or_default().insert(at);
-            }
-        }
-        for word in bare::LIMITERS.get(at).into_iter().flatten().filter(|w| !w.contains(' ')) {
-            known.words.entry(word).or_default().insert(at);
+    let mut of: HashMap<&'static str, BTreeSet<usize>> = HashMap::new();
+    for (at, (language, forms)) in ALL.iter().zip(&*bare::LIMITERS).enumerate() {
+        let bare = forms.iter().map(String::as_str).filter(|form| !form.contains(' '));
+        for word in [language.small, language.finished, language.limiters].concat().into_iter().chain(bare) {
+            of.entry(word).or_default().insert(at);
         }
     }
-    known
+    let phrases = of.keys().copied().filter(|word| word.contains(' ') || joins_words(word));
+    Known { phrases: Phrases::new(phrases), of }
 });
 
 /// A note whose likeliest language is one that the firm has not enabled, and that is limited in that language.
@@ -67,14 +61,12 @@ fn limits(language: &Language, note: &Spaced) -> bool {
 
 /// How many different words of each language the note holds.
 fn scores(note: &Spaced) -> Vec<usize> {
-    let words: BTreeSet<&str> = note.words().collect();
-    let singles = words.iter().filter_map(|word| KNOWN.words.get(word)).flatten().copied();
-    let joined = if words.iter().any(|w| joins_words(w)) { KNOWN.joined.as_slice() } else { &[] };
-    let longer =
-        KNOWN.phrases.iter().chain(joined).filter(|(phrase, _)| note.holds(phrase)).map(|(_, at)| *at);
+    let phrases = note.held(&KNOWN.phrases).map(|phrase| -> &str { phrase });
+    let words: BTreeSet<&str> = note.words().chain(phrases).collect();
+    let of_words = words.iter().filter_map(|word| KNOWN.of.get(word)).flatten().copied();
     let part = |at: &usize| ALL.get(*at).is_some_and(|l| l.negated.iter().any(|n| note.has_part(n)));
     let mut scores = vec![0; ALL.len()];
-    for at in singles.chain(longer).chain((0..ALL.len()).filter(part)) {
+    for at in of_words.chain((0..ALL.len()).filter(part)) {
         if let Some(score) = scores.get_mut(at) {
             *score += 1;
         }

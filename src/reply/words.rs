@@ -116,11 +116,16 @@ impl Spaced {
 
     /// Whether it holds one of the phrases as whole words.
     pub fn holds_any(&self, phrases: &Phrases) -> bool {
+        self.held(phrases).next().is_some()
+    }
+
+    /// The phrases that it holds as whole words; one may come as often as its first word stands here.
+    pub fn held<'s>(&'s self, phrases: &'s Phrases) -> impl Iterator<Item = &'static str> + 's {
         let starts = self.words().flat_map(|word| {
             std::iter::once(word).chain(word.match_indices('\'').filter_map(|(at, _)| word.get(at + 1..)))
         });
-        starts.flat_map(|start| phrases.beginning(start)).any(|phrase| self.holds(phrase))
-            || (joins_words(&self.text) && phrases.joined().any(|phrase| self.holds(phrase)))
+        let joined = joins_words(&self.text).then(|| phrases.joined()).into_iter().flatten();
+        starts.flat_map(|start| phrases.beginning(start)).chain(joined).filter(|phrase| self.holds(phrase))
     }
 
     /// Without each of these phrases.
