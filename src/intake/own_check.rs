@@ -167,8 +167,9 @@ impl<'a> OwnCheck<'a> {
     #[must_use]
     pub fn seals(&self) -> Vec<[u8; 32]> {
         let seal = |field| {
-            let signature = self.mail.sealable(field).ok();
-            let own = signature.filter(|signature| dmarc::related(&signature.domain, self.from));
+            let own = Signature::read(field).ok().filter(|signature| {
+                dmarc::related(&signature.domain, self.from) && self.mail.is_sealable(signature)
+            });
             own.map(|signature| self.mail.seal((field, &signature)))
         };
         let mut seals: Vec<_> = self.mail.signatures().take(SIGNATURES_READ_MAX).filter_map(seal).collect();

@@ -143,6 +143,32 @@ fn what_was_sealed_once_has_no_second_effect() {
     office.world.verify();
 }
 
+/// A seal that leaves out Date, or a Subject that is there, is the same for the next mail in the same words.
+#[test]
+fn a_seal_that_tells_no_mail_from_the_next_loses_none() {
+    for (names, other) in [
+        ("from:to:subject", ("10:05:00", "10:06:00")),
+        ("from:to:date", ("Subject: Re:", "Subject: Re: Re:")),
+    ] {
+        let (office, mut gateway) = gated();
+        let (no, mail) = office.sent();
+        let sealed = |gateway: &mut Signer, raw: &str| {
+            gateway.names = names.to_owned();
+            let below = gateway.seal_mail(SAW, raw);
+            gateway.names = "from:to:subject:date:message-id".to_owned();
+            gateway.seal_mail("arc=pass", &below)
+        };
+        let first = bare(&mail, "DONE");
+        assert_eq!(office.take(&sealed(&mut gateway, &first)), APPLIED, "{names}");
+        office.world.done(Command::Reopen(vec![no], "still there".to_owned()));
+        let id = first.lines().find(|line| line.starts_with("Message-ID")).unwrap();
+        let second = first.replace(id, "Message-ID: <another@acme.example>").replace(other.0, other.1);
+        assert_ne!(second, first.replace(id, "Message-ID: <another@acme.example>"), "{names}");
+        assert_eq!(office.take(&sealed(&mut gateway, &second)), APPLIED, "{names}");
+        office.world.verify();
+    }
+}
+
 /// The author's signature held, and a stranger sealed on top: what was below is known all the same.
 #[test]
 fn a_mail_that_counted_by_its_signature_is_known_by_its_seal() {

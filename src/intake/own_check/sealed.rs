@@ -6,7 +6,7 @@
 use super::{Finding, OwnCheck, SIGNATURES_TRIED_MAX, missing, passed, silence};
 use crate::mail::arc::{self, Broken, Chain};
 use crate::mail::auth_results::{Seen, seen};
-use crate::mail::dkim::Tags;
+use crate::mail::dkim::{Signature, Tags};
 use crate::mail::dmarc;
 use crate::mail::fields::Field;
 use crate::mail::txt::{Answer, Answers};
@@ -38,8 +38,12 @@ impl OwnCheck<'_> {
     /// Seals of what each signature of a believed sealer covers: also where a stranger's set stands above it, which a
     /// copy may lack.
     pub(super) fn sealed_before(&self) -> Vec<[u8; 32]> {
-        let signed = arc::signatures(&self.mail).filter(|(_, signature)| self.names(&signature.domain));
-        signed.map(|(field, signature)| self.mail.seal((field, &signature))).collect()
+        let signed = arc::signatures(&self.mail);
+        let own = |s: &Signature| self.names(&s.domain) && self.mail.is_sealable(s);
+        signed
+            .filter(|(_, signature)| own(signature))
+            .map(|(field, signature)| self.mail.seal((field, &signature)))
+            .collect()
     }
 
     /// The chain, if everybody who answers for it was named by the administrator. Exactly: below a name others may live.

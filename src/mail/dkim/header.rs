@@ -28,21 +28,19 @@ const COVERED: &[&str] = &["from", "subject", "date"];
 
 /// RFC 6376 section 8.15: nobody has added a second one of what was signed, or of what stands once.
 pub(super) fn covers(signature: &Signature, fields: &[Field<'_>]) -> Result<(), Failure> {
+    covers_words(signature, fields)?;
     let listed = |name: &str| signature.names.iter().filter(|n| *n == name).count();
     let present = |name: &str| fields.iter().filter(|f| f.is(name)).count();
-    if present("date") == 0 || COVERED.iter().any(|name| present(name) > 0 && listed(name) == 0) {
-        return Err(Failure::NotCovered);
-    }
     match ONCE.iter().any(|name| present(name) > listed(name).max(1)) {
         true => Err(Failure::Doubled),
         false => Ok(()),
     }
 }
 
-/// Date is there, and signed. From always is ([`Signature::read`]).
-pub(super) fn covers_date(signature: &Signature, fields: &[Field<'_>]) -> Result<(), Failure> {
-    let is_there = fields.iter().any(|field| field.is("date"));
-    match is_there && signature.names.iter().any(|name| name == "date") {
+/// Date is there, and nothing that a mail is read by is there unsigned.
+pub(super) fn covers_words(signature: &Signature, fields: &[Field<'_>]) -> Result<(), Failure> {
+    let is_there = |name: &str| fields.iter().any(|field| field.is(name));
+    match is_there("date") && COVERED.iter().all(|name| !is_there(name) || signature.lists(name)) {
         true => Ok(()),
         false => Err(Failure::NotCovered),
     }

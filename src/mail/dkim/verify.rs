@@ -60,15 +60,11 @@ impl<'a> Signed<'a> {
         header::covers(signature, &self.fields)
     }
 
-    /// Reads a signature for what it covers: whatever time it is, and whatever somebody added to the header since. What
-    /// does not cover Date tells no mail from the next one.
-    ///
-    /// # Errors
-    /// Why it says nothing of this mail.
-    pub fn sealable(&self, field: &Field<'_>) -> Result<Signature, Failure> {
-        let signature = Signature::read(field)?;
-        header::covers_date(&signature, &self.fields)?;
-        Ok(signature)
+    /// Whether what a signature covers can stand for this mail, whatever time it is, and whatever somebody added to the
+    /// header since: what leaves Date or Subject out tells no mail from the next one.
+    #[must_use]
+    pub fn is_sealable(&self, signature: &Signature) -> bool {
+        header::covers_words(signature, &self.fields).is_ok()
     }
 
     /// Whether the key of `records` signed this mail (RFC 6376 section 6.1).
