@@ -29,6 +29,14 @@ impl Policy {
         }
         if word.eq_ignore_ascii_case("quarantine") { Policy::Quarantine } else { Policy::None }
     }
+
+    /// The next weaker one.
+    fn weaker(self) -> Self {
+        match self {
+            Policy::Reject => Policy::Quarantine,
+            Policy::Quarantine | Policy::None => Policy::None,
+        }
+    }
 }
 
 /// What a record says, as far as we use it.
@@ -54,11 +62,12 @@ impl Record {
         if tags.first() != Some(("v", "DMARC1")) {
             return None;
         }
-        // Only an experiment (RFC 7489 section 6.3, pct=; RFC 9989, t=): nothing is refused for it.
+        // Only an experiment. Whom pct= spares gets the next weaker wish (RFC 7489 section 6.6.4), and here it spares
+        // everybody: what one mail comes to is no dice. Of t= RFC 9989 section 4.7 says the same.
         let trial = tags.get("pct").is_some_and(|pct| pct != "100") || tags.get("t") == Some("y");
         let policy = |name| {
             let found = Policy::read(tags.get(name)?);
-            Some(if trial { Policy::None } else { found })
+            Some(if trial { found.weaker() } else { found })
         };
         let strict = |name| tags.get(name).is_some_and(|mode: &str| mode.eq_ignore_ascii_case("s"));
         let suffix = match tags.get("psd") {

@@ -84,8 +84,11 @@ fn wishes() {
         ("v=DMARC1; p=reject", Policy::Reject),
         ("v=DMARC1;p=Quarantine;sp=none", Policy::Quarantine),
         ("v=DMARC1; p=reject; pct=100; t=n", Policy::Reject),
-        ("v=DMARC1; p=reject; pct=50", Policy::None),
-        ("v=DMARC1; p=reject; t=y", Policy::None),
+        ("v=DMARC1; p=reject; pct=50", Policy::Quarantine),
+        ("v=DMARC1; p=reject; pct=0", Policy::Quarantine),
+        ("v=DMARC1; p=reject; t=y", Policy::Quarantine),
+        ("v=DMARC1; p=quarantine; pct=99", Policy::None),
+        ("v=DMARC1; p=none; sp=reject; pct=50", Policy::None),
         ("v=DMARC1; p=no", Policy::None),
         ("v=DMARC1; rua=mailto:x@example.com", Policy::None),
         ("p=reject; v=DMARC1", Policy::None),
@@ -97,6 +100,8 @@ fn wishes() {
     let above = [("example.com", "v=DMARC1; p=reject; sp=quarantine")];
     assert_eq!(of("a.b.example.com", &above), Policy::Quarantine);
     assert_eq!(of("a.b.example.com", &[("example.com", "v=DMARC1; p=reject")]), Policy::Reject);
+    let below = "v=DMARC1; p=none; sp=reject; pct=50";
+    assert_eq!(of("a.example.com", &[("example.com", below)]), Policy::Quarantine);
     assert_eq!(of("a.example.com", &[above[0], ("a.example.com", "v=DMARC1; p=none")]), Policy::None);
     let two = ["v=DMARC1; p=reject", "v=DMARC1; p=none"].map(str::to_owned).to_vec();
     let twice = Answers::from([("_dmarc.example.com".to_owned(), Answer::Records(two))]);
