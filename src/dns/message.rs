@@ -1,14 +1,15 @@
 //! A question and what comes back (RFC 1035 section 4), with EDNS (RFC 6891). Bytes in, data out.
 
 use super::record::{Data, INTERNET, NAME_OCTETS_MAX, Reader, Record, code};
-use crate::mail::txt::{Answer, Kind, asks};
+use crate::mail::txt::{Answer, Kind, asks, is_used};
 
 /// Octets that may come back in one datagram: what passes everywhere without fragments.
 pub const DATAGRAM_OCTETS: u16 = 1_232;
-/// Octets of text that are kept of one answer; more is no answer.
+/// Octets of text that are kept of one answer; more is no answer. What is of no use to us is not counted: verification
+/// tokens of everybody's services stand beside the record of SPF.
 pub const ANSWER_OCTETS_MAX: usize = 8 * 1024;
 /// Records of an answer that are read; more is malformed.
-pub const RECORDS_MAX: u16 = 64;
+pub const RECORDS_MAX: u16 = 512;
 /// Aliases that are followed.
 pub const ALIASES_MAX: usize = 8;
 
@@ -97,7 +98,9 @@ fn said(reader: &mut Reader<'_>, (kind, name, many): (Kind, &str, u16), knows: b
             && *of == kind
         {
             seconds = seconds.min(record.seconds);
-            texts.push(text.clone());
+            if is_used((kind, name), text) {
+                texts.push(text.clone());
+            }
         }
     }
     let octets: usize = texts.iter().map(String::len).sum();

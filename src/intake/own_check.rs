@@ -273,5 +273,6 @@ pub(super) fn passed(what: String, names: &[String], answers: &Answers) -> Findi
         format!("{name} {} \"{}\"", kind.word(), text.chars().map(plain).collect::<String>())
     });
     let evidence = std::iter::once(what.clone()).chain(["checked here".to_owned()]).chain(records);
+    let records = records.filter(|(name, text)| txt::is_used(txt::asks(name), text));
     Finding::Certain(Verdict::Pass(evidence.collect::<Vec<_>>().join("; ")), what)
 }

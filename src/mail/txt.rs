@@ -1,6 +1,7 @@
 //! What the DNS said of a name (RFC 1035 section 3), as plain data, to be kept with what was concluded from it. Most of
 //! it is TXT, so a bare name asks for that; who asks, and how, is for a floor above.
 
+use super::spf::record::is_record;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -72,6 +73,14 @@ pub fn key(kind: Kind, name: &str) -> String {
 pub fn asks(key: &str) -> (Kind, &str) {
     let known = WORDS.iter().find_map(|(kind, word)| Some((*kind, key.strip_prefix(word)?)));
     known.unwrap_or((Kind::Txt, key))
+}
+
+/// Whether a record is one that we ask for. Beside keys and DMARC, which stand under names of their own, TXT is asked of
+/// domains themselves, where SPF is one record among many (RFC 7208 section 3.1).
+#[must_use]
+pub fn is_used((kind, name): (Kind, &str), text: &str) -> bool {
+    let has_own_name = name.starts_with("_dmarc.") || name.contains("._domainkey.");
+    kind != Kind::Txt || has_own_name || is_record(text)
 }
 
 /// Answers by [`key`], lower case and without the last dot.

@@ -8,8 +8,12 @@ use proptest::prelude::*;
 const NAME: &str = "s1._domainkey.example.com";
 
 fn answered(flags: u16, records: &[Vec<u8>]) -> Vec<u8> {
+    answered_of(NAME, flags, records)
+}
+
+fn answered_of(about: &str, flags: u16, records: &[Vec<u8>]) -> Vec<u8> {
     let counts = [7, flags, 1, records.len() as u16, 0, 0].map(u16::to_be_bytes).concat();
-    [&counts, &name(NAME)[..], &[0, 16, 0, 1], &records.concat()].concat()
+    [&counts, &name(about)[..], &[0, 16, 0, 1], &records.concat()].concat()
 }
 
 fn read(records: &[Vec<u8>]) -> Option<Reply> {
@@ -106,6 +110,22 @@ fn limits_hold_at_and_over() {
     let long = |octets: usize| read(&[txt(NAME, 60, &"x".repeat(octets))]);
     assert!(matches!(long(ANSWER_OCTETS_MAX), Some(Reply::Said(Answer::Records(_), _))));
     assert!(matches!(long(ANSWER_OCTETS_MAX + 1), Some(Reply::Failed(_))), "no word of what is there");
+}
+
+/// A domain that two hundred services had proved still has its record of SPF; the others are not kept.
+#[test]
+fn of_the_texts_of_a_domain_only_spf_counts() {
+    const APEX: &str = "example.com";
+    let of = |texts: &[&str]| {
+        let records: Vec<_> = texts.iter().map(|text| txt(APEX, 60, text)).collect();
+        reply(&answered_of(APEX, 0x8180, &records), 7, APEX)
+    };
+    let token = "x".repeat(100);
+    let full = [&[token.as_str(); 200][..], &["v=spf1 -all"]].concat();
+    assert_eq!(of(&full), texts(&["v=spf1 -all"], 60));
+    assert_eq!(of(&[&token]), nothing(60));
+    let many = ["v=spf1 -all"; 2];
+    assert_eq!(of(&many), texts(&many, 60), "what is wrong there is not for here to say");
 }
 
 #[test]
