@@ -65,10 +65,15 @@ fn unproven(
     }
     let trouble = if trouble.is_empty() { trouble } else { format!(" ({trouble})") };
     let spf = format!("spf={} {}{trouble}", outcome.word(), claim.describe());
-    let wish = match dmarc::policy(from, answers) {
-        Policy::None => return Finding::Certain(Verdict::None, format!("{}; {spf}", reason(signed))),
-        Policy::Quarantine => "quarantined",
-        Policy::Reject => "refused",
+    let wish = match dmarc::published(from, answers) {
+        None => return Finding::Certain(Verdict::None, format!("{}; {spf}", reason(signed))),
+        // It fails, and nothing is wished: no forgery for certain, and nothing that a token makes good.
+        Some(Policy::None) => {
+            let why = format!("{}; {spf}; by the record of {from} neither speaks for it", reason(signed));
+            return Finding::Broken(why);
+        }
+        Some(Policy::Quarantine) => "quarantined",
+        Some(Policy::Reject) => "refused",
     };
     let why = format!("{}; {spf}; {from} wishes such mail {wish}", reason(signed));
     // By RFC 7489 it would have passed: that is no forgery, and not enough (decision 0031).

@@ -5,6 +5,7 @@
 //! Pure: it says which names of the DNS it needs, is given the answers, and concludes the same from them ever
 //! after. Deliberately absent: asking.
 
+mod passed_over;
 mod sealed;
 
 use super::border;
@@ -29,8 +30,9 @@ pub enum Finding {
     Need(Vec<String>),
     /// This is certain, with the reason in words.
     Certain(Verdict, String),
-    /// Its domain wishes such mail kept out, and by DMARC it could be none: it is not what was signed, and nobody has
-    /// looked at SPF; or SPF passes for a sibling, which we do not count. Never a pass, and no fail.
+    /// By DMARC it fails or could fail, and it is no forgery for certain: it is not what was signed, and nobody has
+    /// looked at SPF; its domain has a record that wishes nothing; or what speaks for it is nothing that we count (SPF of a
+    /// sibling, a signature that we pass over). Never a pass, and no fail.
     Broken(String),
     /// The DNS did not say what it depends on. Never a pass.
     Unanswered(String),
@@ -124,14 +126,18 @@ impl<'a> OwnCheck<'a> {
         }
         if !self.sealers.is_empty() {
             match self.by_seal(answers) {
+                // Silence leaves open whether it is sealed: SPF may pass all the same.
+                Ok(silent @ Finding::Unanswered(_)) => found = silent,
                 Ok(sealed) => return sealed,
                 Err(why) => found = found.noting(&why),
             }
         }
-        match &self.claim {
-            Some(claim) => border::weigh(claim, self.from, found, answers),
-            None => found,
+        let Some(claim) = &self.claim else { return found };
+        let found = border::weigh(claim, self.from, found, answers);
+        if let Finding::Certain(Verdict::Fail, why) = &found {
+            return self.unless_passed_over(why, answers);
         }
+        found
     }
 
     fn by_signature(&self, answers: &Answers) -> Finding {
@@ -267,12 +273,12 @@ fn signed(signature: &Signature, answers: &Answers) -> Finding {
 pub(super) fn passed(what: String, names: &[String], answers: &Answers) -> Finding {
     let used = answers.iter().filter(|(name, _)| names.contains(name) || name.starts_with("_dmarc."));
     let records = used.flat_map(|(name, answer)| answer.records().iter().map(move |r| (name, r)));
+    let records = records.filter(|(name, text)| txt::is_used(txt::asks(name), text));
     let plain = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
     let records = records.map(|(key, text)| {
         let (kind, name) = txt::asks(key);
         format!("{name} {} \"{}\"", kind.word(), text.chars().map(plain).collect::<String>())
     });
     let evidence = std::iter::once(what.clone()).chain(["checked here".to_owned()]).chain(records);
-    let records = records.filter(|(name, text)| txt::is_used(txt::asks(name), text));
     Finding::Certain(Verdict::Pass(evidence.collect::<Vec<_>>().join("; ")), what)
 }

@@ -143,8 +143,14 @@ pub fn within(child: &str, parent: &str) -> bool {
 /// Whether a signature of `signer` speaks for a From of `from` (RFC 7489 section 3.1.1).
 #[must_use]
 pub fn aligned(signer: &str, from: &str, answers: &Answers) -> bool {
+    related(signer, from) && signed_for_others(signer, from, answers)
+}
+
+/// Whether RFC 7489 would say so though neither is above the other.
+#[must_use]
+pub fn signed_for_others(signer: &str, from: &str, answers: &Answers) -> bool {
     let relaxed = || !is_strict(from, answers, |r| r.strict_dkim) && one_house(signer, from, answers);
-    signer == from || related(signer, from) && relaxed()
+    signer == from || relaxed()
 }
 
 /// Whether a sender in `domain`, for which SPF passes, speaks for a From of `from`.
@@ -172,7 +178,13 @@ fn one_house(one: &str, other: &str, answers: &Answers) -> bool {
 /// What the domain wishes for mail that fails.
 #[must_use]
 pub fn policy(from: &str, answers: &Answers) -> Policy {
-    wish(from, answers).map_or(Policy::None, |(_, policy)| policy)
+    published(from, answers).unwrap_or(Policy::None)
+}
+
+/// The same; `None`: no record says anything of it.
+#[must_use]
+pub fn published(from: &str, answers: &Answers) -> Option<Policy> {
+    wish(from, answers).map(|(_, policy)| policy)
 }
 
 /// The record that holds for a From of that domain: its own, else its organisation's.

@@ -10,14 +10,16 @@ use mailroom::mail::{Address, Client, Envelope, ReversePath};
 
 const SPF: &str = "v=spf1 ip4:192.0.2.1 -all";
 
-fn find(zone: &Zone, mail: &str, envelope: &Envelope) -> (Finding, Vec<String>) {
+pub fn find(zone: &Zone, mail: &str, envelope: &Envelope) -> (Finding, Vec<String>) {
     find_from("lo@example.com", zone, (mail, envelope))
 }
 
-fn find_from(from: &str, zone: &Zone, (mail, envelope): (&str, &Envelope)) -> (Finding, Vec<String>) {
+pub fn find_from(from: &str, zone: &Zone, (mail, envelope): (&str, &Envelope)) -> (Finding, Vec<String>) {
     let (from, mut answers) = (Address::parse(from).unwrap(), Answers::new());
+    let named = ["gw.example".to_owned()];
     for _ in 0..30 {
-        match OwnCheck::of(mail.as_bytes(), &from, now()).within(envelope).find(&answers) {
+        let check = OwnCheck::of(mail.as_bytes(), &from, now()).within(envelope).believing(&named);
+        match check.find(&answers) {
             Finding::Need(keys) => {
                 answers.extend(keys.into_iter().map(|key| (key.clone(), zone.answer(&key))));
             }
@@ -34,13 +36,18 @@ fn sent(zone: &Zone, client: &str, from: Option<&str>) -> Finding {
 }
 
 /// `example.com` says who sends for it, and wishes this.
-fn wishing(policy: &str) -> Zone {
+pub fn wishing(policy: &str) -> Zone {
     let wish = format!("v=DMARC1; p={policy}");
     Zone::default().with("example.com", &[SPF]).with("_dmarc.example.com", &[&wish])
 }
 
-fn failed(finding: &Finding) -> &str {
+pub fn failed(finding: &Finding) -> &str {
     let Finding::Certain(Verdict::Fail, why) = finding else { panic!("{finding:?}") };
+    why
+}
+
+pub fn broken(finding: &Finding) -> &str {
+    let Finding::Broken(why) = finding else { panic!("{finding:?}") };
     why
 }
 
@@ -49,7 +56,7 @@ fn none(finding: &Finding) -> &str {
     why
 }
 
-fn is_pass(finding: &Finding) -> bool {
+pub fn is_pass(finding: &Finding) -> bool {
     matches!(finding, Finding::Certain(Verdict::Pass(_), _))
 }
 
@@ -102,8 +109,10 @@ fn where_neither_speaks_for_from_its_wish_holds() {
         );
         assert_eq!(failed(&finding), why);
     }
+    // It fails, and nothing is wished: nothing that a firm's trust in tokens takes (RFC 7489 section 6.6.2).
     let finding = sent(&wishing("none"), "203.0.113.1", Some("lo@example.com"));
-    assert!(none(&finding).ends_with("; spf=fail smtp.mailfrom=example.com"), "{finding:?}");
+    let why = "; spf=fail smtp.mailfrom=example.com; by the record of example.com neither speaks for it";
+    assert!(broken(&finding).ends_with(why), "{finding:?}");
     // No record at all: nothing is wished.
     none(&sent(&Zone::default().with("example.com", &[SPF]), "203.0.113.1", Some("lo@example.com")));
     // A softfail and no record of SPF are no pass either.
@@ -219,4 +228,34 @@ fn without_a_border_nothing_changes() {
     assert_eq!(plain, find(&zone, MAIL, &envelope("10.0.0.1", "x", Some("lo@example.com"))));
     none(&plain.0);
     assert_eq!(plain.1, [""; 0]);
+}
+
+/// A gateway whose seals are believed stands before the border, and its key is not to be had: SPF is looked at all the same.
+#[test]
+fn silence_about_a_seal_keeps_spf_from_nothing() {
+    let gateway = Signer::of("gw.example");
+    let saw = "dkim=pass header.d=example.com; dmarc=pass header.from=example.com";
+    let sealed = gateway.seal_mail(saw, MAIL);
+    let of =
+        |zone: &Zone, client: &str| find(zone, &sealed, &envelope(client, "x", Some("lo@example.com"))).0;
+    let silent = wishing("reject").silent(&gateway.key_name());
+    assert!(is_pass(&of(&silent, "192.0.2.1")));
+    // The seal could have been a pass: no fail.
+    assert!(matches!(of(&silent, "203.0.113.1"), Finding::Unanswered(_)));
+    let known = wishing("reject").with(&gateway.key_name(), &[&gateway.record()]);
+    let Finding::Certain(Verdict::Pass(evidence), _) = of(&known, "203.0.113.1") else { panic!() };
+    assert!(evidence.starts_with("arc=pass (gw.example)"), "{evidence}");
+    failed(&of(&wishing("reject"), "203.0.113.1"));
+}
+
+/// Beside the record of SPF stands whatever services have a domain prove: it is no evidence.
+#[test]
+fn a_pass_holds_no_other_texts_of_the_domain() {
+    let zone = Zone::default().with("example.com", &["some-verification=1", SPF, "v=spf10 x"]);
+    let Finding::Certain(Verdict::Pass(evidence), _) = sent(&zone, "192.0.2.1", Some("lo@example.com"))
+    else {
+        panic!()
+    };
+    let only = format!("checked here; example.com TXT \"{SPF}\"");
+    assert!(evidence.ends_with(&only), "{evidence}");
 }

@@ -3,6 +3,7 @@
 mod border;
 mod limits;
 mod macros;
+mod passed_over;
 mod terms;
 
 use mailroom::mail::spf::{Claim, Outcome, ROUNDS_MAX, Ruling, Said, check};

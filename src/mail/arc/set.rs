@@ -105,7 +105,7 @@ pub fn signatures<'m>(mail: &'m Signed<'m>) -> impl Iterator<Item = (&'m Field<'
 
 /// Section 4.1.2: as DKIM signs, except for `v=` and `i=`, and never over a seal.
 pub(super) fn message(field: &Field<'_>) -> Result<Signature, Failure> {
-    let signature = Signature::over_mail(&tags_of(field)?)?;
+    let signature = Signature::over_mail(&tags_of(field)?)?.whole()?;
     match signature.lists("ARC-Seal") {
         true => Err(Failure::Syntax),
         false => Ok(signature),

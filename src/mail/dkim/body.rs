@@ -12,10 +12,20 @@ const BLOCK: usize = 8 * 1024;
 
 /// The SHA-256 of a canonical body.
 pub(super) fn hash(canon: Canon, body: &[u8]) -> Vec<u8> {
-    let mut out = Hashed { context: Context::new(&SHA256), block: Vec::with_capacity(BLOCK) };
+    let mut out = Hashed::new();
     canonical(canon, body, &mut |part| out.push(part));
-    out.context.update(&out.block);
-    out.context.finish().as_ref().to_vec()
+    out.finish()
+}
+
+/// The same of its first octets alone (section 3.4.5); `None`: it has not as many.
+pub(super) fn hash_of_first(octets: usize, canon: Canon, body: &[u8]) -> Option<Vec<u8>> {
+    let (mut out, mut left) = (Hashed::new(), octets);
+    canonical(canon, body, &mut |part| {
+        let part = part.get(..left).unwrap_or(part);
+        left -= part.len();
+        out.push(part);
+    });
+    (left == 0).then(|| out.finish())
 }
 
 struct Hashed {
@@ -24,6 +34,15 @@ struct Hashed {
 }
 
 impl Hashed {
+    fn new() -> Self {
+        Hashed { context: Context::new(&SHA256), block: Vec::with_capacity(BLOCK) }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.context.update(&self.block);
+        self.context.finish().as_ref().to_vec()
+    }
+
     /// Many small parts cost one call.
     fn push(&mut self, part: &[u8]) {
         if self.block.len() + part.len() > BLOCK {

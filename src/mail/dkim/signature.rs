@@ -46,6 +46,8 @@ pub struct Signature {
     /// `h=`, lower case, in order, as often as they are listed.
     pub(super) names: Vec<String>,
     pub(super) body_hash: Vec<u8>,
+    /// `l=`: of so many octets of the canonical body.
+    pub(super) length: Option<usize>,
     pub(super) signature: Vec<u8>,
     /// The domain of `i=` is `d=` itself.
     pub(super) identity_is_domain: bool,
@@ -54,11 +56,16 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Reads one field.
+    /// Reads one field that covers the whole body.
     ///
     /// # Errors
     /// The first rule that it breaks.
     pub fn read(field: &Field<'_>) -> Result<Self, Failure> {
+        Signature::by_rfc(field)?.whole()
+    }
+
+    /// The same, also where it covers only a part.
+    pub(super) fn by_rfc(field: &Field<'_>) -> Result<Self, Failure> {
         let tags = tags_of(field)?;
         if required(&tags, "v")? != "1" {
             return Err(Failure::Version);
@@ -72,9 +79,6 @@ impl Signature {
     /// identity (RFC 8617 section 4.1.2).
     pub(in crate::mail) fn over_mail(tags: &Tags<'_>) -> Result<Self, Failure> {
         let signature = Signature::bare(tags)?;
-        if tags.get("l").is_some() {
-            return Err(Failure::BodyLength);
-        }
         // Section 3.5, q=: the only way to ask is the DNS.
         if tags.get("q").is_some_and(|q| !tags::items(q).any(|way| way.eq_ignore_ascii_case("dns/txt"))) {
             return Err(Failure::Syntax);
@@ -87,6 +91,8 @@ impl Signature {
             body,
             names: names(required(tags, "h")?)?,
             body_hash: body_hash.ok_or(Failure::Syntax)?,
+            // What is no number is more than any body has, and holds for none.
+            length: tags.get("l").map(|l| l.parse().unwrap_or(usize::MAX)),
             ..signature
         })
     }
@@ -107,10 +113,16 @@ impl Signature {
             body: Canon::Relaxed,
             names: Vec::new(),
             body_hash: Vec::new(),
+            length: None,
             signature: signature.ok_or(Failure::Syntax)?,
             identity_is_domain: true,
             own_value: tags.span("b").ok_or(Failure::Syntax)?,
         })
+    }
+
+    /// Only without `l=`.
+    pub(in crate::mail) fn whole(self) -> Result<Self, Failure> {
+        if self.length.is_some() { Err(Failure::BodyLength) } else { Ok(self) }
     }
 
     /// Whether `h=` lists that field.

@@ -49,6 +49,16 @@ impl<'a> Signed<'a> {
         Ok(signature)
     }
 
+    /// Reads a signature as RFC 6376 has it: also one that covers less than we ask for.
+    ///
+    /// # Errors
+    /// Why nobody has to take it at this time.
+    pub fn by_rfc(&self, field: &Field<'_>, now: Timestamp) -> Result<Signature, Failure> {
+        let signature = Signature::by_rfc(field)?;
+        timely(&signature, now)?;
+        Ok(signature)
+    }
+
     /// Everything about a signature that needs this mail, and no key.
     pub(in crate::mail) fn admits(&self, signature: &Signature, now: Timestamp) -> Result<(), Failure> {
         // Lines that are no fields are in nobody's hash.
@@ -77,7 +87,14 @@ impl<'a> Signed<'a> {
         records: &[String],
     ) -> Result<(), Failure> {
         let key = Key::only(records)?;
-        if *self.body_hash(signature.body) != signature.body_hash {
+        let fits = match signature.length {
+            None => *self.body_hash(signature.body) == signature.body_hash,
+            Some(octets) => {
+                let part = body::hash_of_first(octets, signature.body, self.body);
+                part.as_ref() == Some(&signature.body_hash)
+            }
+        };
+        if !fits {
             return Err(Failure::BodyHash);
         }
         key.verify(signature, &header::signed((field, signature), (self.head, &self.fields)))
