@@ -24,6 +24,10 @@ pub struct Client {
     pub helo: String,
     /// Whether it said `MAIL FROM:<>`, which a row does not tell from a path that is nobody's address.
     pub null: bool,
+    /// The domain of a `MAIL FROM` that is no [`Address`] (a quoted local part, say), as it was written: SPF asks it all
+    /// the same (RFC 7208 section 4.3). Empty: it stands in the envelope, or there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub domain: String,
 }
 
 /// Reverse-path and recipients, as far as the source knows them.

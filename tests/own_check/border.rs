@@ -93,9 +93,27 @@ fn an_unsigned_done_from_where_its_domain_sends_counts() {
     assert!(office.log().contains(proof), "{}", office.log());
     assert!(office.log().contains("out.acme.example A \\\"203.0.113.9\\\""), "{}", office.log());
     let (held, _) = office.on_file(1);
-    let client =
-        Client { address: OUTSIDE.parse().unwrap(), helo: "out.acme.example".to_owned(), null: false };
+    let client = Client {
+        address: OUTSIDE.parse().unwrap(),
+        helo: "out.acme.example".to_owned(),
+        null: false,
+        domain: String::new(),
+    };
     assert_eq!(held.client, Some(client));
+    office.world.verify();
+}
+
+/// RFC 7208 section 4.3: a local part that we do not read has a domain all the same.
+#[test]
+fn a_quoted_sender_has_the_domain_that_it_names() {
+    let office = office();
+    let (no, mail) = office.sent();
+    let from = "\"d 1\"@Acme.example";
+    assert_eq!(office.offered(dialog(true, OUTSIDE, ("x", from), &bare(&mail, "DONE"))), APPLIED);
+    assert_eq!(office.world.status(no), Status::PendingVerification);
+    let (held, raw) = office.on_file(1);
+    let explained = office.world.engine.explain(&held, &raw).unwrap();
+    assert!(explained.proven().contains("spf=pass smtp.mailfrom=acme.example"), "{}", explained.proven());
     office.world.verify();
 }
 

@@ -168,10 +168,18 @@ fn a_null_sender_passes_by_its_helo_where_the_house_is_one() {
 /// Attack: a path that nobody can look up is no way around the wish.
 #[test]
 fn an_odd_sender_fails_like_any_other() {
-    let client = Client { address: "203.0.113.1".parse().unwrap(), helo: "x".to_owned(), null: false };
-    let odd = Envelope { client: Some(client), ..Envelope::of(ReversePath::Unknown, Vec::new()) };
-    let finding = find(&wishing("reject"), MAIL, &odd).0;
+    let of = |client: &str, domain: &str| {
+        let (address, helo, domain) = (client.parse().unwrap(), "x".to_owned(), domain.to_owned());
+        let client = Client { address, helo, null: false, domain };
+        let odd = Envelope { client: Some(client), ..Envelope::of(ReversePath::Unknown, Vec::new()) };
+        find(&wishing("reject"), MAIL, &odd).0
+    };
+    let finding = of("203.0.113.1", "");
     assert!(failed(&finding).contains("spf=none smtp.mailfrom=?"), "{finding:?}");
+    // RFC 7208 section 4.3: of `"b 1"@example.com` the domain says what it says of any other.
+    let finding = of("203.0.113.1", "Example.com");
+    assert!(failed(&finding).contains("spf=fail smtp.mailfrom=example.com"), "{finding:?}");
+    assert!(is_pass(&of("192.0.2.1", "Example.com")));
 }
 
 /// Decision 0031: siblings do not speak for each other. By RFC 7489 they do, so it is no forgery.

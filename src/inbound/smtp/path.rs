@@ -17,10 +17,12 @@ pub enum Path {
     Postmaster,
     /// An address that could be ours.
     Plain(Address),
-    /// Somewhere that cannot be ours; whether it has 8-bit characters.
+    /// Somewhere that cannot be ours.
     Odd {
-        /// Not ASCII.
+        /// Whether it has 8-bit characters.
         utf8: bool,
+        /// Its domain as it was written, if that can be a name of the DNS; else empty.
+        domain: String,
     },
 }
 
@@ -43,7 +45,7 @@ impl Path {
         match self {
             Path::Null | Path::Postmaster => false,
             Path::Plain(address) => !address.local().is_ascii() || !address.domain().is_ascii(),
-            Path::Odd { utf8 } => *utf8,
+            Path::Odd { utf8, .. } => *utf8,
         }
     }
 
@@ -61,7 +63,12 @@ impl Path {
         let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
         let plain = |part: &str| !part.contains([' ', '<', '>', '"', '\\']);
         let fits = (1..=64).contains(&local.len()) && (1..=255).contains(&domain.len());
-        (fits && (quoted || plain(local)) && plain(domain)).then(|| Path::Odd { utf8: !mailbox.is_ascii() })
+        if !fits || !(quoted || plain(local)) || !plain(domain) {
+            return None;
+        }
+        let is_name = domain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        let domain = if is_name { domain.to_owned() } else { String::new() };
+        Some(Path::Odd { utf8: !mailbox.is_ascii(), domain })
     }
 }
 
@@ -105,8 +112,14 @@ mod tests {
         assert_eq!(plain("<@a.test,@b.test:lo@example.com>").as_deref(), Some("lo@example.com"));
         assert_eq!(Path::parse("<>"), Some((Path::Null, "")));
         assert_eq!(Path::parse("<postMaster> X"), Some((Path::Postmaster, " X")));
-        for odd in [r#"<"a b>\""@x.test>"#, "<a@[192.0.2.1]>", "<a..b@x.test>", "<a@my_host>"] {
-            assert_eq!(Path::parse(odd), Some((Path::Odd { utf8: false }, "")), "{odd}");
+        for (odd, domain) in [
+            (r#"<"a b>\""@X.test>"#, "X.test"),
+            ("<a@[192.0.2.1]>", ""),
+            ("<a..b@x.test>", "x.test"),
+            ("<a@my_host>", "my_host"),
+        ] {
+            let path = Path::Odd { utf8: false, domain: domain.to_owned() };
+            assert_eq!(Path::parse(odd), Some((path, "")), "{odd}");
         }
     }
 

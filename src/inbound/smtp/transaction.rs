@@ -31,6 +31,8 @@ impl Peer {
 #[derive(Debug)]
 pub struct Transaction {
     from: ReversePath,
+    /// Of a path that is no address to us.
+    odd_domain: String,
     parameters: MailParameters,
     to: Vec<Address>,
 }
@@ -52,13 +54,14 @@ impl Transaction {
         {
             return Err(no_room());
         }
-        let from = match path {
-            Path::Null => ReversePath::Null,
-            Path::Plain(address) => ReversePath::Address(address),
+        let (from, odd_domain) = match path {
+            Path::Null => (ReversePath::Null, String::new()),
+            Path::Plain(address) => (ReversePath::Address(address), String::new()),
             // Kept, but it can be nobody's address on file.
-            Path::Postmaster | Path::Odd { .. } => ReversePath::Unknown,
+            Path::Postmaster => (ReversePath::Unknown, String::new()),
+            Path::Odd { domain, .. } => (ReversePath::Unknown, domain),
         };
-        Ok(Transaction { from, parameters, to: Vec::new() })
+        Ok(Transaction { from, odd_domain, parameters, to: Vec::new() })
     }
 
     /// RCPT was said; the reply tells whether the recipient counts.
@@ -96,8 +99,12 @@ impl Transaction {
     #[must_use]
     pub fn envelope(&self, peer: Option<&Peer>) -> Envelope {
         let null = self.from == ReversePath::Null;
-        let client =
-            peer.map(|Peer { address, helo }| Client { address: *address, helo: helo.clone(), null });
+        let client = peer.map(|Peer { address, helo }| Client {
+            address: *address,
+            helo: helo.clone(),
+            null,
+            domain: self.odd_domain.clone(),
+        });
         Envelope { from: self.from.clone(), to: self.to.clone(), client }
     }
 }

@@ -83,7 +83,8 @@ impl Claim {
         let (local, domain, identity) = match &envelope.from {
             ReversePath::Address(from) => (from.local(), from.domain().to_owned(), "smtp.mailfrom"),
             ReversePath::Null => ("postmaster", domain_of_helo, "smtp.helo"),
-            ReversePath::Unknown => ("postmaster", String::new(), "smtp.mailfrom"),
+            // Whose local part we do not read has none.
+            ReversePath::Unknown => ("postmaster", client.domain.to_ascii_lowercase(), "smtp.mailfrom"),
         };
         Some(Claim { ip, helo, local: local.to_owned(), domain, identity })
     }

@@ -123,6 +123,7 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
             address: [192, 0, 2, 1].into(),
             helo: "mx.acme.example".to_owned(),
             null: false,
+            domain: "acme.example".to_owned(),
         }),
     }
 }
