@@ -25,8 +25,8 @@ pub const CHECKS_MAX: usize = 64;
 /// The try of a mail at which silence of the DNS no longer puts it off: it is parked (spec 6).
 pub const LAST_TRY: u32 = 3;
 /// Times that one check asks: keys and what DMARC says of whose they are, the same for a chain of seals, SPF, what DMARC
-/// wishes, and the keys of signatures that were passed over.
-const ROUNDS_MAX: usize = 6 + spf::ROUNDS_MAX;
+/// wishes, and keys and house of signatures that were passed over.
+const ROUNDS_MAX: usize = 7 + spf::ROUNDS_MAX;
 /// How long it goes on asking (RFC 7208 section 4.6.4: at least 20 seconds); then the rest is silence.
 pub const ASKING_MAX: Duration = Duration::from_secs(20);
 

@@ -4,8 +4,9 @@
 //!
 //! Each is verified first: whoever writes such a field into a forged mail gets nothing for it.
 
-use super::{Finding, Not, OwnCheck, Tried, missing, silence};
+use super::{Finding, Not, OwnCheck, SIGNATURES_READ_MAX, Tried, missing, silence};
 use crate::mail::auth_results::Verdict;
+use crate::mail::dkim::Signature;
 use crate::mail::dmarc;
 use crate::mail::txt::Answers;
 
@@ -16,28 +17,30 @@ impl OwnCheck<'_> {
     /// What fails for this reason, unless one of them holds.
     pub(super) fn unless_passed_over(&self, failed: &str, answers: &Answers) -> Finding {
         let all = self.passed_over(answers);
-        let names = |one: &Tried<'_>| dmarc::names(&one.signature.domain).collect::<Vec<_>>();
-        let wanted = all.iter().flat_map(|one| names(one).into_iter().chain([one.signature.key_name()]));
-        if let Some(need) = missing(wanted, answers) {
+        if let Some(need) = missing(all.iter().map(|one| one.signature.key_name()), answers) {
             return need;
         }
-        let mut unanswered = None;
+        let (mut holding, mut unanswered) = (Vec::new(), None);
         for one in &all {
-            let (domain, selector) = (&one.signature.domain, &one.signature.selector);
             match self.result(one, answers) {
-                Ok(()) if dmarc::signed_for_others(domain, self.from, answers) => {
-                    return Finding::Broken(format!(
-                        "{failed}; but the signature {selector} of {domain} holds, which is none that counts here"
-                    ));
-                }
-                Ok(()) => {
-                    unanswered = names(one).iter().find_map(|name| silence(name, answers)).or(unanswered)
-                }
+                Ok(()) => holding.push(&one.signature),
                 Err(Not::Unanswered(why)) => unanswered = Some(why),
                 Err(Not::Failed(_)) => {}
             }
         }
-        match unanswered {
+        let names = || holding.iter().flat_map(|signature| dmarc::names(&signature.domain));
+        if let Some(need) = missing(names(), answers) {
+            return need;
+        }
+        if let Some(signature) =
+            holding.iter().find(|s| dmarc::signed_for_others(&s.domain, self.from, answers))
+        {
+            let Signature { selector, domain, .. } = signature;
+            return Finding::Broken(format!(
+                "{failed}; but the signature {selector} of {domain} holds, which is none that counts here"
+            ));
+        }
+        match unanswered.or_else(|| names().find_map(|name| silence(&name, answers))) {
             Some(why) => Finding::Unanswered(why),
             None => Finding::Certain(Verdict::Fail, failed.to_owned()),
         }
@@ -48,7 +51,7 @@ impl OwnCheck<'_> {
         let house = dmarc::organisation(self.from, answers);
         let read = |field| Some(Tried { field, signature: self.mail.by_rfc(field, self.now).ok()? });
         let ours = |one: &Tried<'_>| dmarc::within(&one.signature.domain, house);
-        let fields = self.mail.signatures().take(super::SIGNATURES_READ_MAX);
+        let fields = self.mail.signatures().take(SIGNATURES_READ_MAX);
         fields.filter_map(read).filter(ours).take(PASSED_OVER_MAX).collect()
     }
 }
