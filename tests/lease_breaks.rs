@@ -11,6 +11,7 @@ use mailroom::store::{Fault, Job, Judgement, Receipt, Store, View};
 use mailroom::workflow::outbox::OutboxState;
 use mailroom::workflow::ticket::Flag;
 use mailroom::workflow::{Facts, Keys, OutboxNo, TicketNo};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Whether a job with these keys breaks on these facts.
@@ -186,4 +187,94 @@ fn a_mail_whose_outcome_cannot_be_noted_is_not_sent_again_and_noted_once_it_can_
     all(&world, &way);
     assert_eq!((way.sent(), states(&world)), (3, vec!["sent"; 3]));
     world.verify();
+}
+
+/// The file of a world, to change what only damage changes.
+fn file(world: &World) -> rusqlite::Connection {
+    rusqlite::Connection::open(world.dir.path().join(FILE)).unwrap()
+}
+
+/// What is passed over costs the others no job each.
+#[test]
+fn beside_a_mail_that_is_passed_over_a_lease_is_one_job() {
+    static SINGLE: AtomicUsize = AtomicUsize::new(0);
+    let mut world = World::new();
+    three(&world);
+    file(&world).execute("UPDATE outbox SET doc = '{}' WHERE no = 2", []).unwrap();
+    broken(&mut world, |keys, facts| {
+        let one = keys.outbox.len() == 1 && facts.outbox.iter().any(|row| row.state == OutboxState::Queued);
+        SINGLE.fetch_add(usize::from(one), Ordering::Relaxed);
+        false
+    });
+    let way = Way::new(|| ());
+    let mut sender = way.sender();
+    assert_eq!(world.engine.dispatch(&mut sender), Ok(2));
+    let before = SINGLE.load(Ordering::Relaxed);
+    three(&world);
+    assert_eq!((world.engine.dispatch(&mut sender), way.sent()), (Ok(3), 5));
+    assert_eq!(SINGLE.load(Ordering::Relaxed), before);
+}
+
+#[test]
+fn at_the_start_a_damaged_mail_keeps_none_of_the_others_with_a_sender_that_is_gone() {
+    let mut world = World::new();
+    three(&world);
+    let breaks = broken(&mut world, |keys, facts| {
+        !keys.outbox.is_empty() && facts.outbox.iter().any(|row| row.state == OutboxState::Sending)
+    });
+    let way = Way::new(|| ());
+    assert_eq!(world.engine.dispatch(&mut way.sender()), Ok(3));
+    file(&world).execute("UPDATE outbox SET doc = '{}' WHERE no = 2", []).unwrap();
+    *breaks.lock().unwrap() = |_, _| false;
+    broken(&mut world, |_, _| false);
+    world.engine.recover().unwrap();
+    let file = file(&world);
+    let mut states = file.prepare("SELECT state FROM outbox ORDER BY no").unwrap();
+    let states: Vec<String> = states.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(states, ["in_doubt", "sending", "in_doubt"]);
+}
+
+/// The mail whose fate is tried next: the first that was refused, for a lease is settled from its end.
+const TRIED_NEXT: usize = LEASE_MAX;
+
+/// A store that takes no fate, and as many mails that were sent.
+fn stuck() -> (World, Arc<Mutex<Breaks>>, Way) {
+    let mut world = World::new();
+    for _ in 0..LEASE_MAX + 8 {
+        world.ticket(DANA, true);
+    }
+    let breaks = broken(&mut world, |keys, facts| {
+        !keys.outbox.is_empty() && facts.outbox.iter().any(|row| row.state == OutboxState::Sending)
+    });
+    let way = Way::new(|| ());
+    assert_eq!(world.engine.dispatch(&mut way.sender()), Ok(LEASE_MAX));
+    (world, breaks, way)
+}
+
+/// Of a mail that came to its end otherwise there is nothing to note, so nothing shows that the store notes anything.
+#[test]
+fn a_fate_of_which_nothing_is_written_is_not_taken() {
+    let (world, _, way) = stuck();
+    let over = "UPDATE outbox SET state = 'failed', doc = json_set(doc, '$.state', 'failed') WHERE no = ?1";
+    file(&world).execute(over, [TRIED_NEXT as i64]).unwrap();
+    let mut sender = way.sender();
+    for _ in 0..3 {
+        assert!(world.engine.dispatch(&mut sender).unwrap_err().to_string().contains("nothing more is sent"));
+    }
+    assert_eq!(way.sent(), LEASE_MAX);
+}
+
+/// Its mail may be at another try by now: it was sent all the same.
+#[test]
+fn a_fate_is_noted_of_whatever_try_its_mail_is_at() {
+    let (world, breaks, way) = stuck();
+    let later = "UPDATE outbox SET doc = json_set(doc, '$.tries', 9) WHERE no = ?1";
+    file(&world).execute(later, [TRIED_NEXT as i64]).unwrap();
+    *breaks.lock().unwrap() = |_, _| false;
+    world.clock.pass(jiff::SignedDuration::from_secs(1));
+    all(&world, &way);
+    assert_eq!(states(&world)[TRIED_NEXT - 1], "sent");
+    world.clock.pass(jiff::SignedDuration::from_hours(7));
+    all(&world, &way);
+    assert_eq!((way.sent(), states(&world)), (LEASE_MAX + 8, vec!["sent"; LEASE_MAX + 8]));
 }

@@ -214,6 +214,6 @@ fn reprocess(place: &Place, no: MailNo) -> Ended {
         }
         Answer::Unchanged(why) => Err(Failure::new(Exit::Unchanged, why)),
         Answer::Refused(why) => Err(Failure::new(Exit::Failed, why)),
-        Answer::Leased(_) | Answer::Lines(_) | Answer::Nothing => Ok(Exit::Done),
+        Answer::Leased(_) | Answer::Settled { .. } | Answer::Lines(_) | Answer::Nothing => Ok(Exit::Done),
     }
 }

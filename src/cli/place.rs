@@ -204,7 +204,9 @@ impl Place {
             Answer::Lines(done) => lines(self.style, &done).map(|()| Exit::Done),
             Answer::Refused(why) => Err(Failure::new(Exit::Failed, why)),
             Answer::Unchanged(why) => Err(Failure::new(Exit::Unchanged, why)),
-            Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing => Ok(Exit::Done),
+            Answer::Mail { .. } | Answer::Leased(_) | Answer::Settled { .. } | Answer::Nothing => {
+                Ok(Exit::Done)
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn be(change: &Change) -> String {
     match change.answer() {
         Answer::Mail { disposition, why, note, .. } => became(*disposition, *why, note),
         Answer::Refused(why) | Answer::Unchanged(why) => why.clone(),
-        Answer::Leased(_) | Answer::Lines(_) | Answer::Nothing => String::new(),
+        Answer::Leased(_) | Answer::Settled { .. } | Answer::Lines(_) | Answer::Nothing => String::new(),
     }
 }
 

@@ -60,11 +60,7 @@ impl Engine {
     /// The job's [`Fault`].
     pub fn recover(&self) -> Result<(), Fault> {
         match self.run(lease::job(&self.house, self.circumstance(), Take::Orphans)) {
-            // One row on which this breaks must not keep everything from starting.
-            Err(Fault::Poison(why) | Fault::Refused(why)) => {
-                tracing::error!(why, "what is being sent stays so until its lease ends: please report it");
-                Ok(())
-            }
+            Err(Fault::Poison(_) | Fault::Refused(_)) => self.recover_each(),
             told => told.map(drop),
         }
     }
@@ -92,10 +88,12 @@ impl Engine {
     /// What it holds; `None`: nothing was due. Of a lease that may have been written and may not, nothing is sent: it is given back once the store works.
     fn lease(&self, owed: &mut Owed) -> Result<Option<Vec<Outgoing>>, Fault> {
         let lease = self.draw();
-        if !owed.passed_over.is_empty() {
-            return self.lease_each(lease, owed);
-        }
-        let told = self.run_quietly(lease::job(&self.house, self.circumstance(), Take::Due(lease)));
+        let take = match owed.passed_over.is_empty() {
+            true => Take::Due(lease),
+            // What is passed over would break it again, and each lease would be a job a mail.
+            false => Take::These(lease, self.due(&owed.passed_over)?),
+        };
+        let told = self.run_quietly(lease::job(&self.house, self.circumstance(), take));
         if matches!(told, Err(Fault::Poison(_) | Fault::Refused(_))) {
             return self.lease_each(lease, owed);
         }
@@ -161,7 +159,7 @@ fn put_off(row: &Outgoing) -> Settled {
     let delivery =
         Delivery::Deferred("not tried: the server was too slow with the mails before it".to_owned());
     say(row, &delivery);
-    Settled { no: row.no, tries: row.tries, delivery }
+    Settled { no: row.no, tries: Some(row.tries), delivery }
 }
 
 fn attempt(row: &Outgoing, sender: &mut Sender) -> Option<Settled> {
@@ -169,7 +167,7 @@ fn attempt(row: &Outgoing, sender: &mut Sender) -> Option<Settled> {
     let mail = Outbound { from: row.envelope_from.clone(), to: row.envelope_to.clone(), bytes };
     let delivery = sender.send(&mail);
     say(row, &delivery);
-    Some(Settled { no: row.no, tries: row.tries, delivery })
+    Some(Settled { no: row.no, tries: Some(row.tries), delivery })
 }
 
 /// For the operational log: numbers and the server's code, no address, and not the server's words: they quote ours.

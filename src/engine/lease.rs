@@ -34,14 +34,16 @@ const _: () = assert!(SLOWEST_MAIL.as_secs() * 2 < LEASE_TIME.as_secs(), "a leas
 pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Take {
     /// Whatever is due, for this lease.
     Due(LeaseId),
-    /// This one, if it is due, for this lease.
-    One(LeaseId, OutboxNo),
+    /// Of these what is due, for this lease.
+    These(LeaseId, Vec<OutboxNo>),
     /// What another process held that is known to be gone.
     Orphans,
+    /// This one of them.
+    Orphan(OutboxNo),
 }
 
 /// A lease for one sender; the answer is [`Answer::Leased`], or nothing.
@@ -49,25 +51,28 @@ pub enum Take {
 pub fn job(house: &Arc<House>, around: Circumstance, take: Take) -> Job {
     let house = Arc::clone(house);
     // What is held is due last of all: behind a long outbox it would not be found by its time.
-    let keys = match take {
+    let keys = match &take {
         Take::Due(_) => Keys { due_mail: Some((around.at, LEASE_MAX)), ..Keys::default() },
-        Take::One(_, no) => Keys { outbox: vec![no], ..Keys::default() },
+        Take::These(_, nos) => Keys { outbox: nos.clone(), ..Keys::default() },
+        Take::Orphan(no) => Keys { outbox: vec![*no], ..Keys::default() },
         Take::Orphans => Keys { held_mail: Some(HELD_MAX), ..Keys::default() },
     };
-    Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), take)) }
+    Job { keys, judge: Box::new(move |facts| judge(facts, (&house, around), &take)) }
 }
 
-fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: Take) -> Judgement {
+fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: &Take) -> Judgement {
     let mut desk = Desk::new(facts, around.at);
     let mut moved = Vec::new();
     for row in &facts.outbox {
         match take {
-            Take::Due(lease) if facts.live => moved.push(begin(row, &mut desk, (facts, house, lease))),
-            Take::One(lease, _) if facts.live && is_due(row, around.at) => {
-                moved.push(begin(row, &mut desk, (facts, house, lease)));
+            Take::Due(lease) if facts.live => moved.push(begin(row, &mut desk, (facts, house, *lease))),
+            Take::These(lease, _) if facts.live && is_due(row, around.at) => {
+                moved.push(begin(row, &mut desk, (facts, house, *lease)));
             }
-            Take::Orphans if row.state == OutboxState::Sending => moved.push(orphan(row, &mut desk)),
-            Take::Due(_) | Take::One(..) | Take::Orphans => {}
+            Take::Orphans | Take::Orphan(_) if row.state == OutboxState::Sending => {
+                moved.push(orphan(row, &mut desk));
+            }
+            Take::Due(_) | Take::These(..) | Take::Orphans | Take::Orphan(_) => {}
         }
     }
     let leased = moved.iter().filter(|o| o.state == OutboxState::Sending).cloned().collect();

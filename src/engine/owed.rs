@@ -52,8 +52,7 @@ impl Engine {
         match self.run_quietly(settle::job(&self.house, self.circumstance(), settled.clone())) {
             Err(Fault::Poison(_) | Fault::Refused(_)) => self.settle_each(settled),
             told => {
-                told?;
-                self.unwritten.written(settled);
+                self.unwritten.told(&told?.answer);
                 settled.clear();
                 Ok(())
             }
@@ -69,10 +68,7 @@ impl Engine {
                     tracing::error!(%mail, why, "its fate cannot be noted: please report it");
                     self.unwritten.keep(one);
                 }
-                told => {
-                    told?;
-                    self.unwritten.written(&[one]);
-                }
+                told => self.unwritten.told(&told?.answer),
             }
             settled.pop();
         }

@@ -26,8 +26,9 @@ pub const BACKOFF_MAX: SignedDuration = SignedDuration::from_hours(4);
 pub struct Settled {
     /// Which.
     pub no: OutboxNo,
-    /// The try that this is the answer to: a later lease is not settled by an earlier sender.
-    pub tries: u32,
+    /// The try that this is the answer to: a later lease is not settled by an earlier sender. `None`: whatever try it is
+    /// at, for nobody sends it again.
+    pub tries: Option<u32>,
     /// The answer.
     pub delivery: Delivery,
 }
@@ -42,15 +43,26 @@ pub fn job(house: &Arc<House>, around: Circumstance, settled: Vec<Settled>) -> J
 
 fn judge(facts: &Facts, (house, around): (&House, Circumstance), settled: &[Settled]) -> Judgement {
     let mut desk = Desk::new(facts, around.at);
-    let mut moved = Vec::new();
+    let (mut moved, mut over) = (Vec::new(), Vec::new());
     for fate in settled {
-        let held =
-            |o: &&Outgoing| o.no == fate.no && o.tries == fate.tries && o.state == OutboxState::Sending;
-        if let Some(row) = facts.outbox.iter().find(held) {
-            moved.push(settle(row, &fate.delivery, &mut desk));
+        match facts.outbox.iter().find(|row| row.no == fate.no) {
+            Some(row) if is_awaited(fate, row) => moved.push(settle(row, &fate.delivery, &mut desk)),
+            Some(row) if row.state.is_waiting() => {}
+            Some(_) | None => over.push(fate.no),
         }
     }
-    moves(desk, (moved, Answer::Nothing), (house, around))
+    let answer = Answer::Settled { moved: moved.iter().map(|row| row.no).collect(), over };
+    match moved.is_empty() {
+        true => Judgement::Nothing(answer),
+        false => moves(desk, (moved, answer), (house, around)),
+    }
+}
+
+fn is_awaited(fate: &Settled, row: &Outgoing) -> bool {
+    match fate.tries {
+        Some(tries) => row.tries == tries && row.state == OutboxState::Sending,
+        None => row.state.is_waiting(),
+    }
 }
 
 fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing {

@@ -4,7 +4,7 @@
 //! Set aside is *failed*: `queue list` shows it, `queue retry` tries it again, and its tickets are undeliverable, so
 //! that staff hear of it. Should even that break, the log tells, and this sender passes it over for as long as it runs.
 
-use super::lease::{self, LEASE_MAX, Take};
+use super::lease::{self, HELD_MAX, LEASE_MAX, Take};
 use super::owed::Owed;
 use super::{Engine, House};
 use crate::intake::Circumstance;
@@ -46,7 +46,21 @@ impl Engine {
         Ok(leased)
     }
 
-    fn due(&self, but: &BTreeSet<OutboxNo>) -> Result<Vec<OutboxNo>, Fault> {
+    /// What senders held that are gone, one mail a job. One that cannot be taken back keeps nothing from starting: it is
+    /// leased again when its lease ends.
+    pub(super) fn recover_each(&self) -> Result<(), Fault> {
+        for no in self.store.view()?.held_mail(HELD_MAX)? {
+            match self.run(lease::job(&self.house, self.circumstance(), Take::Orphan(no))) {
+                Err(Fault::Poison(why) | Fault::Refused(why)) => {
+                    tracing::error!(mail = %no, why, "it stays in sending until its lease ends: please report it");
+                }
+                told => drop(told?),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn due(&self, but: &BTreeSet<OutboxNo>) -> Result<Vec<OutboxNo>, Fault> {
         let mut due = self.store.view()?.due_mail(self.clock.now(), LEASE_MAX.saturating_add(but.len()))?;
         due.retain(|no| !but.contains(no));
         due.truncate(LEASE_MAX);
@@ -58,7 +72,7 @@ impl Engine {
         (lease, no): (LeaseId, OutboxNo),
         passed_over: &mut BTreeSet<OutboxNo>,
     ) -> Result<Option<Vec<Outgoing>>, Fault> {
-        match self.run_quietly(lease::job(&self.house, self.circumstance(), Take::One(lease, no))) {
+        match self.run_quietly(lease::job(&self.house, self.circumstance(), Take::These(lease, vec![no]))) {
             Err(Fault::Poison(why) | Fault::Refused(why)) => {
                 tracing::error!(mail = %no, why, "it cannot be made ready to be sent: please report it");
                 if self.set_aside(no)? {

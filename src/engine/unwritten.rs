@@ -8,6 +8,7 @@ use super::Engine;
 use super::lease::LEASE_MAX;
 use super::settle::Settled;
 use crate::outbound::Delivery;
+use crate::record::Answer;
 use crate::store::Fault;
 use crate::workflow::outbox::Outgoing;
 use std::collections::VecDeque;
@@ -31,7 +32,7 @@ impl Unwritten {
     /// What became of a mail whose lease ended without it.
     pub(super) fn fate(&self, row: &Outgoing) -> Option<Settled> {
         let known = self.fates().fates.iter().find(|known| known.no == row.no).cloned()?;
-        Some(Settled { tries: row.tries, ..known })
+        Some(Settled { tries: Some(row.tries), ..known })
     }
 
     /// The store will not have it. What a server did not take makes no copy when it is tried again.
@@ -44,17 +45,29 @@ impl Unwritten {
         }
     }
 
-    /// The store has them.
-    pub(super) fn written(&self, fates: &[Settled]) {
+    /// What became of fates that the store took. Only what it wrote shows that it writes; of a mail that came to its end
+    /// otherwise nothing is left to note.
+    pub(super) fn told(&self, answer: &Answer) {
+        let Answer::Settled { moved, over } = answer else { return };
         let mut all = self.fates();
-        all.refused = 0;
-        all.fates.retain(|known| !fates.iter().any(|fate| fate.no == known.no));
+        if !moved.is_empty() {
+            all.refused = 0;
+        }
+        all.fates.retain(|known| !moved.contains(&known.no) && !over.contains(&known.no));
     }
 
-    /// The one that is tried next, if the store takes none.
-    fn probe(&self) -> Option<Settled> {
+    /// Whether the store takes none, and some are left.
+    fn is_stuck(&self) -> bool {
         let all = self.fates();
-        all.fates.front().filter(|_| all.refused >= REFUSED_MAX).cloned()
+        all.refused >= REFUSED_MAX && !all.fates.is_empty()
+    }
+
+    /// The one that is tried next then, whatever try its mail is at by now.
+    fn probe(&self) -> Option<Settled> {
+        let mut all = self.fates();
+        let fate = all.fates.pop_front()?;
+        all.fates.push_back(fate.clone());
+        Some(Settled { tries: None, ..fate })
     }
 
     fn fates(&self) -> MutexGuard<'_, Fates> {
@@ -65,9 +78,11 @@ impl Unwritten {
 impl Engine {
     /// Whether anything may be sent: otherwise one fate is tried, each time another one.
     pub(super) fn takes_fates(&self) -> Result<(), Fault> {
-        let Some(fate) = self.unwritten.probe() else { return Ok(()) };
-        self.settle_each(&mut vec![fate])?;
-        if self.unwritten.probe().is_none() {
+        if !self.unwritten.is_stuck() {
+            return Ok(());
+        }
+        self.settle_each(&mut self.unwritten.probe().into_iter().collect())?;
+        if !self.unwritten.is_stuck() {
             return Ok(());
         }
         let why = format!(

@@ -90,6 +90,13 @@ pub enum Answer {
     },
     /// Outgoing mails that the submitter now holds.
     Leased(Vec<Outgoing>),
+    /// What became of fates of outgoing mails; of what is in neither, nothing was written, and something is still to come.
+    Settled {
+        /// Written.
+        moved: Vec<crate::workflow::OutboxNo>,
+        /// Their mails had come to an end before.
+        over: Vec<crate::workflow::OutboxNo>,
+    },
     /// Lines for the command line.
     Lines(Vec<String>),
     /// Nothing was changed, and why: what, where, what to do.

@@ -201,6 +201,11 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn due_mail(&self, at: jiff::Timestamp, limit: usize) -> Result<Vec<OutboxNo>, Fault>;
+    /// Which outgoing mails a sender holds, by number, at most so many; as [`View::due_mail`].
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn held_mail(&self, limit: usize) -> Result<Vec<OutboxNo>, Fault>;
     /// The composed bytes of an outgoing mail.
     ///
     /// # Errors

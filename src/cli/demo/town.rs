@@ -107,7 +107,7 @@ impl Town {
         match self.engine.operate(&Asker::operator("demo"), command)? {
             Answer::Lines(lines) => Ok(lines),
             Answer::Refused(why) | Answer::Unchanged(why) => bail!("refused: {why}"),
-            other @ (Answer::Mail { .. } | Answer::Leased(_) | Answer::Nothing) => {
+            other @ (Answer::Mail { .. } | Answer::Leased(_) | Answer::Settled { .. } | Answer::Nothing) => {
                 bail!("the engine answered {other:?}")
             }
         }

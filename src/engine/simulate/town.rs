@@ -150,9 +150,11 @@ impl Town {
     fn order(&self, command: Command) -> Result<(), String> {
         match self.engine.operate(&Asker::operator("simulate"), command).map_err(|e| e.to_string())? {
             Answer::Lines(_) | Answer::Unchanged(_) => Ok(()),
-            other @ (Answer::Refused(_) | Answer::Nothing | Answer::Mail { .. } | Answer::Leased(_)) => {
-                Err(format!("the engine answered {other:?}"))
-            }
+            other @ (Answer::Refused(_)
+            | Answer::Nothing
+            | Answer::Mail { .. }
+            | Answer::Leased(_)
+            | Answer::Settled { .. }) => Err(format!("the engine answered {other:?}")),
         }
     }
 }

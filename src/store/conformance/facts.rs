@@ -232,6 +232,8 @@ pub(crate) fn held_mails_behind_a_long_outbox<P: Place>() {
     let held = |many| facts(&store, Keys { held_mail: Some(many), ..Keys::default() });
     let numbers = |facts: &Facts| facts.outbox.iter().map(|o| o.no.0).collect::<Vec<_>>();
     assert_eq!((numbers(&held(9)), numbers(&held(1)), numbers(&held(0))), (vec![4, 6], vec![4], vec![]));
+    let held_mail = |many| store.view().unwrap().held_mail(many).unwrap();
+    assert_eq!((held_mail(9), held_mail(1)), ([4, 6].map(OutboxNo).to_vec(), vec![OutboxNo(4)]));
     assert_eq!((tickets_in(&held(9)), people_in(&held(9))), (vec![1], vec![1, 2, 3]));
     let held_by = |lease| facts(&store, Keys { held_by: Some(lease), ..Keys::default() });
     let found = [4, 5, 6].map(|held| numbers(&held_by(u64::MAX - held)));

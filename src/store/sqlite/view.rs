@@ -171,6 +171,12 @@ impl View for Snapshot<'_> {
         Ok(found.into_iter().map(OutboxNo).collect())
     }
 
+    fn held_mail(&self, limit: usize) -> Result<Vec<OutboxNo>, Fault> {
+        let bounds = [rows::bound(limit)];
+        let found = self.read(|connection| rows::numbers(connection, filter::HELD_MAIL, bounds))?;
+        Ok(found.into_iter().map(OutboxNo).collect())
+    }
+
     fn composed(&self, no: OutboxNo) -> Result<Option<Vec<u8>>, Fault> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT bytes FROM outbox_bytes WHERE no = ?1")?;
