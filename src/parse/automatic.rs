@@ -123,6 +123,9 @@ const SHORT_SUBJECTS: &[&str] = &[
     "부재중:",
 ];
 
+/// So many characters of a subject are looked at; each beginning is shorter.
+const BEGINNING: usize = 40;
+
 /// Fields that only programs write.
 const REPLY_FIELDS: &[&str] = &[
     "X-Autoreply",
@@ -210,9 +213,16 @@ fn is_calendar_answer(part: &Part<'_>) -> bool {
 
 /// Whether the subject begins as programs begin it. `Re: Automatic reply:` is a person's answer.
 fn prefixed(head: &Head<'_>, subject: &str) -> bool {
-    // NFKC: wide colons, the narrow blanks of French, letters in two pieces.
-    let start: String = subject.trim_start().nfkc().take(40).collect::<String>().to_lowercase();
+    let start = beginning(subject.trim_start());
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| start.starts_with(prefix));
     let answers = || head.first("In-Reply-To").is_some() || head.first("References").is_some();
     begins(SUBJECTS) || (begins(SHORT_SUBJECTS) && answers())
+}
+
+/// Folded by NFKC: wide colons, the narrow blanks of French, letters in two pieces.
+fn beginning(subject: &str) -> String {
+    match subject.get(..BEGINNING).filter(|begin| begin.is_ascii()) {
+        Some(ascii) => ascii.to_ascii_lowercase(),
+        None => subject.nfkc().take(BEGINNING).collect::<String>().to_lowercase(),
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::header::Header;
 use super::report::Report;
-use crate::mail::auth_results::AuthResults;
 use crate::mail::{Address, HeaderValue, MessageId};
 use crate::words;
 use jiff::Timestamp;
@@ -134,8 +133,6 @@ pub struct Message {
     pub references: Vec<MessageId>,
     /// What the Date field says; a claim.
     pub date: Option<Timestamp>,
-    /// The Authentication-Results fields above the first Received field, from the top; `None`: nobody knows whose.
-    pub verdict_fields: Vec<Option<AuthResults>>,
     /// The first sign that no person wrote it.
     pub automatic: Option<Automatic>,
     /// What a report says, if it is one.

@@ -7,7 +7,7 @@ use crate::mail::dmarc;
 use crate::mail::fields::Field;
 
 /// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed, and nobody knows whose.
-pub(super) fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>> {
+fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>> {
     let (mut out, mut passed) = (Vec::new(), 0);
     for field in fields {
         passed += usize::from(field.is("Received"));
@@ -78,7 +78,8 @@ fn mark_partial(fields: &mut [Option<AuthResults>], domains: &[String]) {
 }
 
 impl Message {
-    /// [`Message::verdict_fields`] for a mail that passed `hops` servers of ours after the one that stamps it.
+    /// The Authentication-Results fields that our own server may have written, from the top; `None`: one that is malformed.
+    /// For a mail that passed `hops` servers of ours after the one that stamps it.
     ///
     /// Servers that stamp below their own Received field, or hand over to another of ours by LMTP, need one
     /// or more; each of them must take away a stranger's fields with our authserv-id (RFC 8601 section 5).
