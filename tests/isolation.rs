@@ -5,6 +5,7 @@ use mailroom::inbound::Taken;
 use mailroom::outbound::Outbound;
 use mailroom::workflow::command::{Command, PersonEdit};
 use mailroom::workflow::people::Role;
+use mailroom::workflow::ticket::Edit;
 use mailroom::workflow::{FirmId, MailNo, Status, Ticket, TicketNo};
 use std::collections::BTreeSet;
 
@@ -133,6 +134,12 @@ fn a_ticket_is_not_given_to_another_firms_person() {
     let answer = two.world.operate(Command::Reassign(vec![two.no], eve));
     assert!(matches!(answer, mailroom::record::Answer::Refused(_)), "{answer:?}");
     assert_eq!(two.world.status(two.no), Status::CommentAdded);
+    let draft = two.world.ticket(DANA, false);
+    let edit = Edit { employee: Some(eve), ..Edit::default() };
+    let answer = two.world.operate(Command::Edit(draft, Box::new(edit)));
+    assert!(matches!(answer, mailroom::record::Answer::Refused(_)), "{answer:?}");
+    two.world.done(Command::Send(vec![draft]));
+    assert!(two.world.pump().iter().all(|mail| mail.to == DANA));
 }
 
 /// What is left over of a mail of ours when only its addresses count: the one to answer, the one that bounces go to.

@@ -160,6 +160,23 @@ fn whoever_acts_for_one_firm_reaches_nothing_of_another() {
     assert_eq!(rows(&office), before);
 }
 
+/// The operator may name people of every firm, and no ticket goes over the wall for it.
+#[test]
+fn nobody_is_given_a_ticket_of_another_firm() {
+    let office = two_firms();
+    let before = rows(&office);
+    let new = ["ticket", "new", "x", "--assigner", "morgan@acme.example", "--action", "y"];
+    for (line, to) in [
+        (&["ticket", "edit", "T-2"][..], "--employee"),
+        (&["ticket", "reassign", "T-1"], "--to"),
+        (&new, "--employee"),
+    ] {
+        let said = office.run(&[line, &[to, "eve@other.example"]].concat());
+        assert_eq!(said.code, 1, "{line:?}: {}{}", said.out, said.err);
+        assert_eq!(rows(&office), before, "{line:?}");
+    }
+}
+
 #[test]
 fn no_verb_is_left_out() {
     let office = Office::bare();

@@ -5,7 +5,7 @@ use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::event::Words;
 use crate::workflow::ticket::{Amended, Edit, Flag};
-use crate::workflow::{Event, FirmId, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
+use crate::workflow::{Event, FirmId, Person, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
 use jiff::Timestamp;
 
 pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &Edit)) -> Acted {
@@ -13,6 +13,9 @@ pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &E
     let firm = desk.ticket(no).and_then(|ticket| desk.firm(ticket.firm));
     if let Err(wrong) = edit.check(firm.map(|f| &f.settings)) {
         return Acted::Refused(format!("{no}: {}", wrong.why));
+    }
+    if edit.employee.is_some_and(|to| !within(desk, &[no], desk.person(to))) {
+        return Acted::Refused(format!("{no}: the employee is not a person of the ticket's firm"));
     }
     let edited = desk.ticket(no).map(|ticket| ticket.edit(edit.clone(), now));
     match edited {
@@ -98,12 +101,20 @@ pub(super) fn reopen(desk: &mut Desk<'_>, actor: &Actor, (ids, text): (&[TicketN
 }
 
 pub(super) fn reassign(desk: &mut Desk<'_>, actor: &Actor, (ids, to): (&[TicketNo], PersonId)) -> Acted {
-    let firm = desk.person(to).filter(|p| p.active).map(|p| p.firm);
-    let within = ids.iter().all(|no| desk.ticket(*no).is_none_or(|t| Some(t.firm) == firm));
-    if !within {
+    if !within(desk, ids, desk.person(to).filter(|p| p.active)) {
         return Acted::Refused(format!("{to} is not an active person of the ticket's firm"));
     }
     each(desk, actor, (ids, || Event::Reassign { to }))
+}
+
+/// Whether these tickets may become this person's: a firm's words go to nobody outside of it.
+fn within(desk: &Desk<'_>, ids: &[TicketNo], employee: Option<&Person>) -> bool {
+    ids.iter().all(|no| desk.ticket(*no).is_none_or(|t| employee.is_some_and(|p| works_for(p, t.firm))))
+}
+
+/// What every way to give somebody a ticket asks first.
+pub(super) fn works_for(employee: &Person, firm: FirmId) -> bool {
+    employee.firm == firm
 }
 
 pub(super) fn schedule(
