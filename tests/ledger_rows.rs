@@ -236,8 +236,14 @@ fn a_row_that_would_be_found_under_something_else_is_named() {
         ("ticket SET status = 'closed'", "ticket SET status = 'pending_correction'", columns("T-1")),
         ("ticket SET employee = 4", "ticket SET employee = 3", columns("T-1")),
         ("ticket SET flags = 1", "ticket SET flags = 0", columns("T-1")),
+        ("ticket SET import = 'x'", "ticket SET import = NULL", columns("T-1")),
         ("ticket SET no = 7", "ticket SET no = 1", columns("T-7")),
         ("person SET firm = 2 WHERE id = 2", "person SET firm = 1", columns("P-2")),
+        (
+            "person SET firm = 9, doc = json_set(doc, '$.firm', 9) WHERE id = 2",
+            "person SET firm = 1, doc = json_set(doc, '$.firm', 1)",
+            Some("person 2 is of a firm that is not on file".to_owned()),
+        ),
         ("firm SET slug = 'b'", "firm SET slug = 'acme'", columns("F-1")),
         (
             "address SET person = 1 WHERE person = 3",

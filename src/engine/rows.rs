@@ -75,9 +75,11 @@ impl Chain<'_> {
         let (mut untold, mut last) = (Vec::new(), None);
         for found in row.fields(None) {
             match self.told(folded.field(&found.name), &found.name, &mut last)? {
-                None => untold.push(found.name),
-                Some(told) if same(&told, &found.value) => {}
-                Some(told) => return Err(differs(&name, &found, &told)),
+                None => untold.push(found.name.into_owned()),
+                Some(told) => {
+                    let news = news(&told, &found.value).ok_or_else(|| differs(&name, &found, &told))?;
+                    untold.extend(news.iter().map(|member| format!("{}{member}", found.name)));
+                }
             }
         }
         if !untold.is_empty() {
@@ -124,6 +126,22 @@ type Last = Option<(u64, Option<Map<String, Value>>)>;
 /// As the log writes it: a number that JSON readers would round is text there.
 fn same(told: &Value, found: &Value) -> bool {
     told == found || canonical(told) == canonical(found)
+}
+
+/// The members that a later version added to a value, as `.name`: no entry told them. `None`: the values differ.
+fn news(told: &Value, found: &Value) -> Option<Vec<String>> {
+    if same(told, found) {
+        return Some(Vec::new());
+    }
+    let (told, found) = (told.as_object()?, found.as_object()?);
+    let mut news = Vec::new();
+    for (name, value) in found {
+        match told.get(name) {
+            None => news.push(format!(".{name}")),
+            Some(before) => news.extend(self::news(before, value)?.iter().map(|m| format!(".{name}{m}"))),
+        }
+    }
+    told.keys().all(|name| found.contains_key(name)).then_some(news)
 }
 
 fn differs(name: &str, found: &Found, told: &Value) -> String {

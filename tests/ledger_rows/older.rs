@@ -17,12 +17,17 @@ fn entries(world: &World) -> Vec<(i64, String)> {
 
 /// The same log as it was before entries told fields.
 fn age(world: &World) {
+    rewrite(world, |members| members.retain(|name, _| name != "fields" && name != "words"));
+}
+
+/// The same log with other entries.
+fn rewrite(world: &World, change: impl Fn(&mut Map<String, Value>)) {
     let (db, mut prev) = (database(world), data_encoding::HEXLOWER.encode(&[0; 32]));
     db.execute_batch("DROP TRIGGER entry_unchanged").unwrap();
     for (seq, body) in entries(world) {
         let mut body: Value = serde_json::from_str(&body).unwrap();
         let members = body.as_object_mut().unwrap();
-        members.retain(|name, _| name != "fields" && name != "words");
+        change(members);
         members.insert("prev".to_owned(), json!(prev));
         let body = canonical(&body);
         let hash = leaf_hash(body.as_bytes());
@@ -45,6 +50,20 @@ fn a_log_of_before_is_not_covered_and_says_of_whom() {
     assert!(found.uncovered[0].contains("title, kind"), "{}", found.uncovered[0]);
     database(&world).execute_batch("DELETE FROM person WHERE id = 4").unwrap();
     assert_eq!(look(&world).unwrap_err(), "the log tells of P-4, and it is not on file", "but that it tells");
+}
+
+#[test]
+fn a_setting_that_a_later_version_adds_is_not_covered_and_those_beside_it_are() {
+    let world = busy();
+    rewrite(&world, |members| {
+        let fields = members.get_mut("fields").and_then(|fields| fields.get_mut("settings.reminders"));
+        if let Some(Value::Object(told)) = fields {
+            told.remove("manager_after_days").unwrap();
+        }
+    });
+    assert_eq!(look(&world).unwrap().uncovered, ["F-1: settings.reminders.manager_after_days"]);
+    super::tamper(&world, ("firm", "id"), (1, "settings.reminders.max", &json!(7)));
+    assert!(look(&world).unwrap_err().starts_with("F-1: settings.reminders is "));
 }
 
 /// What a redaction has to leave: a row without the words, an entry that tells both, and no content.

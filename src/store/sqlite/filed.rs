@@ -6,7 +6,7 @@
 use super::broken::Broken;
 use super::rows;
 use crate::workflow::{Person, Ticket};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeSet;
 
 /// The first row that is filed under something else, in words.
@@ -22,16 +22,29 @@ pub(super) fn misfiled(connection: &Connection) -> Result<Option<String>, Broken
             return Ok(Some(format!("the columns of {name}-{id} are not those of its document")));
         }
     }
-    Ok(address(connection)?
-        .map(|id| format!("the addresses of P-{id} are not those by which mail is looked up")))
+    if let Some(id) = address(connection)? {
+        return Ok(Some(format!("the addresses of P-{id} are not those by which mail is looked up")));
+    }
+    astray(connection)
 }
 
-/// `no`, `firm`, `employee`, `assigner`, `status`, `due`, `created_at`, `flags`.
-type Columns = (i64, i64, Option<i64>, i64, String, Option<i64>, i64, i64);
+/// A row of a firm or a person that is not there. Only the chains of firms are walked: nobody would look at it.
+fn astray(connection: &Connection) -> Result<Option<String>, Broken> {
+    let mut statement = connection.prepare_cached("PRAGMA foreign_key_check")?;
+    let words = |row: &Row<'_>| {
+        let (table, row, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let row = row.map_or(String::new(), |row| format!(" {row}"));
+        Ok(format!("{table}{row} is of a {parent} that is not on file"))
+    };
+    Ok(statement.query_row([], words).optional()?)
+}
+
+/// `no`, `firm`, `employee`, `assigner`, `status`, `due`, `created_at`, `flags`, `import`.
+type Columns = (i64, i64, Option<i64>, i64, String, Option<i64>, i64, i64, Option<String>);
 
 fn ticket(connection: &Connection) -> Result<Option<i64>, Broken> {
-    let sql =
-        "SELECT doc, no, firm, employee, assigner, status, due, created_at, flags FROM ticket ORDER BY no";
+    let sql = "SELECT doc, no, firm, employee, assigner, status, due, created_at, flags, import
+        FROM ticket ORDER BY no";
     let mut statement = connection.prepare_cached(sql)?;
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
@@ -44,8 +57,8 @@ fn ticket(connection: &Connection) -> Result<Option<i64>, Broken> {
 }
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    let people = (row.get(3)?, row.get(4)?);
-    Ok((row.get(1)?, row.get(2)?, people.0, people.1, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?))
+    let (people, last) = ((row.get(3)?, row.get(4)?), (row.get(8)?, row.get(9)?));
+    Ok((row.get(1)?, row.get(2)?, people.0, people.1, row.get(5)?, row.get(6)?, row.get(7)?, last.0, last.1))
 }
 
 fn of(ticket: &Ticket) -> Columns {
@@ -58,6 +71,7 @@ fn of(ticket: &Ticket) -> Columns {
         rows::due(ticket).map(|at| at.as_microsecond()),
         ticket.created_at.as_microsecond(),
         rows::bound(ticket.flags.len()),
+        ticket.import.clone(),
     )
 }
 

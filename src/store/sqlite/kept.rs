@@ -6,7 +6,7 @@
 //! Tickets and employees are not kept: there are too many, and each is seldom asked for.
 
 use super::broken::Broken;
-use super::rows;
+use super::{migrate, rows};
 use crate::ledger::Head;
 use crate::workflow::facts::Next;
 use crate::workflow::{Firm, Person};
@@ -30,10 +30,14 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// A transaction has begun: forgets everything if another connection wrote since the last one.
+    /// A transaction has begun: forgets everything if another connection wrote since the last one, and refuses if
+    /// that was a newer program: rows of another schema would be written without what it added.
     pub(super) fn begin(&mut self, connection: &Connection) -> Result<(), Broken> {
         let sql = "PRAGMA data_version";
         let version = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        if self.version != Some(version) {
+            migrate::is_ours(connection)?;
+        }
         if self.version != Some(version) || self.moved {
             *self = Kept { version: Some(version), ..Kept::default() };
         }

@@ -70,7 +70,7 @@ fn has_write_ahead_log(connection: &Connection, file: &Path) -> Result<(), Fault
 
 /// Brings the schema up to date; several processes may do so at once.
 pub(super) fn migrate(connection: &Connection, file: &Path) -> Result<(), Fault> {
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = known();
     let found = version(connection).map_err(|error| explain(file, error))?;
     if found > known {
         return Err(Fault::Refused(format!(
@@ -97,6 +97,22 @@ fn apply(connection: &Connection) -> rusqlite::Result<()> {
         connection.pragma_update(None, "user_version", i64::try_from(at + 1).unwrap_or(i64::MAX))?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)
+}
+
+/// The version that this program writes.
+fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Whether nobody brought the file to another version since it was opened.
+pub(super) fn is_ours(connection: &Connection) -> Result<(), Broken> {
+    let (found, known) = (version(connection)?, known());
+    if found == known {
+        return Ok(());
+    }
+    Err(Broken::Group(format!(
+        "the database is version {found} now, this program knows {known}: end it, and start the newer mailroom"
+    )))
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -35,6 +35,20 @@ fn a_newer_schema_is_refused() {
 }
 
 #[test]
+fn what_a_newer_program_migrated_since_is_not_written() {
+    let place = Folder::new();
+    let store = place.open();
+    write(&store, people());
+    raw(&place).pragma_update(None, "user_version", 9).unwrap();
+    for _ in 0..2 {
+        let fault = done(&store, writes(logged(1))).unwrap_err();
+        assert!(matches!(&fault, Fault::Lost(why) if why.contains("is version 9 now")), "{fault:?}");
+    }
+    raw(&place).pragma_update(None, "user_version", 3).unwrap();
+    write(&store, logged(1));
+}
+
+#[test]
 fn another_programs_file_is_refused_and_left_alone() {
     let place = Folder::new();
     raw(&place).execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
