@@ -69,7 +69,7 @@ impl List {
     ) -> Ended {
         let firm = place.firm(self.firm.as_deref())?;
         let rows = import::good(&self.file, read(&import::bytes(&self.file)?), self.how)?;
-        let value = value(rows.into_iter().map(|(_, row)| row).collect());
+        let value = value(rows.rows.into_iter().map(|(_, row)| row).collect());
         let command = Command::SetFirm(firm.id, key.to_owned(), value);
         if self.how.dry_run { place.rehearse(command) } else { place.act(command) }
     }

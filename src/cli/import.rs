@@ -56,10 +56,10 @@ pub(super) struct How {
 impl People {
     pub(super) fn obey(self, place: &Place) -> Ended {
         let firm = place.firm(self.firm.as_deref())?.id;
-        let found = good(&self.file, people(&bytes(&self.file)?), self.how)?;
-        let mut edits: Vec<(String, PersonEdit)> = found;
+        let mut found = good(&self.file, people(&bytes(&self.file)?), self.how)?;
         if self.sync {
-            edits.extend(missing(place, firm, &edits)?.into_iter().map(|edit| ("--sync".to_owned(), edit)));
+            let edits = &mut found.rows;
+            edits.extend(missing(place, firm, edits)?.into_iter().map(|edit| ("--sync".to_owned(), edit)));
             let going = edits.iter().filter(|(place, _)| place == "--sync").count();
             if going > 0 && !self.how.yes && !self.how.dry_run {
                 let why = format!(
@@ -68,7 +68,7 @@ impl People {
                 return Err(Failure::new(Exit::Confirm, why));
             }
         }
-        take(place, (&self.file, edits), self.how, |edits| Command::People(firm, edits))
+        take(place, (&self.file, found), self.how, |edits| Command::People(firm, edits))
     }
 }
 
@@ -86,18 +86,22 @@ impl Tickets {
             // Rows may name their own: nobody has to be found yet.
             None => assigner(place, None, None).ok(),
         };
-        let found = good(&self.file, tickets(&bytes(&self.file)?, by.as_ref()), self.how)?;
         let base = self.file.parent().unwrap_or(Path::new(""));
-        let mut read = Read { rows: Vec::new(), bad: Vec::new() };
-        for (at, row) in found {
-            match captured(base, row) {
-                Ok(ticket) => read.rows.push((at, ticket)),
-                Err(why) => read.bad.push(Bad { place: at, column: "capture_file".to_owned(), why }),
-            }
-        }
-        let whole = good(&self.file, Ok(read), self.how)?;
-        take(place, (&self.file, whole), self.how, Command::NewMany)
+        let read = tickets(&bytes(&self.file)?, by.as_ref()).map(|read| with_captures(base, read));
+        let found = good(&self.file, read, self.how)?;
+        take(place, (&self.file, found), self.how, Command::NewMany)
     }
+}
+
+fn with_captures(base: &Path, read: Read<Imported>) -> Read<NewTicket> {
+    let mut whole = Read { rows: Vec::new(), bad: read.bad };
+    for (at, row) in read.rows {
+        match captured(base, row) {
+            Ok(ticket) => whole.rows.push((at, ticket)),
+            Err(why) => whole.bad.push(Bad { place: at, column: "capture_file".to_owned(), why }),
+        }
+    }
+    whole
 }
 
 fn captured(base: &Path, row: Imported) -> Result<NewTicket, String> {
@@ -112,7 +116,11 @@ fn captured(base: &Path, row: Imported) -> Result<NewTicket, String> {
 }
 
 pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
-    let trouble = |e: std::io::Error| Failure::new(Exit::NotFound, format!("{}: {e}", file.display()));
+    let trouble = |e: std::io::Error| {
+        let is_denied = e.kind() == std::io::ErrorKind::PermissionDenied;
+        let exit = if is_denied { Exit::Permission } else { Exit::NotFound };
+        Failure::new(exit, format!("{}: {e}", file.display()))
+    };
     if std::fs::metadata(file).map_err(trouble)?.len() > FILE_OCTETS_MAX {
         return Err(Failure::new(
             Exit::Data,
@@ -126,12 +134,15 @@ pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// Rows with their places, and how many could not be read and are left out.
+pub(super) struct Good<T> {
+    pub(super) rows: Vec<(String, T)>,
+    left_out: usize,
+}
+
 /// The rows that can be used; every complaint on standard error.
-pub(super) fn good<T>(
-    file: &Path,
-    read: Result<Read<T>, Bad>,
-    how: How,
-) -> Result<Vec<(String, T)>, Failure> {
+pub(super) fn good<T>(file: &Path, read: Result<Read<T>, Bad>, how: How) -> Result<Good<T>, Failure> {
+    let left_out = read.as_ref().map_or(0, |read| read.bad.len());
     let read = read.map_err(|bad| Failure::new(Exit::Data, format!("{}: {bad}", file.display())))?;
     read.bad.iter().for_each(|bad| eprintln!("{}: {bad}", file.display()));
     let refused = |why: &str| {
@@ -139,10 +150,10 @@ pub(super) fn good<T>(
         Err(Failure::new(Exit::Data, why))
     };
     match (read.bad.is_empty(), how.skip_bad) {
-        (true, _) => Ok(read.rows),
+        (true, _) => Ok(Good { rows: read.rows, left_out }),
         (false, false) => refused("mend them, or add --skip-bad"),
         (false, true) if read.rows.is_empty() => refused("no other is there; mend them"),
-        (false, true) => Ok(read.rows),
+        (false, true) => Ok(Good { rows: read.rows, left_out }),
     }
 }
 
@@ -150,19 +161,20 @@ pub(super) fn good<T>(
 /// other, in any order.
 fn take<T: Clone>(
     place: &Place,
-    (file, mut rows): (&Path, Vec<(String, T)>),
+    (file, Good { mut rows, left_out }): (&Path, Good<T>),
     how: How,
     command: impl Fn(Vec<T>) -> Command,
 ) -> Ended {
     if rows.is_empty() {
         return Err(Failure::new(Exit::Unchanged, format!("{}: there is no row in it", file.display())));
     }
+    let all = rows.len();
     loop {
         let command = command(rows.iter().map(|(_, row)| row.clone()).collect());
         let ended = if how.dry_run { place.rehearse(command) } else { shown(place, command, rows.len()) };
         let refused = match ended {
             Err(refused) if refused.exit == Exit::Failed => refused,
-            other => return other,
+            other => return nothing_new(other, (left_out, all - rows.len())),
         };
         let Some(bad) = numbered(&refused.why, rows.len()) else { return Err(refused) };
         let line = |(n, why): (&usize, &String)| {
@@ -198,6 +210,22 @@ fn numbered(whys: &str, rows: usize) -> Option<BTreeMap<usize, String>> {
         Some((n, why.to_owned()))
     };
     whys.lines().map(one).collect::<Option<BTreeMap<_, _>>>().filter(|bad| !bad.is_empty())
+}
+
+/// That the rest is there already is no good end where rows were left out: `unreadable` ones, `refused` ones.
+fn nothing_new(ended: Ended, (unreadable, refused): (usize, usize)) -> Ended {
+    let exit = match (unreadable, refused) {
+        (0, 0) => return ended,
+        (0, _) => Exit::Failed,
+        (_, _) => Exit::Data,
+    };
+    ended.map_err(|failure| {
+        if failure.exit != Exit::Unchanged {
+            return failure;
+        }
+        let why = format!("{} rows were left out; of the rest, {}", unreadable + refused, failure.why);
+        Failure::new(exit, why)
+    })
 }
 
 /// One complaint is said in one line.

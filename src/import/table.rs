@@ -146,7 +146,7 @@ fn of_json(value: Value) -> Option<Cell> {
         Value::String(text) => Cell::Text(text.trim().to_owned()),
         Value::Bool(flag) => Cell::Text(flag.to_string()),
         Value::Array(list) => {
-            let texts = list.into_iter().map(|one| one.as_str().map(str::to_owned));
+            let texts = list.into_iter().map(|one| one.as_str().map(|text| text.trim().to_owned()));
             Cell::List(texts.collect::<Option<_>>()?)
         }
         Value::Number(_) | Value::Object(_) => return None,

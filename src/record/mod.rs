@@ -64,7 +64,7 @@ pub struct Rows {
     pub batches: Vec<Batch>,
     /// Outgoing mails, with bytes once they are composed.
     pub outbox: Vec<Outgoing>,
-    /// Words of the log.
+    /// Words of the log, in the order of the drafts that commit to them.
     pub contents: Vec<Content>,
     /// Log entries in order, sealed by the store.
     pub drafts: Vec<Draft>,

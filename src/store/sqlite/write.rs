@@ -253,22 +253,23 @@ impl Pen<'_> {
     }
 
     fn entries(&self, change: &Rows) -> Result<Vec<(i64, u64)>, Broken> {
-        let mut written = Vec::with_capacity(change.drafts.len());
+        let (mut written, mut contents) = (Vec::with_capacity(change.drafts.len()), change.contents.iter());
         for draft in &change.drafts {
             (self.step)("entry")?;
             let head = self.kept.borrow_mut().head(self.connection, draft.firm)?;
             let head = self.entry(&head, draft)?;
-            self.words(draft, &change.contents)?;
+            self.words(draft, &mut contents)?;
             written.push((draft.firm, head.seq));
             self.kept.borrow_mut().grew(draft.firm, head);
         }
         Ok(written)
     }
 
-    /// Of the entry that was just written: it commits to them, and they are found by it.
-    fn words(&self, draft: &Draft, contents: &[Content]) -> Result<(), Broken> {
+    /// Of the entry that was just written: it commits to them, and they are found by it. They come in the order of
+    /// the entries: a search for each would make a big file quadratic.
+    fn words(&self, draft: &Draft, contents: &mut std::slice::Iter<'_, Content>) -> Result<(), Broken> {
         let Some(commitment) = &draft.content else { return Ok(()) };
-        let Some(content) = contents.iter().find(|content| content.commitment == *commitment) else {
+        let Some(content) = contents.next().filter(|content| content.commitment == *commitment) else {
             return Err(refused("an entry commits to words that are not there".to_owned()));
         };
         (self.step)("content")?;

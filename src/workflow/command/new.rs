@@ -4,10 +4,11 @@
 //! ticket since (docs/decisions/0017-rows-known-again.md). A ticket written by hand is always a new one.
 
 use super::Acted;
-use super::tickets::amend_this;
+use super::tickets::{amend_this, works_for};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
+use crate::workflow::facts::Facts;
 use crate::workflow::ticket::{DraftOf, Edit, Kind, Wrong};
 use crate::workflow::{Event, FirmId, Keys, Person, PersonId, Refusal, Status, Ticket, TicketNo};
 use data_encoding::HEXLOWER;
@@ -90,13 +91,14 @@ pub(super) fn create(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Act
 
 /// The rows of a file, all or none.
 pub(super) fn import(desk: &mut Desk<'_>, actor: &Actor, new: &[NewTicket]) -> Acted {
-    let known = |t: &Ticket| Some(((t.firm, t.import.clone()?), t.no));
-    let mut made: BTreeMap<(FirmId, String), TicketNo> =
-        desk.facts().tickets.iter().filter_map(known).collect();
-    let (mut lines, mut bad, before) = (Vec::new(), BTreeMap::new(), made.len());
+    let mut known = Known::of(desk.facts());
+    let (mut lines, mut bad, mut is_so) = (Vec::new(), BTreeMap::new(), true);
     for (n, ticket) in (1..).zip(new) {
-        match import_one(desk, actor, (ticket, &mut made)) {
-            Ok(line) => lines.push(line),
+        match import_one(desk, actor, (ticket, &mut known)) {
+            Ok(row) => {
+                is_so &= row.is_so;
+                lines.push(row.line);
+            }
             Err(wrong) => {
                 bad.insert(n, wrong.to_string());
             }
@@ -105,22 +107,59 @@ pub(super) fn import(desk: &mut Desk<'_>, actor: &Actor, new: &[NewTicket]) -> A
     if !bad.is_empty() {
         return super::refused(new.len(), &bad);
     }
-    if made.len() > before { Acted::Done(lines) } else { Acted::Unchanged(nothing_new(&lines)) }
+    if is_so { Acted::Unchanged(nothing_new(&lines)) } else { Acted::Done(lines) }
+}
+
+/// Tickets by firm and mark. Each row asks: a search through all of them would hold the writer for minutes.
+struct Known<'f> {
+    on_file: BTreeMap<(FirmId, &'f str), &'f Ticket>,
+    made: BTreeMap<(FirmId, String), TicketNo>,
+}
+
+impl<'f> Known<'f> {
+    fn of(facts: &'f Facts) -> Known<'f> {
+        let marked = |t: &'f Ticket| Some(((t.firm, t.import.as_deref()?), t));
+        Known { on_file: facts.tickets.iter().filter_map(marked).collect(), made: BTreeMap::new() }
+    }
+
+    fn ticket<'d>(&'d self, desk: &'d Desk<'_>, key: &(FirmId, String)) -> Option<&'d Ticket> {
+        let made = || desk.ticket(*self.made.get(key)?);
+        self.on_file.get(&(key.0, key.1.as_str())).copied().or_else(made)
+    }
+}
+
+/// What became of a row; `is_so`: the ticket is there, and nothing in the row says otherwise.
+struct Taken {
+    line: String,
+    is_so: bool,
 }
 
 fn import_one(
     desk: &mut Desk<'_>,
     actor: &Actor,
-    (new, made): (&NewTicket, &mut BTreeMap<(FirmId, String), TicketNo>),
-) -> Result<String, Wrong> {
+    (new, known): (&NewTicket, &mut Known<'_>),
+) -> Result<Taken, Wrong> {
     let by = assigner(desk, new)?;
     let key = (by.firm, new.mark());
-    if let Some(no) = made.get(&key) {
-        return Ok(format!("{} is there already", line(desk, *no)));
+    if let Some(ticket) = known.ticket(desk, &key) {
+        let (others, there) = (others(new, ticket, by.id), format!("{} is there already", said(ticket)));
+        return Ok(match others.is_empty() {
+            true => Taken { line: there, is_so: true },
+            false => Taken { line: format!("{there}; not taken over: {}", others.join(", ")), is_so: false },
+        });
     }
     let no = make(desk, actor, (new, by, Some(key.1.clone())))?;
-    made.insert(key, no);
-    Ok(line(desk, no))
+    known.made.insert(key, no);
+    Ok(Taken { line: line(desk, no), is_so: false })
+}
+
+/// The columns that say something else of an unsent ticket, and belong to no mark: they were mended in the file, or
+/// by a command.
+fn others(new: &NewTicket, ticket: &Ticket, by: PersonId) -> Vec<&'static str> {
+    let waits = ticket.sent_at.is_none() && ticket.is_open();
+    let when = waits && (new.send || new.scheduled != ticket.scheduled);
+    let columns = [(when, "send"), (waits && by != ticket.assigner, "assigner")];
+    columns.into_iter().filter_map(|(is_other, column)| is_other.then_some(column)).collect()
 }
 
 fn nothing_new(lines: &[String]) -> String {
@@ -132,7 +171,11 @@ fn nothing_new(lines: &[String]) -> String {
 
 /// `T-1 Send Later`.
 fn line(desk: &Desk<'_>, no: TicketNo) -> String {
-    format!("{no} {}", desk.ticket(no).map_or(Status::SendLater, |t| t.status).label())
+    desk.ticket(no).map_or_else(|| format!("{no} {}", Status::SendLater.label()), said)
+}
+
+fn said(ticket: &Ticket) -> String {
+    format!("{} {}", ticket.no, ticket.status.label())
 }
 
 fn assigner(desk: &Desk<'_>, new: &NewTicket) -> Result<Person, Wrong> {
@@ -145,7 +188,7 @@ fn assigner(desk: &Desk<'_>, new: &NewTicket) -> Result<Person, Wrong> {
 
 fn employee(desk: &Desk<'_>, new: &NewTicket, firm: FirmId) -> Result<Option<PersonId>, Wrong> {
     let Some(address) = &new.employee else { return Ok(None) };
-    let found = desk.facts().person_at(address).filter(|p| p.firm == firm).map(|p| p.id);
+    let found = desk.facts().person_at(address).filter(|p| works_for(p, firm)).map(|p| p.id);
     let why = || format!("{address}: not on file; add the person with `person add {address}`");
     found.map(Some).ok_or_else(|| Wrong::new("employee", why()))
 }
