@@ -90,7 +90,7 @@ fn tickets_wait_unless_they_say_otherwise() {
 #[test]
 fn tickets_as_json_with_lists() {
     let json = r#"[
-        {"title": "One", "actions": ["a|b", "c"], "assigner": "m@b.example", "capture_file": "one.txt"},
+        {"title": "One", "actions": ["a|b", " c\n"], "assigner": "m@b.example", "capture_file": "one.txt"},
         {"title": 5, "assigner": "m@b.example"},
         {"assigner": "m@b.example"},
         {"title": "x", "captions": "y"}

@@ -33,11 +33,14 @@ pub(super) async fn listen(config: &Config, engine: &Arc<Engine>) -> Result<Vec<
     Ok(running)
 }
 
-/// Why `run` could not listen; an endpoint that our own `run` holds at this moment is none that it refuses.
-pub(super) async fn check(config: &Config, engine: &Arc<Engine>) -> Vec<Failure> {
-    let is_ours = |failure: &Failure| failure.exit == Exit::Unavailable && lock(&config.data()).is_err();
+/// Why `run` could not listen, and of what it may be the reason itself: an endpoint that is in use while our own `run`
+/// is at work is most likely its own, but who holds it nobody can tell.
+pub(super) async fn check(config: &Config, engine: &Arc<Engine>) -> (Vec<Failure>, Vec<String>) {
+    let may_be_ours = |failure: &Failure| failure.exit == Exit::Unavailable && lock(&config.data()).is_err();
     let bound = bind(config, engine).await;
-    bound.into_iter().filter_map(Result::err).filter(|failure| !is_ours(failure)).collect()
+    let (held, found): (Vec<_>, _) = bound.into_iter().filter_map(Result::err).partition(may_be_ours);
+    let warning = |f: Failure| format!("{}; `run` is at work, and it may be its own listener", f.why);
+    (found, held.into_iter().map(warning).collect())
 }
 
 /// All listeners, bound if they can be.

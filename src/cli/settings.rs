@@ -39,8 +39,9 @@ fn print(common: &Common) -> Ended {
 fn check(common: &Common) -> Ended {
     let path = common.config_path();
     let (config, faults) = Config::read(&path, Config::text(&path)?);
-    let found = mistakes(common, (&config, faults))?;
-    let (file, warnings) = (config.path.display().to_string(), config.warnings());
+    let (found, held) = mistakes(common, (&config, faults))?;
+    let file = config.path.display().to_string();
+    let warnings: Vec<String> = config.warnings().into_iter().chain(held).collect();
     let exit = exit(&found);
     if common.json {
         let whys: Vec<String> = found.into_iter().map(|failure| failure.why).collect();
@@ -55,18 +56,19 @@ fn check(common: &Common) -> Ended {
     Ok(exit)
 }
 
-/// All of them, in the order of the file. Data folder, keys, templates and listeners are looked at where the file can
+/// All of them, in the order of the file, and what may be none. Data folder, keys, templates and listeners are looked at where the file can
 /// be used: by what a wrong one says they would be others.
 fn mistakes(
     common: &Common,
     (config, mut faults): (&Config, Vec<ConfigFault>),
-) -> Result<Vec<Failure>, Failure> {
+) -> Result<(Vec<Failure>, Vec<String>), Failure> {
     let is_sound = faults.is_empty();
     add(&mut faults, unusable(config));
     faults.sort_by_key(|fault| fault.line);
     let mut found: Vec<Failure> = faults.into_iter().map(Failure::from).collect();
+    let mut held = Vec::new();
     if !is_sound {
-        return Ok(found);
+        return Ok((found, held));
     }
     match Place::open(common) {
         Err(failure) => found.push(failure),
@@ -74,10 +76,12 @@ fn mistakes(
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime =
                 runtime.map_err(|e| Failure::new(Exit::Later, format!("the runtime does not start: {e}")))?;
-            found.extend(runtime.block_on(inlet::check(&config, &Arc::new(engine))));
+            let (refused, in_use) = runtime.block_on(inlet::check(&config, &Arc::new(engine)));
+            found.extend(refused);
+            held.extend(in_use);
         }
     }
-    Ok(found)
+    Ok((found, held))
 }
 
 /// Wrong settings before all else: whoever starts `run` by it must not try again by itself.

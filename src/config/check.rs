@@ -14,9 +14,9 @@ const MESSAGE_OCTETS: RangeInclusive<u64> = 64 * 1024..=1024 * 1024 * 1024;
 const ANSWERS_PER_HOUR: RangeInclusive<u64> = 1..=1_000_000;
 const CONNECTIONS: RangeInclusive<u64> = 1..=10_000;
 
-/// Everything that is wrong, in no order.
-pub(super) fn check(config: &Config) -> Vec<ConfigFault> {
-    let mut faults = Faults { config, found: Vec::new() };
+/// Everything that is wrong, in no order; `misread` is what could not be read and has its default.
+pub(super) fn check(config: &Config, misread: &[ConfigFault]) -> Vec<ConfigFault> {
+    let mut faults = Faults { config, misread, found: Vec::new() };
     faults.names();
     faults.desks();
     faults.outbound();
@@ -59,12 +59,22 @@ pub fn authserv_id(text: &str) -> Result<(), String> {
 
 struct Faults<'c> {
     config: &'c Config,
+    misread: &'c [ConfigFault],
     found: Vec<ConfigFault>,
 }
 
 impl Faults<'_> {
     fn add(&mut self, key: &str, what: impl Into<String>) {
         self.found.push(self.config.fault(key, what));
+    }
+
+    /// What follows from this key and others together. Where one was misread, or may be the one that is misspelt, its
+    /// default stands in it: it would be a complaint about nothing.
+    fn of_several(&mut self, (key, others): (&str, &[&str]), what: impl Into<String>) {
+        let is_misread = |key: &&str| self.misread.iter().any(|fault| fault.hides(key));
+        if !others.iter().chain([&key]).any(is_misread) {
+            self.add(key, what);
+        }
     }
 
     fn of_mailbox(&mut self, imap: &Imap, (key, what): (&str, String)) {
@@ -86,7 +96,7 @@ impl Faults<'_> {
         }
         if limits.receiving_octets < limits.message_octets {
             let what = format!("{}; a mail of message_octets would never find room", limits.receiving_octets);
-            self.add("limits.receiving_octets", what);
+            self.of_several(("limits.receiving_octets", &["limits.message_octets"]), what);
         }
     }
 
@@ -98,7 +108,8 @@ impl Faults<'_> {
             self.add("dns.arc_sealers", what);
         }
         if dns.resolver.is_empty() && !dns.arc_sealers.is_empty() {
-            self.add("dns.arc_sealers", "a seal's key is asked for: set dns.resolver too");
+            let what = "a seal's key is asked for: set dns.resolver too";
+            self.of_several(("dns.arc_sealers", &["dns.resolver"]), what);
         }
     }
 
@@ -118,7 +129,8 @@ impl Faults<'_> {
             (!server.authserv_id.is_empty(), stamped),
         ];
         for (_, what) in wrong.into_iter().filter(|(is_wrong, _)| inbound.smtp.border && *is_wrong) {
-            self.add("inbound.smtp.border", what);
+            let others = ["inbound.smtp.listen", "dns.resolver", "server.authserv_id"];
+            self.of_several(("inbound.smtp.border", &others), what);
         }
     }
 
@@ -155,7 +167,8 @@ impl Faults<'_> {
                 self.add(&key, "a plus stands before the detail; take a local part without one");
             }
             if seen.contains(&address) {
-                self.add(&key, "another address has this local part; each needs its own");
+                let what = "another address has this local part; each needs its own";
+                self.of_several((&key, &[]), what);
             }
             seen.push(address);
         }
@@ -165,7 +178,8 @@ impl Faults<'_> {
         let outbound = &self.config.file.outbound;
         let smtp = outbound.transport == Way::Smtp;
         if smtp && outbound.host.is_empty() {
-            self.add("outbound.host", "missing: transport = \"smtp\" needs the server's name");
+            let what = "missing: transport = \"smtp\" needs the server's name";
+            self.of_several(("outbound.host", &["outbound.transport"]), what);
         } else if let Err(what) = listen::host(&outbound.host)
             && smtp
         {
@@ -183,7 +197,7 @@ impl Faults<'_> {
                 "{}; allowed: 0 (no limit), or {slowest} and more with {} senders; or take fewer senders",
                 outbound.rate_per_minute, outbound.senders
             );
-            self.add("outbound.rate_per_minute", what);
+            self.of_several(("outbound.rate_per_minute", &["outbound.senders"]), what);
         }
     }
 
@@ -221,8 +235,16 @@ impl Faults<'_> {
                 self.add(&format!("inbound.{name}.listen"), what);
             }
             if way.tls_certificate.as_os_str().is_empty() != way.tls_key.as_os_str().is_empty() {
-                self.add(&format!("inbound.{name}.tls_key"), "tls_certificate and tls_key go together");
+                let (table, what) = (format!("inbound.{name}"), "tls_certificate and tls_key go together");
+                let (key, other) = (format!("{table}.tls_key"), format!("{table}.tls_certificate"));
+                self.of_several((&key, &[&other]), what);
             }
+        }
+        let (lmtp, smtp) = (&inbound.lmtp.listen, &inbound.smtp.listen);
+        // Port 0 is a free one each time.
+        if !lmtp.is_empty() && lmtp == smtp && !lmtp.ends_with(":0") {
+            let what = "inbound.lmtp listens there already; each needs its own";
+            self.of_several(("inbound.smtp.listen", &["inbound.lmtp.listen"]), what);
         }
     }
 }

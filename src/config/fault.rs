@@ -5,6 +5,9 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// How a complaint about a name that nobody knows begins.
+const UNKNOWN: &str = "unknown";
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFault {
@@ -85,6 +88,16 @@ impl ConfigFault {
         ConfigFault { line: line_of(&part, &self.key).map(|line| before + line), ..self }
     }
 
+    /// Whether that key may have its default for it: the complaint is about the key, about a table around it, or about
+    /// an unknown name beside it or its table, which may be the one that was meant.
+    pub(super) fn hides(&self, key: &str) -> bool {
+        let is_in = |table: &str| {
+            table.is_empty() || key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
+        };
+        let around = self.key.rsplit_once('.').map_or("", |(table, _)| table);
+        self.key == key || is_in(&self.key) || (self.what.starts_with(UNKNOWN) && is_in(around))
+    }
+
     /// What the TOML reader says.
     #[must_use]
     pub fn of_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
@@ -117,7 +130,7 @@ fn words(message: &str) -> String {
     let known = |what: &str| match ticked.split_first() {
         Some((found, allowed)) => {
             let list = allowed.join(", ");
-            format!("unknown {what}; allowed: {list}{}", suggestion(found, allowed.iter().copied()))
+            format!("{UNKNOWN} {what}; allowed: {list}{}", suggestion(found, allowed.iter().copied()))
         }
         None => message.clone(),
     };

@@ -75,7 +75,8 @@ impl Config {
     pub fn read(path: &Path, text: String) -> (Self, Vec<ConfigFault>) {
         let (file, mut faults) = read::read(path, &text);
         let config = Config { path: path.to_owned(), text, file };
-        fault::add(&mut faults, check::check(&config));
+        let unfit = check::check(&config, &faults);
+        fault::add(&mut faults, unfit);
         faults.sort_by_key(|fault| fault.line);
         (config, faults)
     }

@@ -41,7 +41,45 @@ fn what_our_own_run_holds_is_good() {
     let running = run::start(&office);
     let said = office.run(&["config", "check"]);
     assert_eq!((said.code, said.out.ends_with(": good\n")), (0, true), "{}", said.err);
+    let held = said.err.lines().find(|line| line.contains("inbound.lmtp.listen")).unwrap_or_default();
+    assert!(held.starts_with("warning: ") && held.contains("may be its own listener"), "{}", said.err);
     drop(running);
+}
+
+#[test]
+fn two_listeners_at_one_place_are_a_mistake_of_the_file() {
+    let office = listening("127.0.0.1:2424");
+    let path = office.path("mailroom.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, tail) = text.split_once("[inbound.smtp]\n").unwrap();
+    let both = |at: &str| {
+        let tail = tail.replacen("listen = \"\"", &format!("listen = \"{at}\""), 1);
+        std::fs::write(&path, format!("{head}[inbound.smtp]\n{tail}")).unwrap();
+    };
+    both("127.0.0.1:2424");
+    let said = office.fails(&["config", "check"], 78);
+    assert!(said.contains("inbound.smtp.listen: inbound.lmtp listens there already"), "{said}");
+    let text = std::fs::read_to_string(&path).unwrap().replace("127.0.0.1:2424", "127.0.0.1:0");
+    std::fs::write(&path, text).unwrap();
+    office.done(&["config", "check"]);
+}
+
+#[test]
+fn a_misspelt_key_is_not_missed_as_well() {
+    let office = Office::bare();
+    let head = "[server]\ndomain = \"mail.acme.example\"\n";
+    for (part, wrong) in [
+        ("[outbound]\ntransport = \"smtp\"\nhots = \"relay.example\"\n", ":5: outbound.hots"),
+        ("[dsn]\nresolver = \"127.0.0.1\"\n[dns]\narc_sealers = [\"gw.example.net\"]\n", ":3: dsn"),
+        (
+            "[limits]\nmessage_octets = 536870912\nreceiving_octet = 1073741824\n",
+            ":5: limits.receiving_octet",
+        ),
+    ] {
+        std::fs::write(office.path("mailroom.toml"), format!("{head}{part}")).unwrap();
+        let said = office.fails(&["config", "check"], 78);
+        assert!(said.lines().count() == 1 && said.contains(wrong), "{said}");
+    }
 }
 
 #[test]
