@@ -44,6 +44,12 @@ fn is_confidential(body: &str, start: &str) -> bool {
     lang::ALL.iter().map(|l| l.confidential).any(|words| says(&words) >= MIN_SAYINGS)
 }
 
+/// It says of the mail itself for whom it is. Others warn or advertise.
+pub fn is_about_mail(text: &str) -> bool {
+    let whole = fold(head(text, MAX_NOTICE_BYTES));
+    lang::every(|l| l.confidential).any(|word| whole.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::begins;

@@ -7,7 +7,7 @@ use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
 use super::reading::{Cut, Done, People, Reading, Target, Under};
-use super::{agreed, done, heading, is_better, lang, line, ours, undone};
+use super::{agreed, done, heading, is_better, lang, line, ours, standing, undone};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -191,10 +191,11 @@ impl One {
     fn means(&self, languages: &[&str], batch: usize, files: usize) -> (Done, Vec<Under>) {
         let parts = &self.parts;
         let mut under = if batch > 1 { heading::under(&self.headed, languages) } else { Vec::new() };
-        let mut decided = done::decide(&parts.own, languages, batch, files);
         let says_done = |done: &Done| matches!(done, Done::Done { .. });
+        let mut decided = done::decide(&parts.own, languages, batch, files);
         let any = says_done(&decided) || under.iter().any(|u| says_done(&u.done));
-        let taken_back = any && undone::takes_back(&parts.guessed, languages);
+        let below = || undone::takes_back(&parts.guessed, languages);
+        let taken_back = any && (below() || standing::is_left(&parts.disclaimed, languages));
         if taken_back && says_done(&decided) {
             decided = Done::Possible;
         }

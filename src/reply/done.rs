@@ -4,10 +4,12 @@
 
 use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
+use super::label;
 use super::lang;
 use super::new_text::greeting_lines;
 use super::phrases::Phrases;
 use super::reading::{Done, Which};
+use super::standing;
 use super::undone::{is_open, is_pleasantry, name_block};
 use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
 use crate::text::head;
@@ -24,7 +26,8 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
     if lines.is_empty() {
         return if files > 0 { Done::Comment } else { Done::Empty };
     }
-    let greeted = greeting_lines(&lines);
+    let lines = lines.get(label::count(&lines)..).unwrap_or_default();
+    let greeted = greeting_lines(lines);
     let (command, rest) = match lines.get(greeted..) {
         Some([first, rest @ ..]) => (command(first, &words), rest),
         _ => (None, &[][..]),
@@ -33,7 +36,7 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
     let limited = |line: &&str| words.limited(&spaced(line).without(&["will"]));
     match command {
         Some(_) if lines.iter().take(greeted).any(limited) => Done::Possible,
-        Some(which) => with_rest(which_of(which, batch), rest, &words),
+        Some(which) => with_rest(which_of(which, batch), rest, own, &words),
         None => without_command(lines.get(greeted..).unwrap_or_default(), &words),
     }
 }
@@ -126,23 +129,42 @@ fn which_of(which: Option<Which>, batch: usize) -> Option<Which> {
     }
 }
 
-fn with_rest(which: Option<Which>, rest: &[&str], words: &Words<'_>) -> Done {
+/// The rest below a command: what of it is a note, if nothing takes the command back. Standing text is neither.
+fn with_rest(which: Option<Which>, rest: &[&str], own: &str, words: &Words<'_>) -> Done {
     let Some(which) = which else { return Done::Possible };
-    let block = name_block(rest, words);
-    let note: Vec<&str> = rest.iter().take(rest.len() - block).copied().collect();
+    let without_standing_text = || {
+        let left = standing::without(&last_lines(own, rest.len()), false, words);
+        note(&left, words)
+    };
+    match note(rest, words).or_else(without_standing_text) {
+        Some(note) => Done::Done { which, note: Some(note).filter(|note| !note.is_empty()) },
+        None => Done::Possible,
+    }
+}
+
+/// What stands below, without the name block and mere thanks; `None`: something in it doubts.
+fn note(rest: &[&str], words: &Words<'_>) -> Option<String> {
+    let note = rest.get(..rest.len() - name_block(rest, words)).unwrap_or_default();
     let whole = note.join("\n");
-    // What is not weighed to its end may end with a limiter.
-    if whole.len() > MAX_WEIGHED_BYTES {
-        return Done::Possible;
+    // What is not weighed to its end may end with a limiter. A line in another language may stand below sentences that
+    // outweigh it.
+    let doubted = whole.len() > MAX_WEIGHED_BYTES
+        || rest.iter().any(|l| asks(l) || is_open(l))
+        || words.doubted(&spaced(&whole))
+        || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
+    let said = || note.iter().any(|l| !is_pleasantry(l, words));
+    (!doubted).then(|| if said() { whole } else { String::new() })
+}
+
+/// The last lines that hold words, with the blank ones among and above them.
+fn last_lines(own: &str, count: usize) -> Vec<&str> {
+    let lines: Vec<&str> = own.lines().map(str::trim).collect();
+    let mut written = lines.len();
+    for _ in 0..=count {
+        let above = lines.get(..written).unwrap_or_default();
+        written = above.iter().rposition(|l| !fold_is_blank(l)).unwrap_or(0);
     }
-    let weighed = spaced(&whole);
-    // A line in another language may stand below sentences that outweigh it.
-    let a_line = || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
-    if rest.iter().any(|l| asks(l) || is_open(l)) || words.doubted(&weighed) || a_line() {
-        return Done::Possible;
-    }
-    let said = note.iter().any(|l| !is_pleasantry(l, words));
-    Done::Done { which, note: said.then(|| note.join("\n")) }
+    lines.get(written + 1..).unwrap_or_default().to_vec()
 }
 
 /// Rule 5: the command on a later line, or a short text that sounds finished.

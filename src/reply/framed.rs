@@ -53,7 +53,7 @@ fn underlines(run: &[Line<'_>], frame: usize) -> bool {
 }
 
 /// One or two symbols, again and again.
-fn is_drawn(body: &str) -> bool {
+pub fn is_drawn(body: &str) -> bool {
     let symbol = |c: char| !c.is_alphanumeric() && !matches!(c, '>' | '<' | '?' | '\u{ff1f}' | '`');
     if body.len() > MAX_RULE_LINE_BYTES || !body.starts_with(symbol) {
         return false;

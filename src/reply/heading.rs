@@ -21,7 +21,7 @@ pub fn headed(lines: &[Line<'_>]) -> Vec<(Target, String)> {
             Kind::Own | Kind::Name if !line.is_blank() => {
                 add(&mut found, target, line.text.trim(), &mut fresh)
             }
-            Kind::Own | Kind::Signature | Kind::Name | Kind::Guessed => {}
+            Kind::Own | Kind::Signature | Kind::Disclaimer | Kind::Name | Kind::Guessed => {}
         }
     }
     found

@@ -119,6 +119,10 @@ pub struct Index {
     pub tellers: Vec<&'static str>,
     /// Between numbers.
     pub and: Vec<&'static str>,
+    /// Lines that only classify a mail.
+    pub classes: HashSet<&'static str>,
+    /// `i`
+    pub first_person: HashSet<&'static str>,
     /// What no name is made of.
     pub no_names: HashSet<&'static str>,
 }
@@ -220,6 +224,8 @@ pub static INDEX: LazyLock<Index> = LazyLock::new(|| {
         told_to: unique(|l| l.told_to),
         tellers: unique(|l| l.tellers),
         and: unique(|l| l.and),
+        classes: lang::every(|l| l.classes).collect(),
+        first_person: lang::every(|l| l.first_person).collect(),
         no_names: lang::every(|l| l.no_names).collect(),
     }
 });

@@ -22,6 +22,8 @@ pub enum Kind {
     Intro,
     /// A signature, closing or footer.
     Signature,
+    /// A disclaimer and what stands below it: shown as signature, and weighed for words about the matter in hand.
+    Disclaimer,
     /// The sender's own name block: shown as signature, and weighed with a command all the same.
     Name,
     /// A closing, footer or signature that was found by a guess: shown as signature, and weighed with a command.

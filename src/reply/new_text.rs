@@ -4,7 +4,6 @@
 
 use super::addressed;
 use super::banner;
-use super::firm_name;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::name_block::{self, Sender};
@@ -13,9 +12,10 @@ use super::ours;
 use super::quote;
 use super::reading::{Cut, Reading};
 use super::signature;
+use super::standing;
+use super::weighed;
 use super::words::ends_asking;
 use crate::text::{fold, is_zero_width};
-use std::cell::Cell;
 use std::ops::Range;
 
 /// What the lines say, before anybody asks whether it means DONE.
@@ -27,6 +27,8 @@ pub struct Parts {
     pub own: String,
     /// What was cut by a guess (closing, footer, rule): it may take a DONE back.
     pub guessed: String,
+    /// A disclaimer, and what stands below it.
+    pub disclaimed: String,
     /// The sender's words stand between quoted lines.
     pub between: bool,
     /// Whose some of the words are cannot be known.
@@ -57,6 +59,9 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     cuts.extend(named_closing::mark_above_block(lines, &known.sender));
     let mut parts = assemble(lines, known);
     parts.doubtful = marked.doubtful;
+    if cuts.iter().any(|cut| cut.rule == "disclaimer") {
+        parts.disclaimed = of_kinds(lines, &[Kind::Disclaimer]);
+    }
     cuts.sort_by_key(|cut| cut.line);
     parts.reading.cuts = cuts;
     parts.reading.forwarded = marked.forward.map(|at| forwarded(lines, at));
@@ -115,13 +120,32 @@ fn signatures(lines: &mut [Line<'_>], sender: &Sender) -> Vec<Cut> {
     let runs = runs(lines);
     let (alone, last) = (runs.len() == 1, runs.last().map(|run| run.end));
     let mut cuts = Vec::new();
-    let first = runs.first().map(|run| run.start);
+    let (first, few) = (runs.first().map(|run| run.start), runs.len() <= MAX_RUNS);
     for run in runs {
-        let below = first != Some(run.start);
-        let under_all = !alone && Some(run.end) == last && under_all(lines, &run);
+        let (from, end) = (run.start, run.end);
+        let below = first != Some(from);
+        let under_all = !alone && Some(end) == last && under_all(lines, &run);
         cuts.extend(signature::mark(lines, run, signature::Stands { alone, below, under_all }, sender));
+        if few && below {
+            cuts.extend(standing_text(lines, from..end));
+        }
     }
     cuts
+}
+
+/// A mail whose sender answers more often than that is not looked through for what a gateway added (runs).
+const MAX_RUNS: usize = 8;
+
+/// What a gateway, or the sender's program, put below other words and parted from them: shown as signature, weighed all
+/// the same.
+fn standing_text(lines: &mut [Line<'_>], run: Range<usize>) -> Option<Cut> {
+    let of_run = lines.get_mut(run.clone())?;
+    let first = of_run.iter().position(|l| l.kind == Kind::Own && !l.is_blank())?;
+    if !standing::is_all(of_run.iter().filter(|l| l.kind == Kind::Own).map(|l| l.body)) {
+        return None;
+    }
+    of_run.iter_mut().filter(|l| l.kind == Kind::Own).for_each(|l| l.kind = Kind::Guessed);
+    Some(Cut { rule: "standing-text", line: run.start + first + 1 })
 }
 
 /// The quoted mail above is there to its end, our reference; below the run no word of it follows.
@@ -131,7 +155,7 @@ fn under_all(lines: &[Line<'_>], run: &Range<usize>) -> bool {
         && lines.iter().skip(run.end).all(|l| l.is_blank() || l.kind != Kind::Quote)
 }
 
-const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Name, Kind::Guessed];
+const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Disclaimer, Kind::Name, Kind::Guessed];
 
 fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     let runs = runs(lines);
@@ -150,35 +174,13 @@ fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     let answered = |l: &Line<'_>| l.kind == Kind::Own || (l.kind == Kind::Quote && !below);
     let before = quotes(0..first.start) || runs.len() > 1;
     parts.between = before && (after || (runs.len() > 1 && !below));
-    parts.own = addressed::without_name(own_words(lines, &known.sender), lines, known.to);
+    parts.own = addressed::without_name(weighed::own(lines, &known.sender), lines, known.to);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
     parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
     parts.reading.signature = of_kinds(lines, SIGNATURE);
-    parts.guessed = guessed(lines, &known.sender);
+    parts.guessed = weighed::guessed(lines, &known.sender);
     parts
-}
-
-/// The sender's words to be weighed, without their own name below the first of them: it may mean anything.
-fn own_words(lines: &[Line<'_>], sender: &Sender) -> String {
-    let begun = Cell::new(false);
-    let signs = |l: &Line<'_>| !l.is_blank() && begun.replace(true) && sender.is(l.body);
-    joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name) && !signs(l))
-}
-
-/// What was cut by a guess, without the sender's own name and the first word of the firm under it.
-fn guessed(lines: &[Line<'_>], sender: &Sender) -> String {
-    let (mut under_name, mut out) = (false, Vec::new());
-    for line in lines.iter().filter(|l| l.kind == Kind::Guessed && !l.is_blank()) {
-        let firm = under_name;
-        under_name = sender.is(line.body.trim_start_matches('-')) || named_closing::signs(line.body, sender);
-        if under_name {
-            continue;
-        }
-        let body = if firm { firm_name::weighed(line.body) } else { line.body };
-        out.extend(signature::weighed(body));
-    }
-    out.join("\n")
 }
 
 /// The quote goes on with words, not only with the quoted mail's own signature.
@@ -234,7 +236,13 @@ fn show(line: &Line<'_>, shown: &mut String) {
             shown.push_str("> ");
             shown.push_str(line.body);
         }
-        Kind::Own | Kind::Name | Kind::Quote | Kind::Intro | Kind::Signature | Kind::Guessed => {
+        Kind::Own
+        | Kind::Name
+        | Kind::Quote
+        | Kind::Intro
+        | Kind::Signature
+        | Kind::Disclaimer
+        | Kind::Guessed => {
             shown.push_str(visible(line.text));
         }
     }
@@ -247,7 +255,7 @@ fn visible(text: &str) -> &str {
 }
 
 /// The lines that are wanted. Where something was cut out between two of them, one blank line is left at most.
-fn joined<'l, 'a: 'l>(lines: &'l [Line<'a>], wanted: impl Fn(&Line<'a>) -> bool) -> String {
+pub fn joined<'l, 'a: 'l>(lines: &'l [Line<'a>], wanted: impl Fn(&Line<'a>) -> bool) -> String {
     let (mut kept, mut cut, mut after_blank) = (String::new(), false, true);
     for line in lines {
         if !wanted(line) {

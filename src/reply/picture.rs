@@ -65,7 +65,7 @@ fn place(found: &html::Picture, lines: &[Line<'_>], top: usize) -> Place {
     match above.map(|line| (line.kind, line.shell)) {
         _ if below.is_some_and(|line| line.kind == Kind::Own && !found.within) => Place::Own,
         None | Some((Kind::Own, _)) => Place::Own,
-        Some((Kind::Signature | Kind::Name | Kind::Guessed, _)) => Place::Signature,
+        Some((Kind::Signature | Kind::Disclaimer | Kind::Name | Kind::Guessed, _)) => Place::Signature,
         // Below the shell of a quote and outside of it: an answer below.
         Some((Kind::Quote | Kind::Intro, Some(_))) => Place::Own,
         Some((Kind::Quote | Kind::Intro, None)) => Place::Quote,

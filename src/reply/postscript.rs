@@ -17,7 +17,7 @@ pub fn is_at(run: &[Line<'_>], at: usize) -> bool {
 }
 
 /// `P.S. the link is broken`, `PS: done`, `PS - take me off`; `P.S. Kumar` is a name.
-fn is_marked(body: &str) -> bool {
+pub fn is_marked(body: &str) -> bool {
     if !INDEX.postscripts.may_begin(body) {
         return false;
     }

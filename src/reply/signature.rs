@@ -58,6 +58,7 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &
         for line in lines.iter_mut().take(end).skip(at) {
             line.kind = match rule {
                 NAME_BLOCK => Kind::Name,
+                "disclaimer" => Kind::Disclaimer,
                 "closing" | "signature-frame" | "signature-rule" | "dash-name" | "footer" => Kind::Guessed,
                 _ => Kind::Signature,
             };

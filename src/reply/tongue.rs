@@ -18,6 +18,9 @@ struct Known {
     phrases: Phrases,
 }
 
+/// One word of a language may be another language's.
+const MIN_LIKELY: usize = 2;
+
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut of: HashMap<&'static str, BTreeSet<usize>> = HashMap::new();
     for (at, (language, forms)) in ALL.iter().zip(&*bare::LIMITERS).enumerate() {
@@ -51,6 +54,13 @@ pub fn limited_elsewhere(note: &Spaced, languages: &[&str]) -> bool {
         let asked = *score == likeliest && !lang::is_enabled(language, languages);
         asked && (limits(language, note) || forms.iter().any(|form| bare.holds(form)))
     })
+}
+
+/// The places in [`ALL`] of the languages that a text is likely in: at least two of their words stand in it.
+pub fn likeliest(text: &Spaced) -> Vec<usize> {
+    let scores = scores(text);
+    let most = scores.iter().copied().max().filter(|most| *most >= MIN_LIKELY);
+    (0..scores.len()).filter(|at| scores.get(*at).copied() == most).collect()
 }
 
 fn limits(language: &Language, note: &Spaced) -> bool {

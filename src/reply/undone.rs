@@ -3,6 +3,7 @@
 use super::block_line::{is_address, is_titled, reaches};
 use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
+use super::standing;
 use super::words::{Spaced, asks, ends_asking, is_over, peeled, spaced, strip};
 use crate::text::fold;
 
@@ -18,14 +19,21 @@ const MAX_SHOUTED_BYTES: usize = 8;
 
 /// What stands under a closing or a rule, line by line: a signature, or `not the video though`. A question as well.
 pub fn takes_back(below: &str, languages: &[&str]) -> bool {
-    let lines: Vec<&str> =
-        below.lines().take(MAX_WEIGHED_LINES).map(str::trim).filter(|l| !fold_is_blank(l)).collect();
+    let written = |line: &&str| !fold_is_blank(line);
+    let lines: Vec<&str> = below.lines().map(str::trim).filter(written).collect();
     if lines.is_empty() {
         return false;
     }
     let words = Words::of(languages);
+    a_line_doubts(&lines, &words) && {
+        let below: Vec<&str> = below.lines().collect();
+        a_line_doubts(&standing::without(&below, true, &words), &words)
+    }
+}
+
+fn a_line_doubts(lines: &[&str], words: &Words<'_>) -> bool {
     let next = |at: usize| lines.get(at + 1).copied();
-    lines.iter().enumerate().any(|(at, line)| {
+    lines.iter().enumerate().take(MAX_WEIGHED_LINES).any(|(at, line)| {
         line.len() > MAX_WEIGHED_BYTES
             || asks(&without_links(line))
             || is_open(line)
@@ -42,7 +50,7 @@ pub fn is_open(line: &str) -> bool {
 }
 
 /// A link may hold a question mark that asks nothing. One at its end does.
-fn without_links(line: &str) -> String {
+pub fn without_links(line: &str) -> String {
     let of = |word: &str| {
         let begin = ["http://", "https://", "www.", "mailto:"].iter().filter_map(|l| word.find(l)).min();
         let (Some(at), false) = (begin, ends_asking(word)) else {
@@ -56,7 +64,7 @@ fn without_links(line: &str) -> String {
 }
 
 /// Without the limiters that are none in a name block: `Will Hartley`, `License No. 12345`.
-fn without_names(line: &str, next: Option<&str>) -> Spaced {
+pub fn without_names(line: &str, next: Option<&str>) -> Spaced {
     let weighed = if is_address(line) { spaced("") } else { spaced(line) };
     let will = begins_with_will(line, next);
     let no = weighed.holds("no") && reaches(line) && numbers_only(line, &weighed);

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Language, NONE};
+use super::{Language, standing_en};
 
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
@@ -162,5 +162,5 @@ pub const WORDS: Language = Language {
         "soon", "start", "take", "that", "the", "them", "these", "this", "those", "try", "unpublish", "update",
         "upload", "verify", "wait", "work", "write", "you"],
     everyday: &["the", "metre"],
-    ..NONE
+    ..standing_en::WORDS
 };

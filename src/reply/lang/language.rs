@@ -72,6 +72,16 @@ kinds! {
     innocent,
     /// What stands between a part and its whole: `1 of 2`.
     out_of,
+    /// What a line that only classifies a mail begins with, or is: `classification`.
+    classes,
+    /// Phrases of standing text, one of which is enough: `commitment to lend`; `wir*` is a word that begins so.
+    standing,
+    /// What mottos are made of: `home`. Two of them make one.
+    mottos,
+    /// By which a sentence speaks of the matter in hand, and is never standing text: `video`, `still`.
+    matters,
+    /// How somebody says I. Elsewhere than in English the words of the matter tell.
+    first_person,
     /// What sounds finished: `removed`.
     finished,
     /// `hi`, `hello`

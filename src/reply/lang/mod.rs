@@ -27,6 +27,7 @@ mod pl;
 mod pt;
 mod ro;
 mod ru;
+mod standing_en;
 mod sv;
 mod tr;
 mod uk;
