@@ -63,6 +63,11 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &
                 _ => Kind::Signature,
             };
         }
+        // Below a delimiter stands what the program puts there; a postscript below that is the sender's.
+        let said = (at + 1..end).find(|at| postscript::is_at(lines, *at)).filter(|_| rule == DELIMITER);
+        for line in lines.iter_mut().take(end).skip(said.unwrap_or(end)) {
+            line.kind = Kind::Guessed;
+        }
         cuts.push(Cut { rule, line: at + 1 });
         end = at;
     }
@@ -72,8 +77,9 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &
 type Find = fn(&[Line<'_>], Stands, &Sender) -> Option<usize>;
 
 const NAME_BLOCK: &str = "name-block";
+const DELIMITER: &str = "signature-delimiter";
 const RULES: [(&str, Find); 12] = [
-    ("signature-delimiter", delimiter),
+    (DELIMITER, delimiter),
     ("disclaimer", disclaimer),
     ("footer", trailing_footers),
     ("trailing-rule", trailing_rules),
