@@ -44,7 +44,7 @@ pub(super) enum Ticket {
         /// A copy of what was sent before, too
         #[arg(long, conflicts_with = "all")]
         again: bool,
-        /// Every Send Later ticket of the firm
+        /// Every Send Later ticket of the firm, those with a date too
         #[arg(long, conflicts_with = "tickets")]
         all: bool,
         /// With --all: only this employee's
