@@ -49,6 +49,15 @@ fn holds(facts: &Facts, state: OutboxState) -> bool {
     facts.outbox.iter().any(|row| row.no == OutboxNo(2) && row.state == state)
 }
 
+/// Every lease of several breaks while the mail waits, and the first `many` jobs about it alone.
+fn leases_and_first(many: u32, jobs: &Mutex<u32>, (keys, facts): (&Keys, &Facts)) -> bool {
+    let waits = holds(facts, OutboxState::Queued);
+    let alone = waits && keys.outbox == [OutboxNo(2)];
+    let mut jobs = jobs.lock().unwrap();
+    *jobs += u32::from(alone);
+    keys.due_mail.is_some() && waits || alone && *jobs <= many
+}
+
 /// Everything that is due goes out.
 fn all(world: &World, way: &Way) {
     let mut sender = way.sender();
@@ -62,10 +71,7 @@ fn a_mail_that_breaks_its_lease_is_set_aside_and_staff_hear_of_it() {
     broken(&mut world, |keys, facts| {
         // The first job about it alone is its lease.
         static JOBS: Mutex<u32> = Mutex::new(0);
-        let mut jobs = JOBS.lock().unwrap();
-        let alone = keys.outbox == [OutboxNo(2)] && holds(facts, OutboxState::Queued);
-        *jobs += u32::from(alone);
-        keys.due_mail.is_some() && holds(facts, OutboxState::Queued) || alone && *jobs == 1
+        leases_and_first(1, &JOBS, (keys, facts))
     });
     let way = Way::new(|| ());
     all(&world, &way);
@@ -85,10 +91,7 @@ fn a_mail_whose_tickets_break_as_well_is_set_aside_in_the_log() {
     three(&world);
     broken(&mut world, |keys, facts| {
         static JOBS: Mutex<u32> = Mutex::new(0);
-        let mut jobs = JOBS.lock().unwrap();
-        let alone = keys.outbox == [OutboxNo(2)] && holds(facts, OutboxState::Queued);
-        *jobs += u32::from(alone);
-        keys.due_mail.is_some() && holds(facts, OutboxState::Queued) || alone && *jobs <= 2
+        leases_and_first(2, &JOBS, (keys, facts))
     });
     let way = Way::new(|| ());
     all(&world, &way);
