@@ -194,6 +194,13 @@ fn who_may_do_what_follows_from_the_log() {
         (person, dana, "active", json!(false)),
         (person, dana, "email", json!("eve@elsewhere.example")),
         (person, dana, "aliases", json!(["eve@elsewhere.example"])),
+        (
+            person,
+            dana,
+            "pending",
+            json!([{"alias": "eve@elsewhere.example", "no": 1, "at": "2026-11-23T10:00:00Z"}]),
+        ),
+        (person, dana, "asked", json!(7)),
         (person, dana, "delegates", json!([1])),
         (firm, 1, "settings.trust_reply", json!("token")),
         (firm, 1, "settings.close_note", json!("required")),

@@ -62,7 +62,7 @@ impl Scene {
     fn new() -> Scene {
         let world = World::new();
         let alias = Some(vec![address("d.reyes@branch.acme.example")]);
-        let dana = PersonEdit { aliases: alias, ..PersonEdit::of(address(DANA)) };
+        let dana = PersonEdit { aliases: alias, vouched: true, ..PersonEdit::of(address(DANA)) };
         world.done(Command::People(world.firm, vec![dana]));
         let no = world.ticket(DANA, true);
         let sent = world.pump().remove(0);

@@ -53,6 +53,8 @@ pub(super) fn notice(notice: Notice) -> String {
         Notice::Help => "how to answer".to_owned(),
         Notice::Unreadable => "that it cannot be read".to_owned(),
         Notice::Withheld => "that answers are withheld".to_owned(),
+        Notice::ConfirmAlias => "the question whether the address is theirs".to_owned(),
+        Notice::AliasNews => "the news of another address".to_owned(),
         Notice::Assigned
         | Notice::Batch
         | Notice::Reminder
@@ -95,6 +97,7 @@ pub(super) fn why(why: Why) -> &'static str {
         Why::Refused => "the ticket's status does not allow it",
         Why::Expired => "nobody confirmed it in time",
         Why::Released => "it was released",
+        Why::Alias => "it says whether an address is the person's",
     }
 }
 

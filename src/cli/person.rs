@@ -7,7 +7,7 @@ use super::place::{Place, address};
 use super::{Common, import};
 use crate::mail::Address;
 use crate::workflow::command::{Command, PersonEdit};
-use crate::workflow::people::Role;
+use crate::workflow::people::{Pending, Role};
 use crate::workflow::{Keys, Person as OnFile, PersonId};
 use clap::{Args, Subcommand};
 use std::collections::BTreeSet;
@@ -39,12 +39,16 @@ pub(super) enum Person {
         /// Where mail goes from now on, what waits in the outbox too
         to: String,
     },
-    /// Other addresses of a person: all of them, none to take them away
+    /// Other addresses of a person: all of them, none to take them away. A new one is asked by mail, and counts once it
+    /// has answered
     Alias {
         /// The registered address
         email: String,
         /// All aliases
         aliases: Vec<String>,
+        /// You know that these are the person's: they count at once, and the log says that somebody vouched
+        #[arg(long)]
+        confirmed: bool,
     },
     /// What a person may do: all roles
     Role {
@@ -115,9 +119,9 @@ impl Person {
                 let moved_to = Some(address(&to)?);
                 change(&place, &email, |edit| PersonEdit { moved_to, ..edit })
             }
-            Person::Alias { email, aliases } => {
+            Person::Alias { email, aliases, confirmed: vouched } => {
                 let aliases = Some(addresses(&aliases)?);
-                change(&place, &email, |edit| PersonEdit { aliases, ..edit })
+                change(&place, &email, |edit| PersonEdit { aliases, vouched, ..edit })
             }
             Person::Role { email, roles } => {
                 let roles = Some(roles.into_iter().collect::<BTreeSet<_>>());
@@ -179,15 +183,16 @@ fn deactivate(place: &Place, email: &str, yes: bool) -> Ended {
 
 fn list(place: &Place, firm: Option<&str>, all: bool) -> Ended {
     let firm = place.firm(firm)?;
-    let mut table = Table::new(&["person", "email", "name", "roles", "team", "active"]);
+    let mut table = Table::new(&["person", "email", "name", "roles", "team", "active", "unconfirmed"]);
     for person in place.view()?.people(firm.id)?.into_iter().filter(|p| all || p.active) {
         table.row(vec![
             person.id.to_string().into(),
             person.email.to_string().into(),
             person.name.clone().into(),
             roles(&person).into(),
-            person.team.into(),
+            person.team.clone().into(),
             person.active.into(),
+            unconfirmed(place, &person).into(),
         ]);
     }
     table.print(place.style).map(|()| Exit::Done)
@@ -195,6 +200,17 @@ fn list(place: &Place, firm: Option<&str>, all: bool) -> Ended {
 
 fn roles(person: &OnFile) -> Vec<&'static str> {
     person.roles.iter().map(|r| r.word()).collect()
+}
+
+/// Aliases that do not count yet, and until when they may still be confirmed.
+fn unconfirmed(place: &Place, person: &OnFile) -> Vec<String> {
+    let now = place.engine.clock.now();
+    let one = |pending: &Pending| {
+        let until = pending.until().strftime("%Y-%m-%d %H:%M UTC");
+        let words = if pending.holds(now) { "until" } else { "not confirmed by" };
+        format!("{} {words} {until}", pending.alias)
+    };
+    person.pending.iter().map(one).collect()
 }
 
 fn show(place: &Place, email: &str) -> Ended {
@@ -207,6 +223,7 @@ fn show(place: &Place, email: &str) -> Ended {
         .with("email", person.email.to_string())
         .with("name", person.name.clone())
         .with("aliases", person.aliases.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .with("unconfirmed", unconfirmed(place, &person))
         .with("roles", roles(&person))
         .with("language", person.language.clone())
         .with("zone", person.zone.clone())

@@ -5,6 +5,7 @@ use super::exit::{Ended, Exit, Failure};
 use super::output::Table;
 use super::place::Place;
 use super::when::local;
+use crate::mail::Address;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::outbox::OutboxState;
 use crate::workflow::reminder::{DAYS_MAX, Kind, upcoming};
@@ -23,8 +24,8 @@ pub(super) struct Preview {
     firm: Option<String>,
 }
 
-/// One mail: when, to whom, what; with its tickets.
-type Coming = BTreeMap<(Timestamp, PersonId, &'static str), Vec<String>>;
+/// One mail: when, to whom, what, at another address than the registered one; with its tickets.
+type Coming = BTreeMap<(Timestamp, PersonId, &'static str, Option<Address>), Vec<String>>;
 
 impl Preview {
     pub(super) fn obey(self, common: &Common) -> Ended {
@@ -52,12 +53,12 @@ impl Preview {
             if firm.is_none_or(|firm| firm == mail.firm) {
                 let numbers = mail.tickets.iter().map(ToString::to_string);
                 coming
-                    .entry((mail.next_at.max(now), mail.person, mail.notice.word()))
+                    .entry((mail.next_at.max(now), mail.person, mail.notice.word(), mail.asks()))
                     .or_default()
                     .extend(numbers);
             }
         }
-        let people = coming.keys().map(|(_, person, _)| *person).collect();
+        let people = coming.keys().map(|(_, person, _, _)| *person).collect();
         let known = view.facts(&Keys { people, all_firms: true, ..Keys::default() })?;
         print(&place, &coming, &known)
     }
@@ -74,7 +75,7 @@ fn foresee(
         Failure::new(Exit::Failed, format!("{}: {e}", firm.slug))
     };
     let mut add =
-        |at: Timestamp, to, what| coming.entry((at, to, what)).or_default().push(ticket.no.to_string());
+        |at: Timestamp, to, what| coming.entry((at, to, what, None)).or_default().push(ticket.no.to_string());
     if let Some(at) = ticket.scheduled.filter(|at| *at <= until && ticket.status == Status::SendLater) {
         add(at.max(now), employee, "assigned");
     }
@@ -89,12 +90,13 @@ fn foresee(
 
 fn print(place: &Place, coming: &Coming, known: &Facts) -> Ended {
     let mut table = Table::new(&["at", "to", "mail", "tickets"]);
-    for ((at, person, what), tickets) in coming {
+    for ((at, person, what, asked), tickets) in coming {
         let to = known.person(*person);
         let firm: Option<&Firm> = to.and_then(|p| known.firm(p.firm));
+        let address = asked.as_ref().or(to.map(|p| &p.email));
         table.row(vec![
             firm.map_or_else(|| at.to_string(), |f| local(*at, &f.settings)).into(),
-            to.map_or_else(|| person.to_string(), |p| p.email.to_string()).into(),
+            address.map_or_else(|| person.to_string(), ToString::to_string).into(),
             (*what).into(),
             tickets.clone().into(),
         ]);

@@ -90,8 +90,9 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
         let people =
             view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
         for row in rows.iter().filter(|row| wall.is_none_or(|firm| firm == row.firm)) {
-            let to =
-                people.person(row.person).map_or_else(|| row.person.to_string(), |p| p.email.to_string());
+            let to = people
+                .person(row.person)
+                .map_or_else(|| row.person.to_string(), |p| row.recipient(p).to_string());
             table.row(vec![
                 row.no.to_string().into(),
                 row.state.word().into(),

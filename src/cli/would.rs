@@ -48,7 +48,9 @@ pub(super) fn send(place: &Place, change: &Change) -> Result<Vec<String>, Failur
     let people = mails.iter().map(|mail| mail.person).collect();
     let facts = place.facts(&Keys { people, ..Keys::default() })?;
     let one = |mail: &crate::workflow::outbox::Outgoing| {
-        let to = facts.person(mail.person).map_or_else(|| mail.person.to_string(), |p| p.email.to_string());
+        let to = facts
+            .person(mail.person)
+            .map_or_else(|| mail.person.to_string(), |p| mail.recipient(p).to_string());
         format!("{} to {to}", happening::notice(mail.notice))
     };
     Ok(mails.iter().map(one).collect())

@@ -48,6 +48,8 @@ pub(super) struct Parties<'a> {
     pub person: &'a Person,
     pub assigner: Option<&'a Person>,
     pub tickets: Vec<&'a Ticket>,
+    /// Where the mail goes.
+    pub to: Address,
     pub lang: &'static str,
     zone: TimeZone,
 }
@@ -66,7 +68,7 @@ impl<'a> Parties<'a> {
         let name = person.zone.as_deref().unwrap_or(&firm.settings.zone);
         let zone =
             TimeZone::get(name).or_else(|_| TimeZone::get(&firm.settings.zone)).unwrap_or(TimeZone::UTC);
-        Ok(Parties { firm, person, assigner, tickets, lang, zone })
+        Ok(Parties { firm, person, assigner, tickets, to: out.recipient(person), lang, zone })
     }
 
     /// `2026-11-23 19:40 +01:00`: the same in every language.
@@ -93,7 +95,10 @@ pub(super) fn letter(
         if n < size.full && out.notice != Notice::List { tickets.push(item) } else { more.push(item) }
     }
     let listed = tickets.len() + more.len();
-    let offered = offered(&control, &key);
+    let offered = match out.notice == Notice::ConfirmAlias {
+        true => asked(reply),
+        false => offered(&control, &key),
+    };
     Ok(Letter {
         lang: parties.lang.to_owned(),
         dir: direction(parties.lang),
@@ -119,7 +124,7 @@ pub(super) fn letter(
         control: control.to_string(),
         inbox: inbox.to_string(),
         event: line(&scene.templates.word(parties.lang, event), size.line),
-        key,
+        key: offered.key,
         ..Letter::default()
     })
 }
@@ -158,6 +163,12 @@ fn offered(control: &Address, key: &str) -> Key {
     Key { key: key.to_owned(), confirm: link("confirm"), cancel: link("cancel") }
 }
 
+/// The mail links of a question that is answered where it came from.
+fn asked(reply: &Answer) -> Key {
+    let link = |word: &str| reply.link(word, &format!("{word}\r\n"));
+    Key { key: String::new(), confirm: link("YES"), cancel: link("NO") }
+}
+
 /// The keys that a transcript names: each stands behind the word `confirm`.
 fn keys(notice: Notice, words: &str) -> Vec<String> {
     let behind = words.match_indices("confirm ").filter(|_| notice == Notice::Transcript);
@@ -165,11 +176,12 @@ fn keys(notice: Notice, words: &str) -> Vec<String> {
     found.flat_map(|word| find_confirmation_keys(word, 1)).take(KEYS_MAX).collect()
 }
 
-/// What staff are told stands on the first line, the words behind an empty one.
+/// What staff are told, or is new of an address, stands on the first line, the words behind an empty one.
 fn event_of(notice: Notice, text: &str) -> Option<(&str, &str)> {
     let (event, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    (matches!(notice, Notice::Staff | Notice::Withheld) && !event.trim().contains('\n'))
-        .then_some((event.trim(), rest))
+    (matches!(notice, Notice::Staff | Notice::Withheld | Notice::ConfirmAlias | Notice::AliasNews)
+        && !event.trim().contains('\n'))
+    .then_some((event.trim(), rest))
 }
 
 /// Spec 3: every acknowledgement of CLOSE carries a way back.

@@ -18,7 +18,7 @@ macro_rules! language {
     ($lang:literal) => {
         language!($lang: "assigned" "batch" "reminder" "response" "closed" "not_completed" "reassigned"
             "withdrawn" "receipt" "did_you_mean" "unreadable" "which_ticket" "help" "list" "confirm" "staff" "manager"
-            "transcript" "withheld")
+            "transcript" "withheld" "confirm_alias" "alias_news")
     };
     ($lang:literal: $($notice:literal)+) => {
         Builtin {

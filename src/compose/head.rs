@@ -25,7 +25,7 @@ pub(super) fn write(
     let mut header = Header::default();
     header.mailbox("From", &sender(scene, parties), &scene.site.address(Desk::Tickets)?);
     header.mailbox("Reply-To", &firm_name(parties), &reply.address);
-    header.mailbox("To", &parties.person.name, &parties.person.email);
+    header.mailbox("To", &parties.person.name, &parties.to);
     header.text("Subject", subject);
     let date = DateTimePrinter::new().zoned_to_string(&out.created_at.to_zoned(TimeZone::UTC));
     header.text("Date", &date.map_err(|e| ComposeError::Date(e.to_string()))?);

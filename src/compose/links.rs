@@ -22,7 +22,7 @@ pub(super) struct Answer {
 
 /// Where an answer to the whole mail goes.
 pub(super) fn reply(scene: &Scene) -> Result<Answer, ComposeError> {
-    match bound(scene) {
+    match bound(scene)? {
         Some(bound) => signed(scene, &bound),
         None => Ok(Answer {
             address: scene.site.address(manner::of(scene.outgoing.notice).desk)?,
@@ -79,11 +79,12 @@ pub(super) fn mailto(address: &Address, subject: &str, body: &str) -> String {
     if fields.is_empty() { format!("mailto:{to}") } else { format!("mailto:{to}?{}", fields.join("&")) }
 }
 
-fn bound(scene: &Scene) -> Option<Bound> {
+fn bound(scene: &Scene) -> Result<Option<Bound>, ComposeError> {
     let out = scene.outgoing;
+    let Some(answer) = manner::of(out.notice).answer else { return Ok(None) };
     let of = |purpose, number| Bound { purpose, number, person: out.person.0, round: out.round };
     let first = out.tickets.first();
-    match manner::of(out.notice).answer? {
+    Ok(match answer {
         Purpose::Confirm => parked(&out.text).map(|mail| Bound { round: 0, ..of(Purpose::Confirm, mail.0) }),
         Purpose::Staff => first.map(|no| of(Purpose::Staff, no.0)),
         Purpose::Answer | Purpose::Batch => match (out.batch, out.tickets.as_slice()) {
@@ -91,8 +92,15 @@ fn bound(scene: &Scene) -> Option<Bound> {
             (None, [only]) => Some(of(Purpose::Answer, only.0)),
             (None, _) => None,
         },
+        Purpose::Alias => Some(Bound { round: question(scene)?, ..of(Purpose::Alias, out.person.0) }),
         Purpose::Bounce => None,
-    }
+    })
+}
+
+/// The number of the question that the mail puts: without it nothing goes to an address that is nobody's yet.
+fn question(scene: &Scene) -> Result<u32, ComposeError> {
+    let asked = scene.facts.person(scene.outgoing.person).and_then(|p| scene.outgoing.question(p));
+    asked.map(|question| question.no).ok_or_else(|| ComposeError::Missing("the question".to_owned()))
 }
 
 /// The mail that a confirmation is about: the first `M-n` in its words.

@@ -107,6 +107,13 @@ pub(super) const fn of(notice: Notice) -> Manner {
             opens: true,
             ..CONTROL
         },
+        Notice::ConfirmAlias => Manner {
+            reason: "this address is to be one of a person on file",
+            answer: Some(Purpose::Alias),
+            opens: true,
+            ..CONTROL
+        },
+        Notice::AliasNews => Manner { reason: "your addresses", opens: true, ..CONTROL },
         Notice::Transcript => {
             Manner { reason: "you sent commands", is_for_staff: true, cause: Cause::Acknowledged, ..CONTROL }
         }

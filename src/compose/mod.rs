@@ -93,7 +93,7 @@ pub enum ComposeError {
 /// See [`ComposeError`]; nothing that a person wrote into a ticket is a reason.
 pub fn compose(scene: &Scene) -> Result<Composed, ComposeError> {
     let parties = Parties::of(scene)?;
-    let to = &parties.person.email;
+    let to = &parties.to;
     if !to.to_string().is_ascii() {
         return Err(ComposeError::NotAscii(to.clone()));
     }

@@ -38,7 +38,7 @@ pub(super) struct Letter {
     pub count: usize,
     /// More than one.
     pub many: bool,
-    /// What happened, in mails to staff.
+    /// What happened, in mails to staff; the address that is asked about.
     pub event: String,
     /// The words that the mail carries.
     pub text: String,

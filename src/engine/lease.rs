@@ -133,7 +133,7 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house, lease): (&Facts, &H
 
 /// The recipient's registered address is another one since it was composed: it must not go to the old one.
 fn is_elsewhere(row: &Outgoing, facts: &Facts) -> bool {
-    facts.person(row.person).is_some_and(|person| person.email.to_string() != row.envelope_to)
+    facts.person(row.person).is_some_and(|person| row.recipient(person).to_string() != row.envelope_to)
 }
 
 /// One mail on which we fail ourselves stops none of those that lie behind it.
@@ -167,8 +167,12 @@ pub(super) fn say_if_in_doubt(row: &Outgoing, desk: &mut Desk<'_>) {
 }
 
 fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxState, &'static str)> {
-    if !facts.person(row.person).is_some_and(|p| p.active) {
+    let Some(person) = facts.person(row.person).filter(|p| p.active) else {
         return Some((OutboxState::Dropped, "the person is not active"));
+    };
+    let holds = || row.question(person).is_some_and(|question| question.holds(desk.now()));
+    if row.notice == Notice::ConfirmAlias && !holds() {
+        return Some((OutboxState::Superseded, "its key holds no more: `person show` says what waits"));
     }
     let asks = matches!(row.notice, Notice::Reminder | Notice::Batch);
     let waits =

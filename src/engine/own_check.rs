@@ -128,9 +128,12 @@ impl Checker {
     }
 }
 
-/// Whether somebody on file has this address; in doubt, yes.
+/// Whether somebody on file has this address, or was to have it and was sent the key that comes back; in doubt, yes.
 fn is_known(store: &dyn Store, mail: &Prepared) -> bool {
     let Some(from) = mail.message.from.address() else { return false };
+    if mail.reference.answers_about_alias().is_some() {
+        return true;
+    }
     let keys = Keys { addresses: vec![from.key()], ..Keys::default() };
     let facts = store.view().and_then(|view| view.facts(&keys));
     facts.map_or(true, |facts| facts.person_at(from).is_some())

@@ -100,7 +100,9 @@ pub fn allowed(planned: &Planned, sent: &[SentCount], now: Timestamp) -> bool {
         | Notice::Reassigned
         | Notice::Withdrawn
         | Notice::Manager
-        | Notice::Withheld => true,
+        | Notice::Withheld
+        | Notice::ConfirmAlias
+        | Notice::AliasNews => true,
         Notice::Staff if is_about_parked(planned) => count(1, &same) < PARKED_AN_HOUR,
         Notice::Staff => true,
     }

@@ -3,6 +3,7 @@
 //! Pure. [`prepare()`] runs on any core; [`judge`] runs on the writer and may run again. What comes
 //! out is a desk with decisions and the mail's disposition; `record` makes the change of it.
 
+mod alias;
 pub mod answer;
 pub mod answered;
 pub mod authenticate;
@@ -172,6 +173,9 @@ fn weigh<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f>
         return filed(desk, filing.within(resolve::firm(mail, facts)));
     }
     if let Some(outcome) = reports::judge(mail, desk.clone(), house) {
+        return outcome;
+    }
+    if let Some(outcome) = alias::judge(mail, &desk) {
         return outcome;
     }
     match authenticate::authenticate(mail, facts) {

@@ -8,6 +8,7 @@ use crate::parse::Message;
 use crate::token::{
     Bound, Detail, Family, OurId, Purpose, find_refs, read_bounce, read_detail, read_message_id,
 };
+use crate::workflow::PersonId;
 
 /// References of a mail that are looked at; the newest stand last (RFC 5322 section 3.6.4).
 const IDS_MAX: usize = 20;
@@ -52,6 +53,12 @@ impl Reference {
         self.token.as_ref().filter(|t| t.purpose == Purpose::Confirm).map(|t| t.number)
     }
 
+    /// The person whose question about an address it answers, and the number of the question.
+    #[must_use]
+    pub fn answers_about_alias(&self) -> Option<(PersonId, u32)> {
+        self.token.as_ref().filter(|t| t.purpose == Purpose::Alias).map(|t| (PersonId(t.person), t.round))
+    }
+
     /// Number of the outgoing mail that a report is about, by VERP or by a Message-ID without a ticket.
     #[must_use]
     pub fn outgoing(&self) -> Option<i64> {
@@ -68,12 +75,15 @@ impl Reference {
     /// Whether it is the root of a thread and no more: that names no mail, no recipient and no round.
     #[must_use]
     pub fn is_root(&self) -> bool {
-        self.token.is_none() && self.id.is_some_and(|id| id.event.is_none() && id.person.is_none())
+        self.token.is_none() && self.id.is_some_and(|id| id.is_root())
     }
 
     /// For the proof: `T-1042 P-7 round 1 by envelope`.
     #[must_use]
     pub fn describe(&self) -> Option<String> {
+        if let Some((person, no)) = self.answers_about_alias() {
+            return Some(format!("{person} question {no} by {}", self.found));
+        }
         let round = self.token.as_ref().map_or(String::new(), |t| format!(" round {}", t.round));
         let what = match (self.ticket(), self.batch()) {
             (Some(no), _) => format!("T-{no}"),
@@ -99,7 +109,7 @@ pub fn reference(message: &Message, envelope: &Envelope, house: House<'_>) -> Re
     if found.broken.is_none() && found.token.is_none() {
         found.read_ids(message, house);
     }
-    if found.broken.is_none() && found.token.is_none() && (found.id.is_none() || found.is_root()) {
+    if found.broken.is_none() && found.token.is_none() && found.id.is_none_or(|id| says_too_little(&id)) {
         found.read_ref_line(message, house);
     }
     found
@@ -153,7 +163,7 @@ impl Reference {
             for detail in find_refs(&text).take(IDS_MAX) {
                 // A quote may be rewrapped or cut: what does not verify here is text.
                 if let Detail::Token(bound) = read_detail(house.keyring, detail)
-                    && self.id.is_none_or(|root| is_within(&bound, &root))
+                    && self.id.is_none_or(|id| is_within(&bound, &id))
                 {
                     (self.token, self.found) = (Some(bound), "ref line");
                     return;
@@ -163,13 +173,19 @@ impl Reference {
     }
 }
 
+/// The root of a thread names no mail; and of a mail of no ticket its number says neither what it asked nor its key.
+fn says_too_little(id: &OurId) -> bool {
+    id.is_root() || id.family == Family::Outgoing
+}
+
 /// Whether a token is of an employee's mail of that thread: then it says what the root does not, whose mail it was and
-/// of which round. A notice to staff names none of these, and stands in what somebody sent on.
-fn is_within(bound: &Bound, root: &OurId) -> bool {
-    let family = match bound.purpose {
-        Purpose::Answer => Some(Family::Ticket),
-        Purpose::Batch => Some(Family::Batch),
-        Purpose::Staff | Purpose::Confirm | Purpose::Bounce => None,
-    };
-    family == Some(root.family) && bound.number == root.number
+/// of which round; or of a question to the very person who got the mail. A notice to staff names none of these, and
+/// stands in what somebody sent on.
+fn is_within(bound: &Bound, id: &OurId) -> bool {
+    match bound.purpose {
+        Purpose::Answer => id.family == Family::Ticket && bound.number == id.number,
+        Purpose::Batch => id.family == Family::Batch && bound.number == id.number,
+        Purpose::Confirm | Purpose::Alias => id.family == Family::Outgoing && id.person == Some(bound.person),
+        Purpose::Staff | Purpose::Bounce => false,
+    }
 }

@@ -138,7 +138,7 @@ const REFUSALS: &[&str] = &[
 const REFUSAL_LINES: usize = 3;
 
 /// In the text or in the page: whichever says no is believed.
-fn refuses(mail: &Prepared) -> bool {
+pub(super) fn refuses(mail: &Prepared) -> bool {
     mail.words.forms().any(says_no)
 }
 

@@ -156,7 +156,7 @@ fn about(mail: &Prepared, desk: &Desk<'_>) -> Option<(Vec<TicketNo>, Option<Pers
     let tickets = match id.family {
         Family::Ticket => vec![TicketNo(id.number)],
         Family::Batch => desk.facts().batch(BatchNo(id.number))?.tickets.clone(),
-        Family::Outgoing | Family::Mail => Vec::new(),
+        Family::Outgoing | Family::Mail | Family::Person => Vec::new(),
     };
     Some((tickets, id.person.map(PersonId)))
 }

@@ -32,6 +32,8 @@ words! {
         Bounce = "bounce",
         /// The confirmation of M-n is answered.
         Confirm = "confirm",
+        /// The question whether an address is P-n's is answered.
+        Alias = "alias",
     }
 }
 
@@ -44,6 +46,7 @@ impl Purpose {
             Purpose::Staff => 3,
             Purpose::Bounce => 4,
             Purpose::Confirm => 5,
+            Purpose::Alias => 6,
         }
     }
 
@@ -59,6 +62,7 @@ impl Purpose {
             Purpose::Batch => Family::Batch,
             Purpose::Bounce => Family::Outgoing,
             Purpose::Confirm => Family::Mail,
+            Purpose::Alias => Family::Person,
         }
     }
 }
@@ -74,6 +78,8 @@ words! {
         Outgoing = "o",
         /// `M-n`
         Mail = "m",
+        /// `P-n`
+        Person = "p",
     }
 }
 
@@ -82,11 +88,12 @@ words! {
 pub struct Bound {
     /// What for.
     pub purpose: Purpose,
-    /// Of the ticket, batch or mail.
+    /// Of the ticket, batch, mail or person.
     pub number: i64,
     /// The recipient of the mail; 0 for [`Purpose::Bounce`].
     pub person: i64,
-    /// The ticket's round when the mail was decided; 0 for what has none.
+    /// The ticket's round when the mail was decided, the number of the question of [`Purpose::Alias`]; 0 for what has
+    /// neither.
     pub round: u32,
 }
 

@@ -24,7 +24,7 @@ pub enum Detail {
 )]
 pub struct TooLong(pub String);
 
-/// `1042.<token>`, `b77.<token>`, `m5.<token>`, for a bounce `12.<token>`: for the address, the `Ref:` line, the batch's buttons.
+/// `1042.<token>`, `b77.<token>`, `m5.<token>`, `p7.<token>`, for a bounce `12.<token>`: for the address, the `Ref:` line, the batch's buttons.
 #[must_use]
 pub fn detail(keys: &Keyring, bound: &Bound) -> String {
     format!("{}{}.{}", letter(bound.purpose), bound.number, keys.mint(bound))
@@ -47,6 +47,7 @@ pub fn read_detail(keys: &Keyring, detail: &str) -> Detail {
         None => Family::Ticket,
         Some('b') => Family::Batch,
         Some('m') => Family::Mail,
+        Some('p') => Family::Person,
         Some(_) => return Detail::None,
     };
     opened(keys.open(number, family, token))
@@ -66,6 +67,7 @@ const fn letter(purpose: Purpose) -> &'static str {
         Purpose::Answer | Purpose::Staff | Purpose::Bounce => "",
         Purpose::Batch => "b",
         Purpose::Confirm => "m",
+        Purpose::Alias => "p",
     }
 }
 

@@ -33,7 +33,9 @@ impl OurId {
         OurId { family, number, event: None, person: None }
     }
 
-    fn is_root(&self) -> bool {
+    /// Whether it names no mail.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
         self.event.is_none() && self.person.is_none()
     }
 

@@ -45,6 +45,10 @@ words! {
         Transcript = "transcript",
         /// To staff: somebody, or everybody, is not answered for a while.
         Withheld = "withheld",
+        /// To an address that is to be a person's, and to no other: is it theirs?
+        ConfirmAlias = "confirm_alias",
+        /// To the registered address: another address is to be theirs, or is from now on.
+        AliasNews = "alias_news",
     }
 }
 

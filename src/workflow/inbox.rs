@@ -78,6 +78,8 @@ words! {
         Expired = "expired",
         /// Released by staff or by a returned key.
         Released = "released",
+        /// A returned key says whether an address is a person's.
+        Alias = "alias",
     }
 }
 

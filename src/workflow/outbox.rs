@@ -2,7 +2,8 @@
 
 use super::effect::Notice;
 use super::ids::{BatchNo, FirmId, OutboxNo, PersonId, TicketNo};
-use crate::mail::MessageId;
+use super::people::{Pending, Person};
+use crate::mail::{Address, MessageId};
 use crate::words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -92,4 +93,26 @@ pub struct Outgoing {
     /// The composed bytes, once there are any. Stored beside the row, not in it.
     #[serde(skip)]
     pub bytes: Option<std::sync::Arc<[u8]>>,
+}
+
+impl Outgoing {
+    /// The address that it asks whether it is the person's; `None`: it asks no such thing.
+    #[must_use]
+    pub fn asks(&self) -> Option<Address> {
+        let asks = self.notice == Notice::ConfirmAlias;
+        asks.then(|| Address::parse(self.text.lines().next()?).ok()).flatten()
+    }
+
+    /// The question that it puts, as long as the address waits for the answer to this very mail.
+    #[must_use]
+    pub fn question<'p>(&self, person: &'p Person) -> Option<&'p Pending> {
+        let pending = person.asked_about(&self.asks()?)?;
+        (pending.at == self.created_at).then_some(pending)
+    }
+
+    /// Where it goes: to the registered address, unless it asks another one.
+    #[must_use]
+    pub fn recipient(&self, person: &Person) -> Address {
+        self.asks().unwrap_or_else(|| person.email.clone())
+    }
 }

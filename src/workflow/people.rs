@@ -1,6 +1,9 @@
 //! Firms and the people in them.
 
 mod fields;
+mod pending;
+
+pub use pending::{AGAIN, ASKED_A_DAY, KEY_TIME, Pending};
 
 use super::ids::{FirmId, PersonId};
 use super::settings::Settings;
@@ -54,6 +57,12 @@ pub struct Person {
     /// Other addresses that are this person's.
     #[serde(default)]
     pub aliases: Vec<Address>,
+    /// Addresses that are to be aliases once they were confirmed: nobody's until then.
+    #[serde(default)]
+    pub pending: Vec<Pending>,
+    /// Questions about aliases so far: each has a number of its own.
+    #[serde(default)]
+    pub asked: u32,
     /// What the person may do.
     pub roles: BTreeSet<Role>,
     /// Support side.

@@ -1,5 +1,6 @@
 //! The built program, from the shell: the whole way of a mail, exit codes, forms of output.
 
+mod aliases;
 mod attached;
 mod check;
 mod codes;

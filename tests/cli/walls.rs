@@ -61,6 +61,7 @@ person address dana@acme.example eve2@other.example
 person address eve@other.example dana@acme.example
 person alias dana@acme.example eve2@other.example
 person alias eve@other.example dana@acme.example
+person alias dana@acme.example eve2@other.example --confirmed
 person role dana@acme.example officer
 person delegate dana@acme.example eve@other.example
 person delegate eve@other.example dana@acme.example

@@ -66,7 +66,7 @@ fn names_of_columns_are_printed_where_they_are_asked_for() {
     office.ticket("A post");
     let names = [
         (&["ticket", "list", "--all"][..], "ticket\tstatus\temployee\ttitle\ttrouble\tlast_activity"),
-        (&["person", "list"], "person\temail\tname\troles\tteam\tactive"),
+        (&["person", "list"], "person\temail\tname\troles\tteam\tactive\tunconfirmed"),
         (&["inbox", "list"], "mail\tat\tdisposition\twhy\tfrom\tsubject\tabout\tnote"),
         (&["queue", "list"], "mail\tstate\tnotice\tto\ttickets\ttries\tnext\treply\tsent"),
         (&["firm", "list"], "firm\tslug\tname\tzone\tdomains"),

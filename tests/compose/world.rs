@@ -6,7 +6,7 @@ use mailroom::mail::{Address, MessageId, Site};
 use mailroom::token::Keyring;
 use mailroom::workflow::facts::LogHead;
 use mailroom::workflow::outbox::{OutboxState, Outgoing};
-use mailroom::workflow::people::{FirmRole, Role};
+use mailroom::workflow::people::{FirmRole, Pending, Role};
 use mailroom::workflow::ticket::{Closing, ClosingKind, Flag, Kind, ReminderClock};
 use mailroom::workflow::{BatchNo, Facts, Firm, FirmId, Notice, OutboxNo, Person, PersonId, Settings};
 use mailroom::workflow::{Status, Ticket, TicketNo};
@@ -32,6 +32,8 @@ pub fn person(id: i64, name: &str, email: &str, role: Role) -> Person {
         name: name.into(),
         email: Address::parse(email).unwrap(),
         aliases: Vec::new(),
+        pending: Vec::new(),
+        asked: 0,
         roles: BTreeSet::from([role]),
         firm_role: FirmRole::User,
         language: None,
@@ -133,7 +135,13 @@ pub fn outgoing(notice: Notice, tickets: &[i64], text: &str) -> Outgoing {
     let staff = matches!(notice, Notice::Staff | Notice::Manager | Notice::Transcript | Notice::Withheld);
     let first = matches!(
         notice,
-        Notice::Assigned | Notice::Batch | Notice::List | Notice::Confirm | Notice::Withheld
+        Notice::Assigned
+            | Notice::Batch
+            | Notice::List
+            | Notice::Confirm
+            | Notice::Withheld
+            | Notice::ConfirmAlias
+            | Notice::AliasNews
     );
     Outgoing {
         no: OutboxNo(12),
@@ -195,6 +203,8 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
             (&[1042], "Comment Added\n\nDoes the story count as well?")
         }
         Notice::Manager => (&[1042], ""),
+        Notice::ConfirmAlias => (&[], "d.ruiz@branch.example\n\nMorgan Lee"),
+        Notice::AliasNews => (&[], "Another address is to be yours\n\nd.ruiz@branch.example"),
         Notice::Withheld => (&[], "Answers are withheld: Dana Ruiz\n\nM-381 was not answered."),
         Notice::Transcript => {
             tickets[0].status = Status::Closed;
@@ -207,5 +217,10 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
     if matches!(notice, Notice::List | Notice::WhichTicket) {
         out.batch = None;
     }
-    (world().with(tickets), out)
+    let mut world = world().with(tickets);
+    if notice == Notice::ConfirmAlias {
+        let alias = Address::parse("d.ruiz@branch.example").unwrap();
+        world.facts.people[0].pending = vec![Pending { alias, no: 2, at: out.created_at }];
+    }
+    (world, out)
 }

@@ -9,6 +9,7 @@ use mailroom::inbound::smtp::session::Session;
 use mailroom::inbound::smtp::step::Then;
 use mailroom::inbound::smtp::{Mode, Settings};
 use mailroom::mail::{Address, Client};
+use mailroom::workflow::command::PersonEdit;
 use std::time::Duration;
 
 const OUTSIDE: &str = "203.0.113.9";
@@ -145,6 +146,24 @@ fn a_forged_one_is_quarantined_and_says_why() {
         );
     }
     assert_eq!(office.world.status(no), Status::PendingCorrection);
+    office.world.verify();
+}
+
+/// Who is nobody's yet is asked about as well: the domain's own no stands against a key.
+#[test]
+fn a_key_of_an_alias_counts_from_where_its_domain_sends_alone() {
+    let office = office();
+    office.zone.publish("_dmarc.branch.example", "v=DMARC1; p=reject");
+    office.zone.publish("branch.example", "v=spf1 ip4:203.0.113.9 -all");
+    let branch = "d.reyes@branch.example";
+    let aliases = Some(vec![address(branch)]);
+    let edit = PersonEdit { aliases, ..PersonEdit::of(address(DANA)) };
+    office.world.done(Command::People(office.world.firm, vec![edit]));
+    let question = office.world.pump().into_iter().find(|mail| mail.to == branch).unwrap();
+    for (client, became) in [("198.51.100.1", QUARANTINED), (OUTSIDE, APPLIED)] {
+        let raw = bare(&question, "YES");
+        assert_eq!(office.offered(dialog(true, client, ("x.example", branch), &raw)), became, "{client}");
+    }
     office.world.verify();
 }
 

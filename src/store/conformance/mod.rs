@@ -38,7 +38,7 @@ macro_rules! conformance {
             promises { what_was_answered_is_there_after_reopening, a_panic_leaves_the_group_whole,
                 a_refused_change_leaves_the_group_whole,
                 a_number_is_never_used_twice, counters_never_run_back, a_mail_must_be_on_file_to_move,
-                an_address_has_one_owner, addresses_may_be_exchanged, more_facts_at_most_four_times,
+                an_address_has_one_owner, a_pending_alias_is_kept_and_is_nobodys_address, addresses_may_be_exchanged, more_facts_at_most_four_times,
                 nothing_writes_nothing, a_rehearsal_leaves_nothing, a_full_queue_is_busy,
                 heavy_mails_fill_the_queue, the_log_goes_on_after_reopening, a_big_mail_is_kept }
             facts { installation_facts_are_always_there, a_ticket_brings_its_people,

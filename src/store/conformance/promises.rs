@@ -147,6 +147,29 @@ pub(crate) fn an_address_has_one_owner<P: Place>() {
     );
 }
 
+pub(crate) fn a_pending_alias_is_kept_and_is_nobodys_address<P: Place>() {
+    let place = P::new();
+    let store = place.open();
+    write(&store, people());
+    let mut asked = person(2, 1);
+    asked.ask(Address::parse("Person3@acme.example").unwrap(), at(5));
+    asked.ask(Address::parse("two@branch.example").unwrap(), at(5));
+    write(&store, Rows { people: vec![asked.clone()], ..Rows::default() });
+    let keys = Keys { people: vec![PersonId(2)], ..Keys::default() };
+    assert_eq!(store.view().unwrap().facts(&keys).unwrap().people[0], asked);
+    let at = |address: &str| {
+        let keys = Keys { addresses: vec![address.to_owned()], ..Keys::default() };
+        let facts = store.view().unwrap().facts(&keys).unwrap();
+        facts.people.iter().map(|person| person.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!((at("two@branch.example"), at("person3@acme.example")), (vec![], vec![3]));
+    let mut other = person(3, 1);
+    other.aliases = vec![Address::parse("two@branch.example").unwrap()];
+    write(&store, Rows { people: vec![other], ..Rows::default() });
+    assert_eq!(at("two@branch.example"), [3], "it reserves nothing");
+    assert_eq!(store.view().unwrap().misfiled().unwrap(), None);
+}
+
 pub(crate) fn addresses_may_be_exchanged<P: Place>() {
     let place = P::new();
     let store = place.open();

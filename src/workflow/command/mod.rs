@@ -1,6 +1,7 @@
 //! What staff and operators may have done: one verb a variant, run on a desk. The command line builds
 //! these; command mails will build the same.
 
+mod aliases;
 mod firms;
 mod mails;
 mod new;
@@ -8,6 +9,7 @@ mod people;
 mod reach;
 mod tickets;
 
+pub use aliases::{ASKED, CONFIRMED, DECLINED, news_of};
 pub use new::NewTicket;
 pub use people::PersonEdit;
 

@@ -1,7 +1,7 @@
 //! The verbs on people. An address belongs to one person in the whole installation.
 
-use super::Acted;
 use super::reach::{moves, reach_tickets};
+use super::{Acted, aliases};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
@@ -31,6 +31,8 @@ pub struct PersonEdit {
     pub manager: Option<Address>,
     /// All aliases.
     pub aliases: Option<Vec<Address>>,
+    /// Whoever gives the aliases answers for them: they count at once, and nobody is asked.
+    pub vouched: bool,
     /// All delegates' addresses.
     pub delegates: Option<Vec<Address>>,
     /// Team.
@@ -55,6 +57,7 @@ impl PersonEdit {
             zone: None,
             manager: None,
             aliases: None,
+            vouched: false,
             delegates: None,
             team: None,
             active: None,
@@ -107,15 +110,22 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
         let open_of = moves.into_iter().map(|(person, _)| person).collect();
         return Acted::More(Box::new(Keys { open_of, ..Keys::default() }));
     }
+    let missing = aliases::keys(desk, actor, edits);
+    if !desk.facts().asked.covers(&missing) {
+        return Acted::More(Box::new(missing));
+    }
     let mut batch = People { desk, firm, put: Vec::new() };
     let (mut lines, mut bad) = (Vec::new(), BTreeMap::new());
     for (n, edit) in (1..).zip(edits) {
         match batch.one(edit) {
-            Ok((_, line)) if line.is_empty() => {}
-            Ok((person, line)) => {
+            Ok((before, person)) if before.as_ref() == Some(&person) => {}
+            Ok((before, person)) => {
+                let word = if before.is_none() { "person_added" } else { "person_changed" };
                 batch.put.push(person.clone());
-                batch.desk.put_person(actor, person, line.split(' ').next().unwrap_or_default());
-                lines.push(format!("{line} {}", edit.email));
+                let notes = aliases::notes(before.as_ref(), &person);
+                batch.desk.put_person_noting(actor, person.clone(), (word, notes));
+                lines.push(format!("{word} {}", edit.email));
+                lines.extend(aliases::tell(batch.desk, actor, (before.as_ref(), &person)));
             }
             Err(wrong) => {
                 bad.insert(n, of(edit, &wrong));
@@ -143,7 +153,11 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     for (person, how) in moves {
         reach_tickets(desk, actor, (person, how));
     }
-    if lines.is_empty() { Acted::Unchanged("everybody is so already".to_owned()) } else { Acted::Done(lines) }
+    if !lines.is_empty() {
+        return Acted::Done(lines);
+    }
+    let why = aliases::waiting(desk, edits).unwrap_or_else(|| "everybody is so already".to_owned());
+    Acted::Unchanged(why)
 }
 
 /// `manager: dana@acme.example: why`.
@@ -163,25 +177,22 @@ impl People<'_, '_> {
         put.or_else(|| self.desk.facts().person_at(address)).cloned()
     }
 
-    /// The person after the edit, and what happened: `added`, `changed`, or nothing.
-    fn one(&mut self, edit: &PersonEdit) -> Result<(Person, String), Wrong> {
+    /// The person before the edit, unless nobody was there, and after it.
+    fn one(&mut self, edit: &PersonEdit) -> Result<(Option<Person>, Person), Wrong> {
         let known = self.at(&edit.email);
         if known.is_some() && edit.must_be_new {
             return Err(Wrong::new("email", "on file already; `person show` tells who"));
         }
-        let added = known.is_none();
-        let before = match known {
+        let before = match &known {
             Some(person) if person.firm != self.firm => {
                 let why = format!("this address belongs to a person of another firm ({})", person.firm);
                 return Err(Wrong::new("email", why));
             }
             Some(person) => person,
-            None => self.fresh(&edit.email),
+            None => &self.fresh(&edit.email),
         };
-        let after = self.apply(&before, edit)?;
-        let changed = added || after != before;
-        let word = if added { "person_added" } else { "person_changed" };
-        Ok((after, if changed { word.to_owned() } else { String::new() }))
+        let after = self.apply(before, edit)?;
+        Ok((known, after))
     }
 
     fn fresh(&mut self, email: &Address) -> Person {
@@ -191,6 +202,8 @@ impl People<'_, '_> {
             name: email.local().to_owned(),
             email: email.clone(),
             aliases: Vec::new(),
+            pending: Vec::new(),
+            asked: 0,
             roles: BTreeSet::from([Role::Employee]),
             firm_role: FirmRole::User,
             language: None,
@@ -225,9 +238,9 @@ impl People<'_, '_> {
         set(&mut after.firm_role, edit.firm_role);
         set(&mut after.language, edit.language.clone().map(|l| Some(l).filter(|l| !l.is_empty())));
         set(&mut after.zone, edit.zone.clone().map(|z| Some(z).filter(|z| !z.is_empty())));
-        set(&mut after.aliases, edit.aliases.clone());
         set(&mut after.team, edit.team.clone());
         set(&mut after.active, edit.active);
+        aliases::set(self.desk, &mut after, edit)?;
         Ok(after)
     }
 

@@ -56,9 +56,14 @@ impl Desk<'_> {
 
     /// Adds or replaces a person, with its line.
     pub fn put_person(&mut self, actor: &Actor, person: Person, event: &str) {
+        self.put_person_noting(actor, person, (event, Vec::new()));
+    }
+
+    /// The same, with more to say.
+    pub fn put_person_noting(&mut self, actor: &Actor, person: Person, (event, notes): (&str, Vec<String>)) {
         let line = self.line(actor, (person.firm, person.id.to_string()), event);
         let told = person.fields(self.person(person.id));
-        self.lines.push(Line { told, ..line });
+        self.lines.push(Line { notes, told, ..line });
         self.people.insert(person.id, person);
     }
 

@@ -14,6 +14,8 @@ impl Told for Person {
             .words("name", |p| &p.name)
             .words("email", |p| &p.email)
             .words("aliases", |p| &p.aliases)
+            .words("pending", |p| &p.pending)
+            .plain("asked", |p| p.asked)
             .plain("roles", |p| &p.roles)
             .plain("firm_role", |p| &p.firm_role)
             .plain("language", |p| &p.language)

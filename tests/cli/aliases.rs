@@ -1,0 +1,63 @@
+//! `person alias`, from the question to the answer, as the shell sees it.
+
+use super::*;
+
+const BRANCH: &str = "d.reyes@branch.example";
+
+fn row(said: &str, name: &str) -> String {
+    let found = said.lines().find_map(|line| line.strip_prefix(&format!("{name}\t")));
+    found.unwrap_or_else(|| panic!("{name}: {said}")).to_owned()
+}
+
+#[test]
+fn an_alias_is_asked_waits_is_confirmed_and_explained() {
+    let office = Office::new();
+    let said = office.done(&["person", "alias", "dana@acme.example", BRANCH]);
+    assert!(
+        said.contains(&format!("\n{BRANCH} is asked: ")) && said.contains("\nsending is off: "),
+        "{said}"
+    );
+    assert!(office.fails(&["person", "alias", "dana@acme.example", BRANCH], 4).contains("was asked already"));
+    let shown = office.done(&["person", "show", "dana@acme.example"]);
+    assert_eq!(row(&shown, "aliases"), "");
+    assert!(row(&shown, "unconfirmed").starts_with(&format!("{BRANCH} until 20")), "{shown}");
+    assert!(office.column(6, &["person", "list"])[1].starts_with(BRANCH));
+    office.fails(&["person", "show", BRANCH], 3);
+    assert_eq!(office.column(3, &["queue", "list"]), [BRANCH, "dana@acme.example"]);
+    let mut coming = office.column(1, &["preview"]);
+    coming.sort();
+    assert_eq!(coming, [BRANCH, "dana@acme.example"]);
+
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let question = office.mail(BRANCH, "Please confirm this address");
+    assert_eq!(office.deliver(&reply(&question, BRANCH, ("r1", "YES"), false), &[]).code, 0);
+    let shown = office.done(&["person", "show", BRANCH]);
+    assert_eq!((row(&shown, "aliases"), row(&shown, "unconfirmed")), (BRANCH.to_owned(), String::new()));
+    let why = office.done(&["explain", "M-1"]);
+    assert_eq!(row(&why, "was"), "applied (alias) yes");
+    assert_eq!(row(&why, "happened"), "P-2 alias_confirmed, P-2 notice");
+    assert_eq!(row(&why, "refers_to"), "P-2 question 1 by address fields");
+    assert!(
+        row(&why, "now_it_would_be").starts_with("filed: it changes nothing (the key of this question"),
+        "{why}"
+    );
+    let log = office.done(&["log", "show", "P-2"]);
+    let confirmed = log.lines().find(|line| line.contains("\talias_confirmed\t")).unwrap();
+    assert!(confirmed.contains("key of question 1 returned from the address that was asked\tM-1"), "{log}");
+    assert!(
+        log.contains("question 1\n") && office.done(&["log", "verify"]).contains("log\tverified"),
+        "{log}"
+    );
+}
+
+#[test]
+fn whoever_vouches_says_so_and_the_log_does() {
+    let office = Office::new();
+    office.done(&["person", "alias", "dana@acme.example", BRANCH, "--confirmed"]);
+    assert_eq!(row(&office.done(&["person", "show", BRANCH]), "email"), "dana@acme.example");
+    assert!(office.column(3, &["queue", "list"]).is_empty());
+    assert!(
+        office.done(&["log", "show", "P-2"]).contains("operator:tester\t\tcli tester\taliases vouched for\n")
+    );
+}
