@@ -1,6 +1,7 @@
 //! Aliases that are confirmed by mail: a key to the new address alone, and what it is worth in whose hands.
 
 mod hands;
+mod late;
 
 use crate::authority::*;
 use crate::support::world::*;
@@ -162,21 +163,6 @@ fn asking_again_voids_the_key_and_is_bounded() {
     give(&world, &[BRANCH]);
     let question = to(world.pump(), BRANCH);
     assert_eq!((world.take(&reply(&question, "YES")), counts(&world)), (APPLIED, true));
-    world.verify();
-}
-
-#[test]
-fn what_is_taken_away_or_too_late_is_not_even_asked() {
-    let world = World::new();
-    give(&world, &[BRANCH]);
-    give(&world, &[]);
-    assert_eq!(recipients(&world), [DANA]);
-    world.done(Command::Live(false));
-    let Answer::Lines(lines) = give(&world, &[BRANCH]) else { panic!() };
-    assert!(lines[2].starts_with("sending is off: the key waits in the outbox"), "{lines:?}");
-    world.at("2026-11-24T10:00:00Z");
-    world.done(Command::Live(true));
-    assert_eq!(recipients(&world), [DANA], "the key ran out in the outbox");
     world.verify();
 }
 
