@@ -64,12 +64,12 @@ pub(super) enum Ticket {
         /// The words; "-" reads standard input
         text: String,
     },
-    /// Verified and closed, withdrawn, or not required
+    /// Close: after a DONE as verified; without one as not required, with a reason; never sent, as withdrawn
     Close {
         /// Which
         #[arg(required = true)]
         tickets: Vec<TicketNo>,
-        /// What was checked, or why it is not required
+        /// What was checked, or why it is not required: the employee reads it
         #[arg(long, default_value = "")]
         note: String,
         /// Do it

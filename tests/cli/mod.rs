@@ -1,6 +1,7 @@
 //! The built program, from the shell: the whole way of a mail, exit codes, forms of output.
 
 mod aliases;
+mod asked;
 mod attached;
 mod check;
 mod codes;

@@ -43,7 +43,7 @@ fn json_and_tab_separated_and_no_control_character_in_either() {
     assert_eq!(shown["actions"], serde_json::json!(["x"]));
     let done: serde_json::Value =
         serde_json::from_str(&office.done(&["--json", "ticket", "close", "T-1", "--note", "n"])).unwrap();
-    assert_eq!(done, serde_json::json!(["T-1 Closed"]));
+    assert_eq!(done, serde_json::json!(["T-1 Closed as withdrawn (it was never sent, nobody is told)"]));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::Acted;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::event::Words;
-use crate::workflow::ticket::{Amended, Edit, Flag};
+use crate::workflow::ticket::{Amended, ClosingKind, Edit, Flag};
 use crate::workflow::{Event, FirmId, Person, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
 use jiff::Timestamp;
 
@@ -36,7 +36,7 @@ fn each(desk: &mut Desk<'_>, actor: &Actor, (ids, event): (&[TicketNo], impl Fn(
     let mut lines = Vec::new();
     for no in ids {
         match desk.happen(*no, event(), actor) {
-            Ok(()) => lines.push(format!("{no} {}", desk.ticket(*no).map_or("", |t| t.status.label()))),
+            Ok(()) => lines.extend(desk.ticket(*no).map(stands)),
             Err(Refusal::NoChange) if ids.len() == 1 => {
                 return Acted::Unchanged(format!("{no}: nothing to change"));
             }
@@ -46,8 +46,35 @@ fn each(desk: &mut Desk<'_>, actor: &Actor, (ids, event): (&[TicketNo], impl Fn(
     if lines.is_empty() { Acted::Unchanged("no ticket to change".to_owned()) } else { Acted::Done(lines) }
 }
 
+/// `T-1 Pending Correction`. As what a ticket is closed follows from what its employee said, not from what whoever
+/// closes it had in mind: so it is told.
+fn stands(ticket: &Ticket) -> String {
+    let how = match ticket.closing.as_ref().map(|closing| closing.kind) {
+        None => "",
+        Some(ClosingKind::Verified) => " as verified",
+        Some(ClosingKind::NotRequired) => " as not required (no DONE came)",
+        Some(ClosingKind::Withdrawn) => " as withdrawn (it was never sent, nobody is told)",
+    };
+    format!("{} {}{how}", ticket.no, ticket.status.label())
+}
+
 fn refused(desk: &Desk<'_>, no: TicketNo, refusal: Refusal) -> &'static str {
-    if desk.ticket(no).is_none() { "no such ticket" } else { refusal.explain() }
+    match desk.ticket(no) {
+        None => "no such ticket",
+        Some(ticket) if refusal == Refusal::ReasonNeeded => reason_needed(ticket),
+        Some(_) => refusal.explain(),
+    }
+}
+
+/// Spec 1 asks for a reason where a ticket is closed without a DONE; whoever writes one knows what is closed. A `--yes`
+/// on top would only be typed always.
+fn reason_needed(ticket: &Ticket) -> &'static str {
+    match ticket.sent_at.is_some() && !ticket.said_done {
+        true => {
+            "no DONE came, so it would be closed as not required: say why with `--note WHY`; the employee reads it"
+        }
+        false => "the firm wants to know what was checked (close_note): say it with `--note WHAT`",
+    }
 }
 
 /// The table sends a copy of what was sent before (spec 1). A command that is given twice would do so by mistake.
