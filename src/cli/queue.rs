@@ -4,6 +4,7 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table, put, say};
 use super::place::{Place, not_found};
+use crate::store::View;
 use crate::workflow::command::Command;
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Keys, OutboxNo};
@@ -84,9 +85,9 @@ fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
 fn list(place: &Place, of: &[OutboxState]) -> Ended {
     let mut table =
         Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply", "sent"]);
-    let (view, wall, mut after) = (place.view()?, place.wall()?, OutboxNo(0));
+    let (view, wall, mut after, mut unread) = (place.view()?, place.wall()?, OutboxNo(0), Vec::new());
     loop {
-        let rows = view.outbox(of, after, PAGE)?;
+        let (rows, last) = page(&*view, (of, after), &mut unread)?;
         let people =
             view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
         for row in rows.iter().filter(|row| wall.is_none_or(|firm| firm == row.firm)) {
@@ -105,12 +106,38 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
                 sent(row).into(),
             ]);
         }
-        match rows.last() {
-            Some(last) if rows.len() == PAGE => after = last.no,
-            Some(_) | None => break,
+        match last {
+            Some(last) => after = last,
+            None => break,
         }
     }
-    table.print(place.style).map(|()| Exit::Done)
+    table.print(place.style)?;
+    match unread.is_empty() {
+        true => Ok(Exit::Done),
+        false => Err(Failure::new(Exit::Failed, unread.join("; "))),
+    }
+}
+
+/// The rows of a page, and the number to go on from, if there are more. One that cannot be read hides no other: it is
+/// named in `unread`.
+fn page(
+    view: &dyn View,
+    (of, after): (&[OutboxState], OutboxNo),
+    unread: &mut Vec<String>,
+) -> Result<(Vec<Outgoing>, Option<OutboxNo>), Failure> {
+    let numbers = view.outbox_numbers(of, after, PAGE)?;
+    let last = numbers.last().copied().filter(|_| numbers.len() == PAGE);
+    if let Ok(rows) = view.outbox(of, after, PAGE) {
+        return Ok((rows, last));
+    }
+    let mut rows = Vec::new();
+    for no in numbers {
+        match view.outbox(&[], OutboxNo(no.0 - 1), 1) {
+            Ok(row) => rows.extend(row),
+            Err(why) => unread.push(format!("{no}: {why}")),
+        }
+    }
+    Ok((rows, last))
 }
 
 /// When it is tried (again) by itself, if it is.

@@ -195,6 +195,16 @@ pub trait View {
     /// # Errors
     /// As [`View::facts`].
     fn outbox(&self, of: &[OutboxState], after: OutboxNo, limit: usize) -> Result<Vec<Outgoing>, Fault>;
+    /// The numbers of [`View::outbox`] alone, as [`View::due_mail`].
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn outbox_numbers(
+        &self,
+        of: &[OutboxState],
+        after: OutboxNo,
+        limit: usize,
+    ) -> Result<Vec<OutboxNo>, Fault>;
     /// Which outgoing mails are due at this time, oldest first, at most so many: their numbers alone, so that one
     /// that cannot be read hides no other.
     ///

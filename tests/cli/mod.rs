@@ -5,6 +5,7 @@ mod asked;
 mod attached;
 mod check;
 mod codes;
+mod damaged;
 mod files;
 mod imports;
 mod keys;

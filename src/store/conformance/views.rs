@@ -72,7 +72,9 @@ pub(crate) fn pages_of_outgoing_mails<P: Place>() {
     let page = |of: &[OutboxState], after| {
         let found = view.outbox(of, OutboxNo(after), 3).unwrap();
         assert!(found.iter().all(|o| o.bytes.is_none()));
-        found.iter().map(|o| o.no.0).collect::<Vec<_>>()
+        let found: Vec<OutboxNo> = found.iter().map(|o| o.no).collect();
+        assert_eq!(view.outbox_numbers(of, OutboxNo(after), 3).unwrap(), found);
+        found.iter().map(|no| no.0).collect::<Vec<_>>()
     };
     assert_eq!((page(&[], 0), page(&[], 3)), (vec![1, 2, 3], vec![4]));
     assert_eq!(page(&[OutboxState::Held, OutboxState::Queued], 0), [2, 3]);

@@ -165,6 +165,18 @@ impl View for Snapshot<'_> {
         self.read(|connection| rows::docs(connection, "outgoing mail", &sql, (after.0, rows::bound(limit))))
     }
 
+    fn outbox_numbers(
+        &self,
+        of: &[OutboxState],
+        after: OutboxNo,
+        limit: usize,
+    ) -> Result<Vec<OutboxNo>, Fault> {
+        let which = filter::outbox(of);
+        let sql = format!("SELECT no FROM outbox WHERE {which} AND no > ?1 ORDER BY no LIMIT ?2");
+        let found = self.read(|connection| rows::numbers(connection, &sql, (after.0, rows::bound(limit))))?;
+        Ok(found.into_iter().map(OutboxNo).collect())
+    }
+
     fn due_mail(&self, at: Timestamp, limit: usize) -> Result<Vec<OutboxNo>, Fault> {
         let bounds = (at.as_microsecond(), rows::bound(limit));
         let found = self.read(|connection| rows::numbers(connection, filter::DUE_MAIL, bounds))?;

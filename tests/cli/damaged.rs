@@ -1,0 +1,28 @@
+//! One row that cannot be read: it is named, and hides no other.
+
+use super::*;
+
+#[test]
+fn a_damaged_mail_in_the_queue_is_named_and_the_rest_is_listed() {
+    let office = Office::new();
+    ["One", "Two", "Three"].iter().for_each(|title| office.ticket(title));
+    let db = rusqlite::Connection::open(office.path("data/mailroom.db")).unwrap();
+    db.execute_batch("UPDATE outbox SET doc = substr(doc, 1, 40) WHERE no = 2").unwrap();
+    for args in [&["queue", "list"][..], &["queue", "list", "--all"], &["queue", "list", "--state", "queued"]]
+    {
+        let said = office.run(args);
+        assert_eq!(said.code, 1, "{args:?}: {}{}", said.out, said.err);
+        let listed: Vec<&str> = said.out.lines().map(|line| line.split('\t').next().unwrap()).collect();
+        assert_eq!(listed, ["O-1", "O-3"], "{args:?}");
+        assert!(
+            said.err.starts_with("mailroom: O-2: the store refuses: a stored outgoing mail cannot be read"),
+            "{}",
+            said.err
+        );
+        assert!(said.err.contains("restore a backup") && said.err.lines().count() == 1, "{}", said.err);
+    }
+    let json = office.run(&["queue", "list", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((json.code, rows.as_array().unwrap().len()), (1, 2));
+    assert_eq!(office.done(&["queue", "list", "--state", "failed"]), "", "a state that it is not in");
+}
