@@ -34,6 +34,7 @@ mod run;
 mod settings;
 mod template;
 mod ticket;
+mod ticket_many;
 mod ticket_new;
 mod ticket_view;
 mod timeline;

@@ -3,20 +3,15 @@
 use super::exit::{Ended, Exit, Failure};
 use super::export::Export;
 use super::place::{Place, not_found};
+use super::ticket_many::{few, send_all};
 use super::ticket_new::{Fields, New};
 use super::ticket_view::{self, List};
 use super::when::when;
 use super::{Common, attached, import};
 use crate::workflow::command::Command;
-use crate::workflow::facts::TicketQuery;
 use crate::workflow::ticket::{Edit, Flag};
-use crate::workflow::{Status, Ticket as OnFile, TicketNo};
+use crate::workflow::{Ticket as OnFile, TicketNo};
 use clap::Subcommand;
-
-/// More tickets than this are closed, reopened or reassigned only with `--yes` (spec 3, rule 7).
-const TICKETS_MAX: usize = 5;
-/// More people than this are written to only with `--yes`.
-const PEOPLE_MAX: usize = 25;
 
 #[derive(Subcommand)]
 pub(super) enum Ticket {
@@ -44,7 +39,7 @@ pub(super) enum Ticket {
         /// A copy of what was sent before, too
         #[arg(long, conflicts_with = "all")]
         again: bool,
-        /// Every Send Later ticket of the firm, those with a date too
+        /// Every Send Later ticket of the firm; those with a date for later too, which needs --yes
         #[arg(long, conflicts_with = "tickets")]
         all: bool,
         /// With --all: only this employee's
@@ -200,41 +195,9 @@ fn one(place: &Place, no: TicketNo) -> Result<OnFile, Failure> {
     found.ok_or_else(|| not_found(format!("{no}: no such ticket; `ticket list --all` shows them")))
 }
 
-fn known(place: &Place, tickets: Vec<TicketNo>) -> Result<Vec<TicketNo>, Failure> {
+pub(super) fn known(place: &Place, tickets: Vec<TicketNo>) -> Result<Vec<TicketNo>, Failure> {
     tickets.iter().try_for_each(|no| one(place, *no).map(drop))?;
     Ok(tickets)
-}
-
-fn few(place: &Place, tickets: Vec<TicketNo>, yes: bool) -> Result<Vec<TicketNo>, Failure> {
-    if tickets.len() > TICKETS_MAX && !yes {
-        return Err(Failure::new(
-            Exit::Confirm,
-            format!("{} tickets, more than {TICKETS_MAX}: add --yes", tickets.len()),
-        ));
-    }
-    known(place, tickets)
-}
-
-fn send_all(place: &Place, (employee, firm): (Option<String>, Option<String>), yes: bool) -> Ended {
-    let person = employee.map(|e| place.person(&e)).transpose()?;
-    let firm = match &person {
-        Some(person) => person.firm,
-        None => place.firm(firm.as_deref())?.id,
-    };
-    let employee = person.map(|p| p.id);
-    let query =
-        TicketQuery { firm: Some(firm), employee, status: vec![Status::SendLater], ..Default::default() };
-    let tickets = place.view()?.tickets(&query)?;
-    let people: std::collections::BTreeSet<_> = tickets.iter().filter_map(|t| t.employee).collect();
-    if people.len() > PEOPLE_MAX && !yes {
-        let why = format!(
-            "{} tickets to {} people, more than {PEOPLE_MAX}: add --yes",
-            tickets.len(),
-            people.len()
-        );
-        return Err(Failure::new(Exit::Confirm, why));
-    }
-    place.act(Command::SendAll(firm, employee))
 }
 
 fn time(place: &Place, tickets: &[TicketNo], text: &str) -> Result<jiff::Timestamp, Failure> {

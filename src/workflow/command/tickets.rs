@@ -7,6 +7,7 @@ use crate::workflow::event::Words;
 use crate::workflow::ticket::{Amended, ClosingKind, Edit, Flag};
 use crate::workflow::{Event, FirmId, Person, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &Edit)) -> Acted {
     let now = desk.now();
@@ -101,10 +102,18 @@ pub(super) fn send_again(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -
 pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, Option<PersonId>)) -> Acted {
     let waits = |t: &&Ticket| t.firm == firm && t.status == Status::SendLater && t.employee.is_some();
     let theirs = |t: &&Ticket| of.is_none() || t.employee == of;
-    let mut ids: Vec<TicketNo> =
-        desk.facts().tickets.iter().filter(waits).filter(theirs).map(|t| t.no).collect();
-    ids.sort_unstable();
-    each(desk, actor, (&ids, || Event::Send))
+    let found = desk.facts().tickets.iter().filter(waits).filter(theirs);
+    let found: BTreeMap<TicketNo, bool> = found.map(|t| (t.no, t.scheduled.is_some())).collect();
+    let ids: Vec<TicketNo> = found.keys().copied().collect();
+    let sent = each(desk, actor, (&ids, || Event::Send));
+    let said = |(line, is_dated): (String, &bool)| match is_dated {
+        true => line + " (it had a date for later)",
+        false => line,
+    };
+    match sent {
+        Acted::Done(lines) => Acted::Done(lines.into_iter().zip(found.values()).map(said).collect()),
+        other => other,
+    }
 }
 
 /// By the table, words of staff on a draft go into its description (spec 1): whoever replies by command means the
