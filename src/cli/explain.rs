@@ -8,7 +8,7 @@ use super::place::{Place, not_found};
 use super::{Common, inbox, log, would};
 use crate::engine::explain::Explained;
 use crate::reply::Done;
-use crate::workflow::inbox::Mail;
+use crate::workflow::inbox::{Disposition, Mail};
 use crate::workflow::{FirmId, MailNo, TicketNo};
 use clap::Args;
 use serde_json::Value;
@@ -67,6 +67,7 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("happened", log::caused(place, (chain, 1), mail.no)?)
         .with("refers_to", refers)
         .with("mail_server_says", explained.verdict())
+        .with("stamp", waits(mail).then(|| explained.stamp.as_ref().map(ToString::to_string)).flatten())
         .with("own_check", explained.mail.own_check.as_ref().map(|check| check.why.clone()))
         .with("sender", explained.proven())
         .with("automatic", explained.mail.message.automatic.map(|a| a.word()))
@@ -78,6 +79,11 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("now_it_would_send", change.map(|change| would::send(place, change)).transpose()?)
         .print(place.style)?;
     Ok(Exit::Done)
+}
+
+/// Where the stamp stands matters as long as it kept the mail back.
+pub(super) fn waits(mail: &Mail) -> bool {
+    matches!(mail.disposition, Disposition::Parked | Disposition::Quarantined)
 }
 
 fn done(done: &Done) -> &'static str {

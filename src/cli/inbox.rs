@@ -1,9 +1,11 @@
 //! `inbox list|show|release|reprocess`: mail that came in.
 
 use super::exit::{Ended, Exit, Failure};
+use super::explain::waits;
 use super::output::{Record, Table, plain, put_octets, say};
 use super::place::{Place, not_found};
 use super::{Common, attached};
+use crate::intake::stamp::Unheard;
 use crate::mail::txt;
 use crate::record::Answer;
 use crate::workflow::command::Command;
@@ -159,6 +161,7 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
     }
     let message = crate::parse::parse(&bytes);
     let files: Vec<String> = message.attachments.iter().map(|file| file.label().to_owned()).collect();
+    let stamp = Unheard::of(&message, &place.engine.house.site).filter(|_| waits(&mail));
     let text = message.body.text.unwrap_or_default();
     let record = Record::default()
         .with("mail", mail.no.to_string())
@@ -167,6 +170,7 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
         .with("why", mail.why.word())
         .with("note", mail.note)
         .with("about", mail.subjects)
+        .with("stamp", stamp.map(|stamp| stamp.to_string()))
         .with("dns", mail.asked.iter().map(said).collect::<Vec<_>>())
         .with("source", mail.source)
         .with("client", mail.client.map(|client| format!("{} ({})", client.address, client.helo)))

@@ -4,6 +4,7 @@
 use super::{Engine, own_check, step};
 use crate::intake::authenticate::{Standing, authenticate};
 use crate::intake::resolve::Subject;
+use crate::intake::stamp::Unheard;
 use crate::intake::{Prepared, answer, release};
 use crate::mail::auth_results::Verdict;
 use crate::record::Change;
@@ -23,6 +24,8 @@ pub struct Explained {
     pub standing: Standing,
     /// The sender's own words, what was cut, whether it is a DONE.
     pub reading: Reading,
+    /// Where it was stamped, if not where our own server's word is looked for.
+    pub stamp: Option<Unheard>,
     /// What it would do if it came now; `None`: nothing.
     pub change: Option<Change>,
 }
@@ -70,7 +73,8 @@ impl Engine {
             Judgement::Done(change) => Some(change),
             Judgement::More(_) | Judgement::Nothing(_) => None,
         };
-        Ok(Explained { mail, standing, reading, change })
+        let stamp = Unheard::of(&mail.message, &self.house.site);
+        Ok(Explained { mail, standing, reading, stamp, change })
     }
 }
 

@@ -19,6 +19,7 @@ pub mod simulate;
 mod singly;
 pub mod step;
 pub mod timers;
+mod unheard;
 mod unwritten;
 
 use crate::compose::Templates;
@@ -33,6 +34,7 @@ use bell::Bell;
 use own_check::{Checked, Checker, WAITING};
 use rings::Rings;
 use std::sync::{Arc, Mutex, PoisonError};
+use unheard::Watch;
 use unwritten::Unwritten;
 
 /// Tries of one mail that ended without an answer; the next one sets it aside unparsed.
@@ -67,6 +69,7 @@ pub struct Engine {
     /// Rung when there may be something to send.
     pub bell: Arc<Bell>,
     checker: Option<Arc<Checker>>,
+    unheard: Arc<Watch>,
     unwritten: Unwritten,
     rng: Mutex<Box<dyn Rng>>,
 }
@@ -85,8 +88,8 @@ impl Engine {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, house: House, clock: Arc<dyn Clock>, rng: Box<dyn Rng>) -> Self {
         let (house, bell) = (Arc::new(house), Arc::new(Bell::default()));
-        let (unwritten, rng) = (Unwritten::default(), Mutex::new(rng));
-        Engine { store, house, clock, bell, checker: None, unwritten, rng }
+        let (unheard, unwritten, rng) = (Arc::default(), Unwritten::default(), Mutex::new(rng));
+        Engine { store, house, clock, bell, checker: None, unheard, unwritten, rng }
     }
 
     /// The same, checking senders itself where our mail server says nothing about them.
@@ -116,7 +119,7 @@ impl Engine {
 
     fn intake(&self, mail: Incoming, around: Circumstance) -> Intake {
         let (store, house, bell) = (Arc::clone(&self.store), Arc::clone(&self.house), Arc::clone(&self.bell));
-        Intake { store, house, bell, mail, around }
+        Intake { store, house, bell, unheard: Arc::clone(&self.unheard), mail, around }
     }
 
     /// Whether a mail's bytes will be kept, as far as can be said now: those of a big one are put on the disk before
@@ -173,6 +176,7 @@ struct Intake {
     store: Arc<dyn Store>,
     house: Arc<House>,
     bell: Arc<Bell>,
+    unheard: Arc<Watch>,
     mail: Incoming,
     around: Circumstance,
 }
@@ -188,6 +192,7 @@ impl Intake {
     }
 
     fn submit(self, prepared: Box<Prepared>) -> Result<Pending<Taken>, Busy> {
+        let is_unheard = unheard::is(&prepared, &self.house.site);
         let pending = self.store.submit_mail(judged(prepared, &self.house), self.mail.raw.len())?;
         Ok(pending.and_then(move |result| match result {
             // We failed on this mail ourselves: it is kept, said so, and the next one goes on.
@@ -196,6 +201,9 @@ impl Intake {
             }
             other => {
                 self.bell.ring();
+                if is_unheard {
+                    self.unheard.look(&other, self.around.at);
+                }
                 Pending::ready(taken(other))
             }
         }))

@@ -22,6 +22,7 @@ pub mod reports;
 pub mod request;
 pub mod resolve;
 pub mod staff;
+pub mod stamp;
 mod unsigned;
 pub mod withheld;
 

@@ -88,6 +88,21 @@ impl Message {
         above_received(&self.header.fields().collect::<Vec<_>>(), hops)
     }
 
+    /// The ids of all of them, wherever they stand, each with the Received fields above it: for finding out where our own
+    /// server stamps. It says nothing of who wrote them.
+    #[must_use]
+    pub fn verdict_ids(&self) -> Vec<(usize, String)> {
+        let (mut found, mut received) = (Vec::new(), 0);
+        for field in self.header.fields() {
+            received += usize::from(field.is("Received"));
+            if field.is("Authentication-Results") && found.len() < VERDICT_FIELDS_MAX {
+                let read = auth_results::read(&field.unfolded());
+                found.extend(read.map(|read| (received, read.authserv_id)));
+            }
+        }
+        found
+    }
+
     /// The domains whose signature covers only the first octets of the body (RFC 6376 section 3.5, `l=`).
     #[must_use]
     pub fn partial_signers(&self) -> Vec<String> {

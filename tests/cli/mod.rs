@@ -14,6 +14,7 @@ mod mailboxes;
 mod own_check;
 pub mod quiet;
 mod run;
+mod stamps;
 mod tickets;
 mod timeline;
 mod trouble;
