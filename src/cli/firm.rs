@@ -2,9 +2,10 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::import::{self, How};
+use super::import::bytes;
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
+use super::taking::{How, good, nothing_new, whole};
 use crate::import::{Bad, Read, categories, holidays};
 use crate::workflow::command::Command;
 use clap::{Args, Subcommand};
@@ -68,10 +69,12 @@ impl List {
         (read, value): (impl Fn(&[u8]) -> Result<Read<T>, Bad>, impl Fn(Vec<T>) -> Value),
     ) -> Ended {
         let firm = place.firm(self.firm.as_deref())?;
-        let rows = import::good(&self.file, read(&import::bytes(&self.file)?), self.how)?;
-        let value = value(rows.rows.into_iter().map(|(_, row)| row).collect());
+        let read = whole(&self.file, read(&bytes(&self.file)?))?;
+        let left_out = read.bad.len();
+        let value = value(good(&self.file, read, self.how)?);
         let command = Command::SetFirm(firm.id, key.to_owned(), value);
-        if self.how.dry_run { place.rehearse(command) } else { place.act(command) }
+        let ended = if self.how.dry_run { place.rehearse(command) } else { place.act(command) };
+        nothing_new(ended, (left_out, 0))
     }
 }
 

@@ -1,19 +1,19 @@
-//! `person import` and `ticket import`: files into commands. All or nothing, unless `--skip-bad`.
+//! `person import` and `ticket import`: files into commands. How rows are taken is `taking`'s.
 
 use super::exit::{Ended, Exit, Failure};
 use super::place::{Place, address};
+use super::taking::{How, take, whole};
 use super::ticket_new::assigner;
 use crate::import::{Bad, Imported, Read, people, tickets};
 use crate::workflow::FirmId;
 use crate::workflow::command::{Command, NewTicket, PersonEdit};
 use clap::Args;
-use indicatif::ProgressBar;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Octets that an imported file may have: 64 MiB.
 const FILE_OCTETS_MAX: u64 = 64 * 1024 * 1024;
+/// Rows with a remark that are named.
+const NAMED_MAX: usize = 10;
 
 #[derive(Args)]
 pub(super) struct People {
@@ -25,6 +25,9 @@ pub(super) struct People {
     /// Deactivate everybody who is not in the file; the whole file has to be good, a bad row would be nobody's
     #[arg(long, conflicts_with = "skip_bad")]
     sync: bool,
+    /// With --sync: deactivate them
+    #[arg(long, requires = "sync")]
+    yes: bool,
     #[command(flatten)]
     how: How,
 }
@@ -40,35 +43,22 @@ pub(super) struct Tickets {
     how: How,
 }
 
-#[derive(Args, Clone, Copy)]
-pub(super) struct How {
-    /// Show what would change, and change nothing
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// Leave out what is wrong, and take the rest
-    #[arg(long)]
-    skip_bad: bool,
-    /// Do it
-    #[arg(long)]
-    yes: bool,
-}
-
 impl People {
     pub(super) fn obey(self, place: &Place) -> Ended {
         let firm = place.firm(self.firm.as_deref())?.id;
-        let mut found = good(&self.file, people(&bytes(&self.file)?), self.how)?;
-        if self.sync {
-            let edits = &mut found.rows;
+        let mut read = whole(&self.file, people(&bytes(&self.file)?))?;
+        if self.sync && read.bad.is_empty() {
+            let edits = &mut read.rows;
             edits.extend(missing(place, firm, edits)?.into_iter().map(|edit| ("--sync".to_owned(), edit)));
             let going = edits.iter().filter(|(place, _)| place == "--sync").count();
-            if going > 0 && !self.how.yes && !self.how.dry_run {
+            if going > 0 && !self.yes && !self.how.dry_run {
                 let why = format!(
                     "{going} people are not in the file and would be deactivated: add --yes, or look with --dry-run"
                 );
                 return Err(Failure::new(Exit::Confirm, why));
             }
         }
-        take(place, (&self.file, found), self.how, |edits| Command::People(firm, edits))
+        take(place, (&self.file, read), self.how, |edits| Command::People(firm, edits)).map(|_| Exit::Done)
     }
 }
 
@@ -87,9 +77,27 @@ impl Tickets {
             None => assigner(place, None, None).ok(),
         };
         let base = self.file.parent().unwrap_or(Path::new(""));
-        let read = tickets(&bytes(&self.file)?, by.as_ref()).map(|read| with_captures(base, read));
-        let found = good(&self.file, read, self.how)?;
-        take(place, (&self.file, found), self.how, Command::NewMany)
+        let read = with_captures(base, whole(&self.file, tickets(&bytes(&self.file)?, by.as_ref()))?);
+        let taken = take(place, (&self.file, read), self.how, Command::NewMany)?;
+        remark_on_drafts(&self.file, &taken);
+        Ok(Exit::Done)
+    }
+}
+
+/// Such a row is no mistake, a draft may wait for its actions; but nothing else says so before it is sent.
+fn remark_on_drafts(file: &Path, taken: &[(String, NewTicket)]) {
+    let without = taken.iter().filter(|(_, ticket)| ticket.fields.actions.is_none());
+    let without: Vec<&str> = without.map(|(at, _)| at.as_str()).collect();
+    let named = without.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
+    let more = match without.len().saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    if !without.is_empty() {
+        let file = file.display();
+        eprintln!(
+            "note: {file}: no action in {named}{more}; a ticket is sent only with one (`ticket edit T-n --action TEXT`)"
+        );
     }
 }
 
@@ -132,112 +140,6 @@ pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
         true => Err(Failure::new(Exit::Data, format!("{}: the file is empty", file.display()))),
         false => Ok(bytes),
     }
-}
-
-/// Rows with their places, and how many could not be read and are left out.
-pub(super) struct Good<T> {
-    pub(super) rows: Vec<(String, T)>,
-    left_out: usize,
-}
-
-/// The rows that can be used; every complaint on standard error.
-pub(super) fn good<T>(file: &Path, read: Result<Read<T>, Bad>, how: How) -> Result<Good<T>, Failure> {
-    let left_out = read.as_ref().map_or(0, |read| read.bad.len());
-    let read = read.map_err(|bad| Failure::new(Exit::Data, format!("{}: {bad}", file.display())))?;
-    read.bad.iter().for_each(|bad| eprintln!("{}: {bad}", file.display()));
-    let refused = |why: &str| {
-        let why = format!("{}: {} bad rows, nothing was taken; {why}", file.display(), read.bad.len());
-        Err(Failure::new(Exit::Data, why))
-    };
-    match (read.bad.is_empty(), how.skip_bad) {
-        (true, _) => Ok(Good { rows: read.rows, left_out }),
-        (false, false) => refused("mend them, or add --skip-bad"),
-        (false, true) if read.rows.is_empty() => refused("no other is there; mend them"),
-        (false, true) => Ok(Good { rows: read.rows, left_out }),
-    }
-}
-
-/// All in one change. With `--skip-bad` what is refused is left out, and the rest is one change: rows may name each
-/// other, in any order.
-fn take<T: Clone>(
-    place: &Place,
-    (file, Good { mut rows, left_out }): (&Path, Good<T>),
-    how: How,
-    command: impl Fn(Vec<T>) -> Command,
-) -> Ended {
-    if rows.is_empty() {
-        return Err(Failure::new(Exit::Unchanged, format!("{}: there is no row in it", file.display())));
-    }
-    let all = rows.len();
-    loop {
-        let command = command(rows.iter().map(|(_, row)| row.clone()).collect());
-        let ended = if how.dry_run { place.rehearse(command) } else { shown(place, command, rows.len()) };
-        let refused = match ended {
-            Err(refused) if refused.exit == Exit::Failed => refused,
-            other => return nothing_new(other, (left_out, all - rows.len())),
-        };
-        let Some(bad) = numbered(&refused.why, rows.len()) else { return Err(refused) };
-        let line = |(n, why): (&usize, &String)| {
-            let at = rows.get(*n).map_or("", |(at, _)| at.as_str());
-            format!("{}: {at}: {why}", file.display())
-        };
-        let lines: Vec<String> = bad.iter().map(line).collect();
-        if rows.len() == bad.len() || !how.skip_bad {
-            return Err(nothing_taken(file, &lines, rows.len()));
-        }
-        lines.iter().for_each(|line| eprintln!("{line}"));
-        rows = (0..).zip(rows).filter(|(n, _)| !bad.contains_key(n)).map(|(_, row)| row).collect();
-    }
-}
-
-fn shown(place: &Place, command: Command, rows: usize) -> Ended {
-    let spinner = ProgressBar::new_spinner().with_message(format!("taking {rows} rows"));
-    spinner.enable_steady_tick(Duration::from_millis(200));
-    let ended = place.act(command);
-    spinner.finish_and_clear();
-    ended
-}
-
-/// Which rows (from 0) were refused, and why: `2: why` on a line each, counted from 1; one row alone has no number.
-/// `None`: it is about no row.
-fn numbered(whys: &str, rows: usize) -> Option<BTreeMap<usize, String>> {
-    if rows == 1 {
-        return Some([(0, whys.to_owned())].into());
-    }
-    let one = |line: &str| {
-        let (n, why) = line.split_once(": ")?;
-        let n = n.parse::<usize>().ok()?.checked_sub(1).filter(|n| *n < rows)?;
-        Some((n, why.to_owned()))
-    };
-    whys.lines().map(one).collect::<Option<BTreeMap<_, _>>>().filter(|bad| !bad.is_empty())
-}
-
-/// That the rest is there already is no good end where rows were left out: `unreadable` ones, `refused` ones.
-fn nothing_new(ended: Ended, (unreadable, refused): (usize, usize)) -> Ended {
-    let exit = match (unreadable, refused) {
-        (0, 0) => return ended,
-        (0, _) => Exit::Failed,
-        (_, _) => Exit::Data,
-    };
-    ended.map_err(|failure| {
-        if failure.exit != Exit::Unchanged {
-            return failure;
-        }
-        let why = format!("{} rows were left out; of the rest, {}", unreadable + refused, failure.why);
-        Failure::new(exit, why)
-    })
-}
-
-/// One complaint is said in one line.
-fn nothing_taken(file: &Path, lines: &[String], rows: usize) -> Failure {
-    if let ([only], 1) = (lines, rows) {
-        return Failure::new(Exit::Failed, format!("{only}; nothing was taken"));
-    }
-    lines.iter().for_each(|line| eprintln!("{line}"));
-    let rest = if lines.len() < rows { ", or add --skip-bad" } else { "" };
-    let why =
-        format!("{}: {} rows are refused, nothing was taken; mend them{rest}", file.display(), lines.len());
-    Failure::new(Exit::Failed, why)
 }
 
 #[cfg(test)]

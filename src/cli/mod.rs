@@ -32,6 +32,7 @@ pub mod reply_text;
 mod right;
 mod run;
 mod settings;
+mod taking;
 mod template;
 mod ticket;
 mod ticket_many;

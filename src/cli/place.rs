@@ -195,6 +195,19 @@ impl Place {
         }
     }
 
+    /// Why it would be refused, if it would; nothing is printed or written.
+    #[must_use]
+    pub fn refusal(&self, command: Command) -> Option<String> {
+        let may = self.may(&command).and_then(|()| self.asker());
+        let job = self.engine.command_job(&may.ok()?, command);
+        match self.engine.store.rehearse(&job).ok()? {
+            crate::store::Judgement::Nothing(Answer::Refused(why)) => Some(why),
+            crate::store::Judgement::Done(_)
+            | crate::store::Judgement::Nothing(_)
+            | crate::store::Judgement::More(_) => None,
+        }
+    }
+
     fn may(&self, command: &Command) -> Result<(), Failure> {
         self.on_behalf()?.map_or(Ok(()), |person| right::check(self, &person, command))
     }

@@ -1,7 +1,7 @@
 //! A firm's lists: categories (`code,name,regulation,active`) and holidays (`date,name`).
 
 use super::Read;
-use super::table::{Bad, Row, read};
+use super::table::{Bad, Row, once, read};
 use jiff::civil::Date;
 
 /// The columns of violation categories.
@@ -14,14 +14,17 @@ pub const HOLIDAY_COLUMNS: &[&str] = &["date", "name"];
 /// # Errors
 /// [`Bad`] when it is no such table at all; complaints about single rows stand in [`Read::bad`].
 pub fn categories(bytes: &[u8]) -> Result<Read<Option<(String, String)>>, Bad> {
-    read(bytes, CATEGORY_COLUMNS, category)
+    let mut found = read(bytes, CATEGORY_COLUMNS, category)?;
+    once(&mut found, "code", |(code, ..)| (code.clone(), code.clone()));
+    let value = |(code, name, is_active)| Some((code, name)).filter(|_| is_active);
+    let rows = found.rows.into_iter().map(|(place, row)| (place, value(row))).collect();
+    Ok(Read { rows, bad: found.bad })
 }
 
-fn category(row: &Row) -> Result<Option<(String, String)>, Bad> {
+fn category(row: &Row) -> Result<(String, String, bool), Bad> {
     let name = row.wanted("name")?;
     let name = row.text("regulation").map_or(name.clone(), |regulation| format!("{name} ({regulation})"));
-    let active = row.flag("active")?.unwrap_or(true);
-    Ok(Some((row.wanted("code")?, name)).filter(|_| active))
+    Ok((row.wanted("code")?, name, row.flag("active")?.unwrap_or(true)))
 }
 
 /// Reads holidays. Their names are for whoever keeps the file.

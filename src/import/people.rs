@@ -3,9 +3,9 @@
 //! An empty cell leaves what is on file as it is.
 
 use super::Read;
-use super::table::{Bad, Row, read};
+use super::table::{Bad, Row, once, read};
 use crate::workflow::command::PersonEdit;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 /// The columns; only `email` has to be there.
@@ -29,20 +29,7 @@ pub const PEOPLE_COLUMNS: &[&str] = &[
 /// [`Bad`] when it is no such table at all; complaints about single rows stand in [`Read::bad`].
 pub fn people(bytes: &[u8]) -> Result<Read<PersonEdit>, Bad> {
     let mut found = read(bytes, PEOPLE_COLUMNS, person)?;
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
-    let mut twice = Vec::new();
-    found.rows.retain(|(place, edit)| match first.get(&edit.email.key()) {
-        None => {
-            first.insert(edit.email.key(), place.clone());
-            true
-        }
-        Some(earlier) => {
-            let why = format!("{} stands at {earlier} already", edit.email);
-            twice.push(Bad { place: place.clone(), column: "email".to_owned(), why });
-            false
-        }
-    });
-    found.bad.extend(twice);
+    once(&mut found, "email", |edit| (edit.email.key(), edit.email.to_string()));
     Ok(found)
 }
 

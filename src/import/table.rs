@@ -73,6 +73,26 @@ pub(super) fn read<T>(
     Ok(read)
 }
 
+/// Leaves of rows with the same key the first; the others are complaints. `key`: by what, and as it is told.
+pub(super) fn once<T>(found: &mut Read<T>, column: &str, key: impl Fn(&T) -> (String, String)) {
+    let (mut first, mut twice): (BTreeMap<String, String>, _) = (BTreeMap::new(), Vec::new());
+    found.rows.retain(|(place, row)| {
+        let (key, said) = key(row);
+        match first.get(&key) {
+            None => {
+                first.insert(key, place.clone());
+                true
+            }
+            Some(earlier) => {
+                let why = format!("{said} stands at {earlier} already");
+                twice.push(Bad { place: place.clone(), column: column.to_owned(), why });
+                false
+            }
+        }
+    });
+    found.bad.extend(twice);
+}
+
 type Rows = Vec<Result<Row, Bad>>;
 
 fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {

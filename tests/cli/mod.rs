@@ -7,6 +7,7 @@ mod check;
 mod codes;
 mod damaged;
 mod files;
+mod import_notes;
 mod imports;
 mod keys;
 mod lmtp;
