@@ -5,6 +5,7 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
+use super::when::Clocks;
 use super::{Common, inbox, log, would};
 use crate::engine::explain::Explained;
 use crate::reply::Done;
@@ -107,10 +108,12 @@ fn ticket(place: &Place, no: TicketNo) -> Ended {
         return Ok(Exit::Done);
     }
     let mut table = Table::new(&["mail", "at", "from", "disposition", "why"]);
+    let clocks = Clocks::of(place)?;
     let name = no.to_string();
     inbox::each(place, &[], |mail| {
         if mail.subjects.contains(&name) {
-            let cells = [mail.no.to_string(), mail.at.to_string(), mail.from, mail.disposition.to_string()];
+            let at = clocks.shown(ticket.firm, mail.at);
+            let cells = [mail.no.to_string(), at, mail.from, mail.disposition.to_string()];
             table.row(cells.into_iter().map(Value::from).chain([mail.why.word().into()]).collect());
         }
         true

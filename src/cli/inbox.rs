@@ -4,6 +4,7 @@ use super::exit::{Ended, Exit, Failure};
 use super::explain::waits;
 use super::output::{Record, Table, plain, put_octets, say};
 use super::place::{Place, not_found};
+use super::when::Clocks;
 use super::{Common, attached};
 use crate::intake::stamp::Unheard;
 use crate::mail::txt;
@@ -109,10 +110,11 @@ pub(super) fn each(
 
 fn list(place: &Place, of: &[Disposition]) -> Ended {
     let mut table = Table::new(&["mail", "at", "disposition", "why", "from", "subject", "about", "note"]);
+    let clocks = Clocks::of(place)?;
     each(place, of, |mail| {
         table.row(vec![
             mail.no.to_string().into(),
-            mail.at.to_string().into(),
+            at(&clocks, &mail).into(),
             mail.disposition.word().into(),
             mail.why.word().into(),
             mail.from.into(),
@@ -123,6 +125,10 @@ fn list(place: &Place, of: &[Disposition]) -> Ended {
         true
     })?;
     table.print(place.style).map(|()| Exit::Done)
+}
+
+fn at(clocks: &Clocks, mail: &Mail) -> String {
+    clocks.shown(mail.firm.unwrap_or(FirmId::INSTALLATION), mail.at)
 }
 
 /// What belongs to no firm is the operator's.
@@ -165,7 +171,7 @@ fn show(place: &Place, no: MailNo, as_it_came: bool) -> Ended {
     let text = message.body.text.unwrap_or_default();
     let record = Record::default()
         .with("mail", mail.no.to_string())
-        .with("at", mail.at.to_string())
+        .with("at", at(&Clocks::of(place)?, &mail))
         .with("disposition", mail.disposition.word())
         .with("why", mail.why.word())
         .with("note", mail.note)

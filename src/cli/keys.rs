@@ -9,7 +9,9 @@ use super::init::new_key;
 use super::key_file::Held;
 use super::output::Table;
 use super::place::{KEYS_FILE, Place};
+use super::when::Clocks;
 use crate::token::KEY_ID_MAX;
+use crate::workflow::FirmId;
 use crate::workflow::command::Command;
 use clap::Subcommand;
 use serde_json::Value;
@@ -39,9 +41,11 @@ fn list(place: &Place) -> Ended {
     let text = fs::read_to_string(&path)
         .map_err(|e| Failure::new(Exit::Config, format!("{}: {e}", path.display())))?;
     let mut table = Table::new(&["key", "state", "made"]);
+    let clocks = Clocks::of(place)?;
     for id in ring.ids() {
         let state = if id == ring.current_id() { "mints" } else { "verifies" };
-        table.row(vec![Value::from(id), Value::from(state), made(&text, id)]);
+        let made = made(&text, id).map(|at| clocks.shown(FirmId::INSTALLATION, at));
+        table.row(vec![Value::from(id), Value::from(state), made.into()]);
     }
     table.print(place.style).map(|()| Exit::Done)
 }
@@ -51,9 +55,9 @@ pub(super) fn remark(id: u8, at: jiff::Timestamp) -> String {
     format!("# key {id} made {at:.0}")
 }
 
-fn made(text: &str, id: u8) -> Value {
+fn made(text: &str, id: u8) -> Option<jiff::Timestamp> {
     let start = format!("# key {id} made ");
-    text.lines().find_map(|line| line.trim().strip_prefix(&start)).map_or(Value::Null, Value::from)
+    text.lines().find_map(|line| line.trim().strip_prefix(&start)?.parse().ok())
 }
 
 /// The entry comes first: a rotation that nobody logged would be worse than an entry without one.

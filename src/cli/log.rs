@@ -4,6 +4,7 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
+use super::when::Clocks;
 use crate::engine::evidence::evidence;
 use crate::engine::rows::{self, Compared};
 use crate::ledger::Fold;
@@ -54,7 +55,11 @@ impl Log {
 pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
     let mut table =
         Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"]);
-    let mut found = 0_usize;
+    let (mut found, clocks) = (0_usize, Clocks::of(place)?);
+    let time = |at: Value| match at.as_str().and_then(|at| at.parse().ok()) {
+        Some(at) if !place.style.json => Value::from(clocks.shown(chain, at)),
+        Some(_) | None => at,
+    };
     each(&*place.view()?, (chain, 1), |seq, body| {
         if subject.is_some_and(|subject| !is_about(body, subject)) {
             return Ok(());
@@ -63,7 +68,7 @@ pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended
         let whole = |name: &str, short: fn(&Value) -> Value| {
             if place.style.json { field(name) } else { short(&field(name)) }
         };
-        let first = ["at", "subject", "event", "from", "to"].map(field);
+        let first = [time(field("at"))].into_iter().chain(["subject", "event", "from", "to"].map(field));
         let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
         let last = [whole("actor", actor), proof, whole("cause", cause), field("notes")];
         found += 1;

@@ -4,12 +4,12 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::Table;
 use super::place::Place;
-use super::when::local;
+use super::when::Clocks;
 use crate::mail::Address;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::outbox::OutboxState;
 use crate::workflow::reminder::{DAYS_MAX, Kind, upcoming};
-use crate::workflow::{Facts, Firm, Keys, OutboxNo, PersonId, Status, Ticket};
+use crate::workflow::{Facts, FirmId, Keys, OutboxNo, PersonId, Status, Ticket};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -90,12 +90,12 @@ fn foresee(
 
 fn print(place: &Place, coming: &Coming, known: &Facts) -> Ended {
     let mut table = Table::new(&["at", "to", "mail", "tickets"]);
+    let clocks = Clocks::of(place)?;
     for ((at, person, what, asked), tickets) in coming {
         let to = known.person(*person);
-        let firm: Option<&Firm> = to.and_then(|p| known.firm(p.firm));
         let address = asked.as_ref().or(to.map(|p| &p.email));
         table.row(vec![
-            firm.map_or_else(|| at.to_string(), |f| local(*at, &f.settings)).into(),
+            clocks.shown(to.map_or(FirmId::INSTALLATION, |p| p.firm), *at).into(),
             address.map_or_else(|| person.to_string(), ToString::to_string).into(),
             (*what).into(),
             tickets.clone().into(),

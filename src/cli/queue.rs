@@ -4,6 +4,7 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table, put, say};
 use super::place::{Place, not_found};
+use super::when::Clocks;
 use crate::store::View;
 use crate::workflow::command::Command;
 use crate::workflow::outbox::{OutboxState, Outgoing};
@@ -85,6 +86,7 @@ fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
 fn list(place: &Place, of: &[OutboxState]) -> Ended {
     let mut table =
         Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply", "sent"]);
+    let clocks = Clocks::of(place)?;
     let (view, wall, mut after, mut unread) = (place.view()?, place.wall()?, OutboxNo(0), Vec::new());
     loop {
         let (rows, last) = page(&*view, (of, after), &mut unread)?;
@@ -101,9 +103,9 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
                 to.into(),
                 row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
                 row.tries.into(),
-                next(row).into(),
+                next(row, &clocks).into(),
                 row.reply.clone().into(),
-                sent(row).into(),
+                sent(row, &clocks).into(),
             ]);
         }
         match last {
@@ -141,7 +143,7 @@ fn page(
 }
 
 /// When it is tried (again) by itself, if it is.
-fn next(row: &Outgoing) -> Option<String> {
+fn next(row: &Outgoing, clocks: &Clocks) -> Option<String> {
     let over = match row.state {
         OutboxState::Queued | OutboxState::Sending | OutboxState::Deferred | OutboxState::InDoubt => false,
         OutboxState::Sent
@@ -150,11 +152,11 @@ fn next(row: &Outgoing) -> Option<String> {
         | OutboxState::Dropped
         | OutboxState::Superseded => true,
     };
-    (!over).then(|| row.next_at.to_string())
+    (!over).then(|| clocks.shown(row.firm, row.next_at))
 }
 
-fn sent(row: &Outgoing) -> Option<String> {
-    (row.state == OutboxState::Sent).then(|| row.next_at.to_string())
+fn sent(row: &Outgoing, clocks: &Clocks) -> Option<String> {
+    (row.state == OutboxState::Sent).then(|| clocks.shown(row.firm, row.next_at))
 }
 
 fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
@@ -171,7 +173,8 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
         let bytes = bytes.ok_or_else(|| not_found(format!("{no}: it is composed when it is first tried")))?;
         return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
     }
-    let (next, sent) = (next(&row), sent(&row));
+    let clocks = Clocks::of(place)?;
+    let (next, sent) = (next(&row, &clocks), sent(&row, &clocks));
     Record::default()
         .with("mail", row.no.to_string())
         .with("state", row.state.word())
@@ -181,7 +184,7 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
         .with("person", row.person.to_string())
         .with("tickets", row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>())
         .with("message_id", row.message_id.as_str())
-        .with("decided", row.created_at.to_string())
+        .with("decided", clocks.shown(row.firm, row.created_at))
         .with("next", next)
         .with("sent", sent)
         .with("tries", row.tries)

@@ -4,7 +4,7 @@ use super::exit::{Ended, Exit};
 use super::output::{Record, Table, say};
 use super::place::Place;
 use super::timeline;
-use super::when::local;
+use super::when::Clocks;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::{Facts, Keys, PersonId, Settings, Status, Ticket};
 use clap::Args;
@@ -52,6 +52,7 @@ impl List {
         let people = tickets.iter().filter_map(|t| t.employee).collect();
         let facts = place.facts(&Keys { people, ..Keys::default() })?;
         let mut table = Table::new(&["ticket", "status", "employee", "title", "trouble", "last_activity"]);
+        let clocks = Clocks::of(place)?;
         for ticket in &tickets {
             table.row(vec![
                 ticket.no.to_string().into(),
@@ -59,7 +60,7 @@ impl List {
                 who(&facts, ticket.employee).into(),
                 ticket.title.clone().into(),
                 flags(ticket).into(),
-                when_of(&facts, ticket, ticket.last_activity).into(),
+                clocks.shown(ticket.firm, ticket.last_activity).into(),
             ]);
         }
         table.print(place.style)?;
@@ -100,10 +101,6 @@ fn flags(ticket: &Ticket) -> Vec<&'static str> {
     ticket.flags.iter().map(|f| f.word()).collect()
 }
 
-fn when_of(facts: &Facts, ticket: &Ticket, at: Timestamp) -> String {
-    facts.firm(ticket.firm).map_or_else(|| at.to_string(), |firm| local(at, &firm.settings))
-}
-
 pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
     let facts = place.facts(&Keys {
         people: ticket.employee.into_iter().chain([ticket.assigner]).collect(),
@@ -111,7 +108,8 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
         ..Keys::default()
     })?;
     let settings = facts.firm(ticket.firm).map_or_else(Settings::default, |f| f.settings.clone());
-    let time = |at: Option<Timestamp>| at.map(|at| local(at, &settings));
+    let clocks = Clocks::of(place)?;
+    let time = |at: Option<Timestamp>| at.map(|at| clocks.shown(ticket.firm, at));
     let record = Record::default()
         .with("ticket", ticket.no.to_string())
         .with("status", ticket.status.label())

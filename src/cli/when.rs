@@ -1,8 +1,9 @@
-//! Times of the command line: an instant, or a local time or day of the firm.
+//! Times of the command line: an instant, or a local time or day of the firm; and how times are shown (decision 47).
 
 use super::exit::{Exit, Failure};
-use crate::workflow::Settings;
+use super::place::Place;
 use crate::workflow::calendar::Calendar;
+use crate::workflow::{Firm, FirmId, Settings};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
@@ -31,6 +32,28 @@ pub(super) fn when(text: &str, settings: &Settings) -> Result<Timestamp, Failure
             let local: DateTime = text.parse().map_err(|_| bad())?;
             calendar.at_local(local.date(), local.time()).map_err(zoned)
         }
+    }
+}
+
+/// The clocks of the firms: people read their own, programs (JSON) get the instant in RFC 3339.
+pub(super) struct Clocks {
+    is_json: bool,
+    firms: Vec<Firm>,
+}
+
+impl Clocks {
+    /// As this installation prints.
+    pub(super) fn of(place: &Place) -> Result<Self, Failure> {
+        Ok(Clocks { is_json: place.style.json, firms: place.view()?.firms()? })
+    }
+
+    /// What is of no firm is told in UTC.
+    pub(super) fn shown(&self, firm: FirmId, at: Timestamp) -> String {
+        if self.is_json {
+            return at.to_string();
+        }
+        let settings = self.firms.iter().find(|known| known.id == firm).map(|known| &known.settings);
+        settings.map_or_else(|| local(at, &Settings::default()), |settings| local(at, settings))
     }
 }
 

@@ -18,6 +18,7 @@ mod run;
 mod stamps;
 mod tickets;
 mod timeline;
+mod times;
 mod trouble;
 mod walls;
 mod way;
