@@ -3,7 +3,7 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::Record;
 use super::place::Place;
-use super::{Common, inlet, pace, run};
+use super::{Common, inlet, live, pace, run};
 use crate::config::transport;
 use crate::engine::Engine;
 use crate::engine::dispatch::Sender;
@@ -19,6 +19,7 @@ pub(super) fn obey(common: &Common) -> Ended {
     place.engine.recover()?;
     let stop = Arc::new(AtomicBool::new(false));
     let watches = inlet::watches(&place)?;
+    let sending = if live::is_live(&place)? { "on".to_owned() } else { format!("off; {}", live::SWITCH_ON) };
     let (style, way) = (place.style, transport(&place.config)?);
     let way = pace::paced(way, place.config.file.outbound.rate_per_minute, &stop);
     let Place { config, engine, .. } = place;
@@ -33,7 +34,12 @@ pub(super) fn obey(common: &Common) -> Ended {
     let taken: u64 = taken.iter().flatten().sum();
     let events = engine.ring()?;
     let tried = send(&engine, way)?;
-    Record::default().with("taken", taken).with("events", events).with("tried", tried).print(style)?;
+    Record::default()
+        .with("taken", taken)
+        .with("events", events)
+        .with("tried", tried)
+        .with("sending", sending)
+        .print(style)?;
     match failed.is_empty() {
         true => Ok(Exit::Done),
         false => Err(Failure::new(Exit::Unavailable, failed.join("; "))),

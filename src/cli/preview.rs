@@ -2,6 +2,7 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
+use super::live::{SWITCH_ON, is_live};
 use super::output::Table;
 use super::place::Place;
 use super::when::Clocks;
@@ -101,5 +102,9 @@ fn print(place: &Place, coming: &Coming, known: &Facts) -> Ended {
             tickets.clone().into(),
         ]);
     }
-    table.print(place.style).map(|()| Exit::Done)
+    table.print(place.style)?;
+    if !coming.is_empty() && !is_live(place)? {
+        eprintln!("note: sending is off, nothing of this goes out; {SWITCH_ON}");
+    }
+    Ok(Exit::Done)
 }

@@ -2,6 +2,7 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
+use super::live::{OFF, is_live};
 use super::output::{Record, Table, put, say};
 use super::place::{Place, not_found};
 use super::when::Clocks;
@@ -86,7 +87,7 @@ fn states(named: Vec<OutboxState>, all: bool) -> Vec<OutboxState> {
 fn list(place: &Place, of: &[OutboxState]) -> Ended {
     let mut table =
         Table::new(&["mail", "state", "notice", "to", "tickets", "tries", "next", "reply", "sent"]);
-    let clocks = Clocks::of(place)?;
+    let times = Times::of(place)?;
     let (view, wall, mut after, mut unread) = (place.view()?, place.wall()?, OutboxNo(0), Vec::new());
     loop {
         let (rows, last) = page(&*view, (of, after), &mut unread)?;
@@ -103,9 +104,9 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
                 to.into(),
                 row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
                 row.tries.into(),
-                next(row, &clocks).into(),
+                times.next(row).into(),
                 row.reply.clone().into(),
-                sent(row, &clocks).into(),
+                times.sent(row).into(),
             ]);
         }
         match last {
@@ -142,21 +143,29 @@ fn page(
     Ok((rows, last))
 }
 
-/// When it is tried (again) by itself, if it is.
-fn next(row: &Outgoing, clocks: &Clocks) -> Option<String> {
-    let over = match row.state {
-        OutboxState::Queued | OutboxState::Sending | OutboxState::Deferred | OutboxState::InDoubt => false,
-        OutboxState::Sent
-        | OutboxState::Held
-        | OutboxState::Failed
-        | OutboxState::Dropped
-        | OutboxState::Superseded => true,
-    };
-    (!over).then(|| clocks.shown(row.firm, row.next_at))
+/// When mails go out, and went.
+struct Times {
+    clocks: Clocks,
+    is_off: bool,
 }
 
-fn sent(row: &Outgoing, clocks: &Clocks) -> Option<String> {
-    (row.state == OutboxState::Sent).then(|| clocks.shown(row.firm, row.next_at))
+impl Times {
+    fn of(place: &Place) -> Result<Self, Failure> {
+        // A program reads in the state that it waits; its time is when it is due.
+        Ok(Times { clocks: Clocks::of(place)?, is_off: !place.style.json && !is_live(place)? })
+    }
+
+    /// When it is tried (again) by itself, if it is.
+    fn next(&self, row: &Outgoing) -> Option<String> {
+        match self.is_off && row.state != OutboxState::Sending {
+            true => row.state.is_waiting().then(|| OFF.to_owned()),
+            false => row.state.is_waiting().then(|| self.clocks.shown(row.firm, row.next_at)),
+        }
+    }
+
+    fn sent(&self, row: &Outgoing) -> Option<String> {
+        (row.state == OutboxState::Sent).then(|| self.clocks.shown(row.firm, row.next_at))
+    }
 }
 
 fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
@@ -173,8 +182,8 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
         let bytes = bytes.ok_or_else(|| not_found(format!("{no}: it is composed when it is first tried")))?;
         return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
     }
-    let clocks = Clocks::of(place)?;
-    let (next, sent) = (next(&row, &clocks), sent(&row, &clocks));
+    let times = Times::of(place)?;
+    let (next, sent) = (times.next(&row), times.sent(&row));
     Record::default()
         .with("mail", row.no.to_string())
         .with("state", row.state.word())
@@ -184,7 +193,7 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
         .with("person", row.person.to_string())
         .with("tickets", row.tickets.iter().map(ToString::to_string).collect::<Vec<_>>())
         .with("message_id", row.message_id.as_str())
-        .with("decided", clocks.shown(row.firm, row.created_at))
+        .with("decided", times.clocks.shown(row.firm, row.created_at))
         .with("next", next)
         .with("sent", sent)
         .with("tries", row.tries)

@@ -3,7 +3,7 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::Place;
-use super::{Common, inlet, pace, panics};
+use super::{Common, inlet, live, pace, panics};
 use crate::config::transport;
 use crate::engine::Engine;
 use crate::inbound::smtp::listener::Running;
@@ -65,7 +65,7 @@ async fn work(place: Place) -> Ended {
     let stop = Arc::new(AtomicBool::new(false));
     let way = pace::paced(transport(&place.config)?, place.config.file.outbound.rate_per_minute, &stop);
     let watches = inlet::watches(&place)?;
-    let live = is_live(&place)?;
+    let live = live::is_live(&place)?;
     let Place { config, engine, .. } = place;
     let engine = Arc::new(engine);
     let listening = inlet::listen(&config, &engine).await?;
@@ -119,10 +119,6 @@ fn named(config: &crate::config::Config, listening: &[Running]) -> Vec<String> {
         crate::inbound::smtp::Mode::Smtp => "smtp",
     };
     modes.iter().zip(listening).map(|(m, running)| format!("{} {}", word(m), running.local_addr())).collect()
-}
-
-fn is_live(place: &Place) -> Result<bool, Failure> {
-    Ok(place.facts(&crate::workflow::Keys::default())?.live)
 }
 
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Failure> {

@@ -1,12 +1,14 @@
 //! What `ticket list` and `ticket show` print.
 
-use super::exit::{Ended, Exit};
+use super::exit::{Ended, Exit, Failure};
+use super::live::{OFF, SWITCH_ON, is_live};
 use super::output::{Record, Table, say};
 use super::place::Place;
 use super::timeline;
 use super::when::Clocks;
 use crate::workflow::facts::TicketQuery;
-use crate::workflow::{Facts, Keys, PersonId, Settings, Status, Ticket};
+use crate::workflow::outbox::{OutboxState, Outgoing};
+use crate::workflow::{Facts, Keys, Notice, OutboxNo, PersonId, Settings, Status, Ticket};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
@@ -71,7 +73,7 @@ impl List {
     }
 
     /// The filters; `otherwise`: the status where they name none.
-    pub(super) fn query(self, place: &Place, otherwise: Vec<Status>) -> Result<TicketQuery, super::Failure> {
+    pub(super) fn query(self, place: &Place, otherwise: Vec<Status>) -> Result<TicketQuery, Failure> {
         let now = place.engine.clock.now();
         let ago = |days: u32| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok();
         // Trouble is no status: it is looked for among all of them.
@@ -101,6 +103,25 @@ fn flags(ticket: &Ticket) -> Vec<&'static str> {
     ticket.flags.iter().map(|f| f.word()).collect()
 }
 
+/// It is decided when a ticket is sent, and goes out later: until then it is not called sent. For programs the state of
+/// the mail says so, `queue list`.
+fn sent(place: &Place, ticket: &Ticket, at: Option<String>) -> Result<Option<String>, Failure> {
+    if place.style.json || at.is_none() {
+        return Ok(at);
+    }
+    let first = |mail: &Outgoing| {
+        mail.tickets.contains(&ticket.no)
+            && matches!(mail.notice, Notice::Assigned | Notice::Batch | Notice::Reassigned)
+    };
+    let waiting: Vec<OutboxState> = OutboxState::ALL.iter().copied().filter(|s| s.is_waiting()).collect();
+    let waits = place.view()?.outbox(&waiting, OutboxNo(0), usize::MAX)?.into_iter().find(first);
+    Ok(match waits {
+        None => at,
+        Some(_) if !is_live(place)? => Some(format!("{OFF}; {SWITCH_ON}")),
+        Some(mail) => Some(format!("waits: {} is {}", mail.no, mail.state.word().replace('_', " "))),
+    })
+}
+
 pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
     let facts = place.facts(&Keys {
         people: ticket.employee.into_iter().chain([ticket.assigner]).collect(),
@@ -126,7 +147,7 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
         .with("away", ticket.away.clone())
         .with("created", time(Some(ticket.created_at)))
         .with("scheduled", time(ticket.scheduled))
-        .with("sent", time(ticket.sent_at))
+        .with("sent", sent(place, ticket, time(ticket.sent_at))?)
         .with("next_reminder", time(ticket.reminders.next))
         .with("reminders_sent", ticket.reminders.sent)
         .with("closed", time(ticket.closed_at))

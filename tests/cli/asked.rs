@@ -28,7 +28,7 @@ fn a_closed_ticket_says_as_what_and_without_a_done_asks_why() {
     office.done(&["ticket", "new", "Another draft", "--employee", "dana@acme.example", "--action", "x"]);
     let why = office.fails(&["ticket", "close", "T-4"], 1);
     assert!(why.contains("what was checked (close_note)"), "{why}");
-    assert_eq!(office.done(&["ticket", "reopen", "T-2"]), "T-2 Pending Correction\n");
+    assert_eq!(office.done(&["ticket", "reopen", "T-2"]), "T-2 Pending Correction\n", "sending is on");
 }
 
 #[test]
@@ -47,9 +47,39 @@ fn sending_all_asks_first_where_some_have_a_date_for_later() {
         assert_eq!(office.done(&["queue", "list"]), "", "nothing is decided");
     }
     let sent = office.done(&["ticket", "send", "--all", "--yes"]);
-    let dated = "Pending Correction (it had a date for later)";
-    assert_eq!(sent, format!("T-1 Pending Correction\nT-2 {dated}\nT-3 {dated}\n"));
+    let dated = "Pending Correction (it had a date for later; waits: sending is off)";
+    assert_eq!(sent, format!("T-1 Pending Correction (waits: sending is off)\nT-2 {dated}\nT-3 {dated}\n"));
     assert_eq!(office.column(4, &["queue", "list"]), ["T-1, T-2, T-3"], "one mail");
     office.done(&["ticket", "new", "Four", "--employee", "dana@acme.example", "--action", "x"]);
+    office.done(&["go-live"]);
     assert_eq!(office.done(&["ticket", "send", "--all"]), "T-4 Pending Correction\n", "no date, no question");
+}
+
+#[test]
+fn what_waits_because_sending_is_off_is_not_called_sent() {
+    let office = Office::new();
+    let new = ["ticket", "new", "One", "--employee", "dana@acme.example", "--action", "x"];
+    assert_eq!(
+        office.done(&[&new[..], &["--send"]].concat()),
+        "T-1 Pending Correction (waits: sending is off)\n"
+    );
+    let sent = || {
+        let shown = office.done(&["ticket", "show", "T-1"]);
+        shown.lines().find_map(|line| line.strip_prefix("sent\t")).unwrap().to_owned()
+    };
+    assert_eq!(sent(), "waits: sending is off; `mailroom go-live` switches it on");
+    assert_eq!(office.column(6, &["queue", "list"]), ["waits: sending is off"]);
+    let once = office.done(&["once"]);
+    assert!(once.contains("tried\t0\nsending\toff; `mailroom go-live` switches it on\n"), "{once}");
+    office.done(&["go-live"]);
+    assert_eq!(sent(), "waits: O-1 is queued");
+    assert!(office.done(&["once"]).contains("tried\t1\nsending\ton\n"));
+    assert!(sent().ends_with(" UTC"), "{}", sent());
+    office.done(&["pause"]);
+    assert!(sent().ends_with(" UTC"), "what is out is out: {}", sent());
+    let reopened = office.done(&["ticket", "send", "T-1", "--again"]);
+    assert_eq!(reopened, "T-1 Pending Correction (waits: sending is off)\n");
+    office.done(&["ticket", "close", "T-1", "--note", "gone"]);
+    let json: serde_json::Value = serde_json::from_str(&office.done(&["queue", "list", "--json"])).unwrap();
+    assert!(json[0]["next"].as_str().unwrap().ends_with('Z'), "{json}");
 }

@@ -109,7 +109,12 @@ fn what_will_go_out_is_listed_before_it_does() {
     let office = Office::new();
     assert_eq!(office.done(&["preview", "--days", "30"]), "");
     office.ticket("A post");
-    let lines = office.done(&["preview", "--days", "10"]);
+    let said = office.run(&["preview", "--days", "10"]);
+    assert_eq!(
+        said.err,
+        "note: sending is off, nothing of this goes out; `mailroom go-live` switches it on\n"
+    );
+    let lines = said.out;
     let rows: Vec<Vec<&str>> = lines.lines().map(|l| l.split('\t').collect()).collect();
     assert_eq!(rows[0][1..], ["dana@acme.example", "assigned", "T-1"], "{lines}");
     assert!(

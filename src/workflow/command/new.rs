@@ -4,7 +4,7 @@
 //! ticket since (docs/decisions/0017-rows-known-again.md). A ticket written by hand is always a new one.
 
 use super::Acted;
-use super::tickets::{amend_this, works_for};
+use super::tickets::{amend_this, remarked, sending_is_off, works_for};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
@@ -84,7 +84,7 @@ pub(super) fn ours(new: &[NewTicket], is_ours: &dyn Fn(&Address) -> bool) -> Opt
 pub(super) fn create(desk: &mut Desk<'_>, actor: &Actor, new: &NewTicket) -> Acted {
     let by = assigner(desk, new);
     match by.and_then(|by| make(desk, actor, (new, by, None))) {
-        Ok(no) => Acted::Done(vec![line(desk, no)]),
+        Ok(no) => Acted::Done(vec![line(desk, no, new.send)]),
         Err(wrong) => Acted::Refused(wrong.why),
     }
 }
@@ -150,7 +150,7 @@ fn import_one(
     }
     let no = make(desk, actor, (new, by, Some(key.1.clone())))?;
     known.made.insert(key, no);
-    Ok(Taken { line: line(desk, no), is_so: false })
+    Ok(Taken { line: line(desk, no, new.send), is_so: false })
 }
 
 /// The columns that say something else of an unsent ticket, and belong to no mark: they were mended in the file, or
@@ -170,8 +170,9 @@ fn nothing_new(lines: &[String]) -> String {
 }
 
 /// `T-1 Send Later`.
-fn line(desk: &Desk<'_>, no: TicketNo) -> String {
-    desk.ticket(no).map_or_else(|| format!("{no} {}", Status::SendLater.label()), said)
+fn line(desk: &Desk<'_>, no: TicketNo, is_sent: bool) -> String {
+    let line = desk.ticket(no).map_or_else(|| format!("{no} {}", Status::SendLater.label()), said);
+    remarked(line, [sending_is_off(desk).filter(|_| is_sent)])
 }
 
 fn said(ticket: &Ticket) -> String {

@@ -7,7 +7,6 @@ use crate::workflow::event::Words;
 use crate::workflow::ticket::{Amended, ClosingKind, Edit, Flag};
 use crate::workflow::{Event, FirmId, Person, PersonId, Refusal, Settings, Status, Ticket, TicketNo};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &Edit)) -> Acted {
     let now = desk.now();
@@ -96,24 +95,40 @@ pub(super) fn send(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -> Acte
 pub(super) fn send_again(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -> Acted {
     let mut once: Vec<TicketNo> = Vec::new();
     ids.iter().for_each(|no| once.extend((!once.contains(no)).then_some(*no)));
-    each(desk, actor, (&once, || Event::Send))
+    send_each(desk, actor, &once.into_iter().map(|no| (no, false)).collect::<Vec<_>>())
 }
 
 pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, Option<PersonId>)) -> Acted {
     let waits = |t: &&Ticket| t.firm == firm && t.status == Status::SendLater && t.employee.is_some();
     let theirs = |t: &&Ticket| of.is_none() || t.employee == of;
     let found = desk.facts().tickets.iter().filter(waits).filter(theirs);
-    let found: BTreeMap<TicketNo, bool> = found.map(|t| (t.no, t.scheduled.is_some())).collect();
-    let ids: Vec<TicketNo> = found.keys().copied().collect();
-    let sent = each(desk, actor, (&ids, || Event::Send));
-    let said = |(line, is_dated): (String, &bool)| match is_dated {
-        true => line + " (it had a date for later)",
-        false => line,
+    let mut found: Vec<(TicketNo, bool)> = found.map(|t| (t.no, t.scheduled.is_some())).collect();
+    found.sort_unstable();
+    send_each(desk, actor, &found)
+}
+
+/// With the tickets: whether it had a date for later.
+fn send_each(desk: &mut Desk<'_>, actor: &Actor, tickets: &[(TicketNo, bool)]) -> Acted {
+    let ids: Vec<TicketNo> = tickets.iter().map(|(no, _)| *no).collect();
+    let off = sending_is_off(desk);
+    let line = |(line, (_, is_dated)): (String, &(TicketNo, bool))| {
+        remarked(line, [is_dated.then_some("it had a date for later"), off])
     };
-    match sent {
-        Acted::Done(lines) => Acted::Done(lines.into_iter().zip(found.values()).map(said).collect()),
+    match each(desk, actor, (&ids, || Event::Send)) {
+        Acted::Done(lines) => Acted::Done(lines.into_iter().zip(tickets).map(line).collect()),
         other => other,
     }
+}
+
+/// What has to be said of a mail that was decided: nobody gets it yet.
+pub(super) fn sending_is_off(desk: &Desk<'_>) -> Option<&'static str> {
+    (!desk.facts().live).then_some("waits: sending is off")
+}
+
+/// `T-1 Pending Correction (one; other)`
+pub(super) fn remarked(line: String, remarks: impl IntoIterator<Item = Option<&'static str>>) -> String {
+    let remarks: Vec<&str> = remarks.into_iter().flatten().collect();
+    if remarks.is_empty() { line } else { format!("{line} ({})", remarks.join("; ")) }
 }
 
 /// By the table, words of staff on a draft go into its description (spec 1): whoever replies by command means the
