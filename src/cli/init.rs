@@ -26,15 +26,15 @@ pub(super) struct Init {
     /// The folder for settings and data; made if it is not there
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// Our own domain
-    #[arg(long, default_value = "localhost", value_parser = checked(domain))]
-    domain: String,
-    /// Whose Authentication-Results we believe
-    #[arg(long, value_name = "ID", default_value = "", value_parser = checked(authserv_id))]
-    authserv_id: String,
-    /// Listen for LMTP there; "unix:/run/mailroom/lmtp.sock" for a socket, "" for no listener
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2424", value_parser = checked(listen::endpoint))]
-    lmtp: String,
+    /// Our own domain; localhost if left out
+    #[arg(long, value_parser = checked(domain))]
+    domain: Option<String>,
+    /// Whose Authentication-Results we believe; nobody's if left out
+    #[arg(long, value_name = "ID", value_parser = checked(authserv_id))]
+    authserv_id: Option<String>,
+    /// Listen for LMTP there: 127.0.0.1:2424 if left out; "unix:/run/mailroom/lmtp.sock" for a socket, "" for no listener
+    #[arg(long, value_name = "ADDRESS", value_parser = checked(listen::endpoint))]
+    lmtp: Option<String>,
     /// The mail server that sends for us; without it mail is written to the Maildir `outbox`
     #[arg(long, value_name = "HOST", value_parser = checked(listen::host))]
     smtp_host: Option<String>,
@@ -58,8 +58,7 @@ impl Init {
     pub(super) fn obey(self, common: &Common) -> Ended {
         let path = self.dir.join(CONFIG_FILE);
         if path.exists() {
-            let why = format!("{}: it is there already; nothing was changed", path.display());
-            return Err(Failure::new(Exit::Unchanged, why));
+            return Err(self.there_already(&path)?);
         }
         let text = self.settings();
         let config = Config::parse(&path, text.clone())?;
@@ -79,11 +78,40 @@ impl Init {
         Ok(Exit::Done)
     }
 
+    /// Whoever asks for something else than what is there is not told that it is so.
+    fn there_already(&self, path: &Path) -> Result<Failure, Failure> {
+        let there = Config::load(path)?.file;
+        let others: Vec<String> = self.asked(&there).into_iter().filter_map(Asked::other).collect();
+        let (exit, others) = match others.is_empty() {
+            true => (Exit::Unchanged, String::new()),
+            false => (Exit::Failed, format!(" with {}", others.join(", "))),
+        };
+        let remedy = if exit == Exit::Failed { "; edit it, or name another folder with --dir" } else { "" };
+        let why = format!("{}: it is there already{others}; nothing was changed{remedy}", path.display());
+        Ok(Failure::new(exit, why))
+    }
+
+    /// What was asked for beside what a file says.
+    fn asked<'a>(&'a self, there: &'a File) -> [Asked<'a>; 4] {
+        [
+            ("server.domain", self.domain.as_deref(), &there.server.domain),
+            ("server.authserv_id", self.authserv_id.as_deref(), &there.server.authserv_id),
+            ("inbound.lmtp.listen", self.lmtp.as_deref(), &there.inbound.lmtp.listen),
+            ("outbound.host", self.smtp_host.as_deref(), &there.outbound.host),
+        ]
+        .map(|(key, asked, there)| Asked { key, asked, there })
+    }
+
     fn settings(&self) -> String {
         let mut file = File::default();
-        file.server.domain.clone_from(&self.domain);
-        file.server.authserv_id.clone_from(&self.authserv_id);
-        file.inbound.lmtp.listen.clone_from(&self.lmtp);
+        let put = |place: &mut String, asked: &Option<String>| {
+            if let Some(asked) = asked {
+                place.clone_from(asked);
+            }
+        };
+        put(&mut file.server.domain, &self.domain);
+        put(&mut file.server.authserv_id, &self.authserv_id);
+        put(&mut file.inbound.lmtp.listen, &self.lmtp);
         if let Some(host) = &self.smtp_host {
             file.outbound.transport = Way::Smtp;
             file.outbound.host.clone_from(host);
@@ -92,6 +120,19 @@ impl Init {
             file.outbound.password_file = self.smtp_password_file.clone().unwrap_or_default();
         }
         show(&file)
+    }
+}
+
+/// A key, what was asked for it, and what the file says.
+struct Asked<'a> {
+    key: &'a str,
+    asked: Option<&'a str>,
+    there: &'a str,
+}
+
+impl Asked<'_> {
+    fn other(self) -> Option<String> {
+        self.asked.filter(|asked| *asked != self.there).map(|_| format!("{} = {:?}", self.key, self.there))
     }
 }
 
@@ -111,6 +152,10 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
 }
 
 fn trouble(path: &Path, error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::AlreadyExists {
+        let remedy = "it is there already and is never overwritten; restore what else belongs to it from a backup, or name another folder with --dir";
+        return Failure::new(Exit::Failed, format!("{}: {remedy}", path.display()));
+    }
     let exit = if error.kind() == std::io::ErrorKind::PermissionDenied {
         Exit::Permission
     } else if error.kind() == std::io::ErrorKind::StorageFull {

@@ -51,7 +51,7 @@ pub(super) enum Queue {
         /// Which
         #[arg(required = true)]
         mails: Vec<OutboxNo>,
-        /// Do it
+        /// Without it nothing is dropped: a dropped mail is never sent
         #[arg(long)]
         yes: bool,
     },

@@ -48,7 +48,7 @@ pub(super) enum Ticket {
         /// With --all: which firm; the only one if left out
         #[arg(long, requires = "all")]
         firm: Option<String>,
-        /// Do it
+        /// With --all: also if some have a date for later, or more than 25 people get mail
         #[arg(long)]
         yes: bool,
     },
@@ -67,7 +67,7 @@ pub(super) enum Ticket {
         /// What was checked, or why it is not required: the employee reads it
         #[arg(long, default_value = "")]
         note: String,
-        /// Do it
+        /// Also more than five at once
         #[arg(long)]
         yes: bool,
     },
@@ -79,7 +79,7 @@ pub(super) enum Ticket {
         /// What is still to be done
         #[arg(long, default_value = "")]
         text: String,
-        /// Do it
+        /// Also more than five at once
         #[arg(long)]
         yes: bool,
     },
@@ -104,7 +104,7 @@ pub(super) enum Ticket {
         /// Their address
         #[arg(long)]
         to: String,
-        /// Do it
+        /// Also more than five at once
         #[arg(long)]
         yes: bool,
     },

@@ -93,7 +93,9 @@ impl Refusal {
             Refusal::NeverSent => "the ticket was never sent, so nobody can answer it",
             Refusal::Closed => "the ticket is closed; REOPEN it first",
             Refusal::NotSentYet => "the ticket was not sent yet; SEND it first",
-            Refusal::NoEmployee => "the ticket has no employee; set one with `ticket edit`",
+            Refusal::NoEmployee => {
+                "no employee, so nothing was done; name one with `--employee`, of a ticket on file with `ticket edit`"
+            }
             Refusal::NoAction => {
                 "no Requested Action, so nothing was done; give one with `--action`, of a ticket on file with `ticket edit`"
             }

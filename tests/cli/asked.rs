@@ -83,3 +83,32 @@ fn what_waits_because_sending_is_off_is_not_called_sent() {
     let json: serde_json::Value = serde_json::from_str(&office.done(&["queue", "list", "--json"])).unwrap();
     assert!(json[0]["next"].as_str().unwrap().ends_with('Z'), "{json}");
 }
+
+#[test]
+fn what_is_so_already_or_cannot_be_says_why() {
+    let office = Office::new();
+    office.done(&["ticket", "new", "A draft", "--employee", "dana@acme.example", "--action", "x"]);
+    office.fails(&["ticket", "hold", "T-1"], 4);
+    office.fails(&["ticket", "clear", "T-1"], 4);
+    let why = office.fails(&["ticket", "snooze", "T-1", "--until", "2126-12-01"], 1);
+    assert!(why.contains("T-1 is Send Later: no reminder of it is to come"), "{why}");
+    office.done(&["ticket", "send", "T-1"]);
+    for verb in [&["ticket", "hold", "T-1"][..], &["ticket", "schedule", "T-1", "--at", "2126-12-01"]] {
+        let why = office.fails(verb, 1);
+        assert!(why.contains("T-1 is Pending Correction: only a Send Later ticket has a time"), "{why}");
+    }
+    assert!(office.fails(&["ticket", "snooze", "T-1", "--until", "2020-01-01"], 1).contains("past"));
+    let why = office.fails(&["ticket", "new", "Nobody's", "--action", "x", "--send"], 1);
+    assert!(why.contains("name one with `--employee`"), "{why}");
+}
+
+#[test]
+fn each_question_is_explained_in_the_help() {
+    let office = Office::bare();
+    for verb in ["send", "close", "reopen", "reassign"] {
+        let help = office.done(&["ticket", verb, "--help"]);
+        let yes = help.rsplit("--yes").next().unwrap();
+        assert!(yes.contains("more than") && !yes.contains("Do it"), "{verb}: {help}");
+    }
+    assert!(office.done(&["queue", "drop", "--help"]).contains("never sent"));
+}

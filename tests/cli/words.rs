@@ -93,3 +93,37 @@ fn reply_text_gives_all_that_is_known_as_json() {
     );
     assert!(json["cuts"].as_array().is_some_and(|cuts| !cuts.is_empty()), "{json}");
 }
+
+#[test]
+fn init_is_done_already_only_if_what_is_there_is_what_was_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("office");
+    let first = ["--domain", "mail.acme.example", "--authserv-id", "mx.acme.example", "--lmtp", ""];
+    assert_eq!(init(&place, &first).code, 0);
+    for args in [&first[..], &[], &["--domain", "mail.acme.example"]] {
+        let said = init(&place, args);
+        assert_eq!(said.code, 4, "{args:?}: {}", said.err);
+        assert!(said.err.ends_with("it is there already; nothing was changed\n"), "{}", said.err);
+    }
+    let before = std::fs::read(place.join("mailroom.toml")).unwrap();
+    for (args, there) in [
+        (["--domain", "other.example"], "server.domain = \"mail.acme.example\""),
+        (["--authserv-id", "mx.other.example"], "server.authserv_id = \"mx.acme.example\""),
+        (["--smtp-host", "relay.example"], "outbound.host = \"\""),
+    ] {
+        let said = init(&place, &args);
+        assert_eq!((said.code, said.err.lines().count()), (1, 1), "{args:?}: {}", said.err);
+        let words = format!(
+            "it is there already with {there}; nothing was changed; edit it, or name another folder with --dir"
+        );
+        assert!(said.err.contains(&words), "{args:?}: {}", said.err);
+    }
+    assert_eq!(std::fs::read(place.join("mailroom.toml")).unwrap(), before);
+    std::fs::remove_file(place.join("mailroom.toml")).unwrap();
+    let said = init(&place, &first);
+    assert!(
+        said.code == 1 && said.err.contains("data/keys: it is there already and is never overwritten"),
+        "{}",
+        said.err
+    );
+}

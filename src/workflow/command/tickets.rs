@@ -177,33 +177,58 @@ pub(super) fn schedule(
         return Acted::Refused("that time is past".to_owned());
     }
     let word = if at.is_some() { "scheduled" } else { "held" };
-    all(desk, actor, (ids, word), |t, _| t.schedule(at))
+    let only = "only a Send Later ticket has a time to go out";
+    all(desk, actor, (ids, word, only), |t, _| t.schedule(at))
 }
 
 pub(super) fn snooze(desk: &mut Desk<'_>, actor: &Actor, (ids, until): (&[TicketNo], Timestamp)) -> Acted {
     let now = desk.now();
-    all(desk, actor, (ids, "snoozed"), |t, settings| t.snooze(until, settings, now))
+    if until <= now {
+        return Acted::Refused("that time is past".to_owned());
+    }
+    all(desk, actor, (ids, "snoozed", "no reminder of it is to come"), |t, settings| {
+        t.snooze(until, settings, now)
+    })
 }
 
 pub(super) fn clear(desk: &mut Desk<'_>, actor: &Actor, (ids, flag): (&[TicketNo], Option<Flag>)) -> Acted {
     let now = desk.now();
-    all(desk, actor, (ids, "cleared"), |t, settings| t.clear(flag, settings, now))
+    all(desk, actor, (ids, "cleared", "it has no flags"), |t, settings| t.clear(flag, settings, now))
 }
 
+/// The same amendment of each; `only`: why it means nothing for a ticket in its status.
 fn all(
     desk: &mut Desk<'_>,
     actor: &Actor,
-    (ids, word): (&[TicketNo], &str),
+    (ids, word, only): (&[TicketNo], &str, &str),
     change: impl Fn(&Ticket, &Settings) -> Amended,
 ) -> Acted {
     let mut lines = Vec::new();
     for no in ids {
+        match refusal(desk, *no, &change) {
+            Some((_, Refusal::NoChange)) if ids.len() == 1 => {
+                return Acted::Unchanged(format!("{no} is so already"));
+            }
+            Some((status, Refusal::NotApplicable)) => {
+                return Acted::Refused(format!("{no} is {}: {only}", status.label()));
+            }
+            Some(_) | None => {}
+        }
         match amend(desk, actor, (*no, word), &change) {
             Ok(()) => lines.push(format!("{no} {word}")),
             Err(why) => return Acted::Refused(why),
         }
     }
     Acted::Done(lines)
+}
+
+fn refusal(
+    desk: &Desk<'_>,
+    no: TicketNo,
+    change: impl Fn(&Ticket, &Settings) -> Amended,
+) -> Option<(Status, Refusal)> {
+    let ticket = desk.ticket(no)?;
+    Some((ticket.status, change(ticket, &desk.firm(ticket.firm)?.settings).err()?))
 }
 
 /// What may be done to a ticket beside the table.
