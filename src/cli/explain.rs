@@ -5,10 +5,10 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
+use super::plainly::{self, People};
 use super::when::Clocks;
-use super::{Common, inbox, log, would};
+use super::{Common, happening, inbox, log, would};
 use crate::engine::explain::Explained;
-use crate::reply::Done;
 use crate::workflow::inbox::{Disposition, Mail};
 use crate::workflow::{FirmId, MailNo, TicketNo};
 use clap::Args;
@@ -52,31 +52,27 @@ fn by_id(place: &Place, id: &str) -> Result<Mail, Failure> {
 fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
     let (reading, reference) = (&explained.reading, &explained.mail.reference);
     let cuts: Vec<String> = reading.cuts.iter().map(|c| format!("{} at line {}", c.rule, c.line)).collect();
-    let refers = match (reference.broken, reference.describe()) {
-        (Some(broken), _) => broken.to_owned(),
-        (None, Some(found)) => found,
-        (None, None) => "nothing of ours".to_owned(),
-    };
+    let people = People::of(place, explained)?;
     let change = explained.change.as_ref();
     let chain = mail.firm.unwrap_or(FirmId::INSTALLATION);
     Record::default()
         .with("mail", mail.no.to_string())
         .with("from", mail.from.clone())
         .with("subject", mail.subject.clone())
-        .with("was", format!("{} ({}) {}", mail.disposition, mail.why, mail.note).trim_end())
+        .with("was", happening::became(mail.disposition, mail.why, &mail.note))
         .with("about", mail.subjects.clone())
         .with("happened", log::caused(place, (chain, 1), mail.no)?)
-        .with("refers_to", refers)
-        .with("mail_server_says", explained.verdict())
+        .with("refers_to", people.refers(reference))
+        .with("mail_server_says", plainly::mail_server(explained))
         .with("stamp", waits(mail).then(|| explained.stamp.as_ref().map(ToString::to_string)).flatten())
         .with("own_check", explained.mail.own_check.as_ref().map(|check| check.why.clone()))
-        .with("sender", explained.proven())
+        .with("sender", people.sender(&explained.standing))
         .with("automatic", explained.mail.message.automatic.map(|a| a.word()))
         .with("new_text", reading.new_text.clone())
-        .with("reads_as", done(&reading.done))
+        .with("reads_as", plainly::reads(mail, &reading.done))
         .with("cut", cuts)
         .with("now_it_would_be", change.map(would::be))
-        .with("now_it_would_log", change.map(would::log))
+        .with("now_it_would_log", change.map(|change| would::log(change, mail.no)))
         .with("now_it_would_send", change.map(|change| would::send(place, change)).transpose()?)
         .print(place.style)?;
     Ok(Exit::Done)
@@ -85,16 +81,6 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
 /// Where the stamp stands matters as long as it kept the mail back.
 pub(super) fn waits(mail: &Mail) -> bool {
     matches!(mail.disposition, Disposition::Parked | Disposition::Quarantined)
-}
-
-fn done(done: &Done) -> &'static str {
-    match done {
-        Done::Done { note: None, .. } => "DONE",
-        Done::Done { note: Some(_), .. } => "DONE with text",
-        Done::Comment => "comment",
-        Done::Possible => "possible DONE",
-        Done::Empty => "empty",
-    }
 }
 
 /// What the log says of a ticket, and which mails were about it.

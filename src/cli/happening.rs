@@ -1,7 +1,7 @@
 //! Stored words of the log and of mails, as people say them. JSON keeps the stored words.
 
 use crate::workflow::event::EventKind;
-use crate::workflow::inbox::Why;
+use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{Notice, Status};
 
 /// What happened to a ticket; a word that stands outside the table is its own.
@@ -86,7 +86,7 @@ pub(super) fn why(why: Why) -> &'static str {
         Why::NoTicket => "there is no ticket that it could be about",
         Why::UnknownSender => "its sender is nobody on file",
         Why::Deactivated => "its sender is deactivated",
-        Why::FailedVerdict => "the mail server's verdict on its sender is no",
+        Why::FailedVerdict => "it is not from whom it says (dmarc=fail)",
         Why::BadFrom => "its From field names nobody for certain",
         Why::BrokenToken => "its reply address or reference is broken",
         Why::NeverSent => "its ticket was never sent",
@@ -99,6 +99,22 @@ pub(super) fn why(why: Why) -> &'static str {
         Why::Released => "it was released",
         Why::Alias => "it says whether an address is the person's",
     }
+}
+
+/// `parked: nothing proves its sender`; with what else is noted, if that is no second way of saying it.
+pub(super) fn became(disposition: Disposition, reason: Why, note: &str) -> String {
+    format!("{}: {}", disposition.word().replace('_', " "), because(reason, note))
+}
+
+pub(super) fn because(reason: Why, note: &str) -> String {
+    let is_said = matches!(
+        (reason, note),
+        (_, "")
+            | (Why::UnknownSender, "nobody on file has this address")
+            | (Why::Deactivated, "the person is deactivated")
+            | (Why::FailedVerdict, "our own mail server says: dmarc=fail")
+    );
+    if is_said { why(reason).to_owned() } else { format!("{} ({note})", why(reason)) }
 }
 
 #[cfg(test)]

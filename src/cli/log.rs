@@ -1,10 +1,10 @@
 //! `log show|verify`.
 
-use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
 use super::when::Clocks;
+use super::{Common, happening};
 use crate::engine::evidence::evidence;
 use crate::engine::rows::{self, Compared};
 use crate::ledger::Fold;
@@ -92,10 +92,9 @@ pub(super) fn caused(
         let word = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
         let caused = body.get("cause").map(cause).is_some_and(|cause| cause == name.as_str());
         if caused && word("subject") != name {
-            let moved = body.get("to").and_then(Value::as_str);
-            let from = body.get("from").and_then(Value::as_str).unwrap_or("new");
-            let moved = moved.map_or(String::new(), |to| format!(": {from} -> {to}"));
-            happened.push(format!("{} {}{moved}", word("subject"), word("event")));
+            let status = |field: &str| body.get(field).and_then(Value::as_str);
+            let moved = happening::moved(&word("event"), status("from"), status("to"));
+            happened.push(format!("{} {moved}", word("subject")));
         }
         Ok(())
     })?;

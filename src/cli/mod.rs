@@ -25,6 +25,7 @@ mod pace;
 mod panics;
 mod person;
 mod place;
+mod plainly;
 mod preview;
 mod queue;
 mod reading;

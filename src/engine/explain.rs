@@ -6,7 +6,6 @@ use crate::intake::authenticate::{Standing, authenticate};
 use crate::intake::resolve::Subject;
 use crate::intake::stamp::Unheard;
 use crate::intake::{Prepared, answer, release};
-use crate::mail::auth_results::Verdict;
 use crate::record::Change;
 use crate::reply::Reading;
 use crate::store::{Fault, Job, Judgement};
@@ -31,17 +30,6 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// The mail server's verdict in words; where we checked ourselves, it had none.
-    #[must_use]
-    pub fn verdict(&self) -> String {
-        match &self.mail.verdict {
-            _ if self.mail.own_check.is_some() => "none".to_owned(),
-            Verdict::Pass(evidence) => evidence.clone(),
-            Verdict::Fail => "fail".to_owned(),
-            Verdict::None => "none".to_owned(),
-        }
-    }
-
     /// The sender's standing in words.
     #[must_use]
     pub fn proven(&self) -> String {

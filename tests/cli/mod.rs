@@ -6,6 +6,7 @@ mod attached;
 mod check;
 mod codes;
 mod damaged;
+mod explained;
 mod files;
 mod import_notes;
 mod imports;

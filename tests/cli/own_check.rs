@@ -58,7 +58,9 @@ fn a_signed_answer_counts_by_lmtp_and_explain_says_why() {
     let why = office.done(&["explain", "M-1"]);
     assert!(why.contains("own_check\tdkim=pass header.d=acme.example header.s=s1\n"), "{why}");
     assert!(
-        why.contains("sender\tP-2: strong, dkim=pass header.d=acme.example header.s=s1; checked here; "),
+        why.contains(
+            "sender\tdana@acme.example, proven: dkim=pass header.d=acme.example header.s=s1; checked here; "
+        ),
         "{why}"
     );
     let shown = office.done(&["inbox", "show", "M-1"]);
@@ -81,7 +83,9 @@ fn an_answer_that_a_named_gateway_sealed_counts_and_explain_says_whose_seal_it_w
     let what = "arc=pass (gw.example): gw.example says dmarc=pass header.from=acme.example";
     assert!(why.contains(&format!("own_check\t{what}\n")), "{why}");
     assert!(
-        why.contains(&format!("sender\tP-2: strong, {what}; checked here; s1._domainkey.gw.example TXT")),
+        why.contains(&format!(
+            "sender\tdana@acme.example, proven: {what}; checked here; s1._domainkey.gw.example TXT"
+        )),
         "{why}"
     );
     office.done(&["log", "verify"]);

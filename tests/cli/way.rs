@@ -34,10 +34,13 @@ fn the_whole_way_from_the_shell() {
     let verified = office.done(&["log", "verify"]);
     assert!(verified.starts_with("log\tverified\n") && verified.contains("mails_in\t2\n"), "{verified}");
     let why = office.done(&["explain", "r1@client.example"]);
-    assert!(why.contains("sender\tP-2: strong, dmarc=pass header.from=acme.example\n"), "{why}");
+    assert!(
+        why.contains("sender\tdana@acme.example, proven: dmarc=pass header.from=acme.example\n"),
+        "{why}"
+    );
     assert!(why.contains("reads_as\tDONE\n"), "{why}");
     let row = |name: &str| why.lines().find_map(|l| l.strip_prefix(&format!("{name}\t"))).unwrap().to_owned();
-    assert!(row("happened").contains("pending_correction -> pending_verification"), "{why}");
+    assert!(row("happened").contains("Pending Correction -> Pending Verification"), "{why}");
     assert!(!row("happened").contains("closed"), "what others did is not the mail's: {why}");
     assert!(why.contains("now_it_would_be\t") && !why.contains("\nevents\t"), "a rehearsal says so: {why}");
 }

@@ -1,0 +1,110 @@
+//! What is known of one mail, in plain sentences for `explain`: whom it answers, who wrote it and how that is known, as
+//! what its words were read. The stored words are `inbox show`'s and `log show`'s.
+
+use super::exit::Failure;
+use super::happening;
+use super::place::Place;
+use crate::engine::explain::Explained;
+use crate::intake::authenticate::Standing;
+use crate::intake::reference::Reference;
+use crate::mail::auth_results::Verdict;
+use crate::reply::Done;
+use crate::workflow::actor::{Sender, Strength};
+use crate::workflow::inbox::{Mail, Why};
+use crate::workflow::{Facts, Keys, PersonId};
+
+/// The people of a mail: whose address it claims, who got what it answers.
+pub(super) struct People(Facts);
+
+impl People {
+    pub(super) fn of(place: &Place, explained: &Explained) -> Result<Self, Failure> {
+        let claimed = match &explained.standing {
+            Standing::Proven(sender) => Some(sender.person),
+            Standing::Unproven(person) => Some(*person),
+            Standing::Failed(..) => None,
+        };
+        let asked = explained.mail.reference.person().map(PersonId);
+        let people = claimed.into_iter().chain(asked).collect();
+        Ok(People(place.facts(&Keys { people, ..Keys::default() })?))
+    }
+
+    fn name(&self, person: PersonId) -> String {
+        self.0.person(person).map_or_else(|| person.to_string(), |person| person.email.to_string())
+    }
+
+    /// `T-1, in the mail to dana@acme.example, by the address in To or Cc`.
+    pub(super) fn refers(&self, reference: &Reference) -> String {
+        if let Some(broken) = reference.broken {
+            return broken.to_owned();
+        }
+        let what = match (reference.ticket(), reference.batch(), reference.confirms(), reference.outgoing()) {
+            (Some(no), ..) => format!("T-{no}"),
+            (_, Some(no), ..) => format!("B-{no}"),
+            (_, _, Some(no), _) => format!("M-{no}, which waits for a confirmation"),
+            (.., Some(no)) => return format!("our mail O-{no}"),
+            (None, None, None, None) => return "nothing of ours".to_owned(),
+        };
+        let whose =
+            reference.person().map(|person| format!(", in the mail to {}", self.name(PersonId(person))));
+        let round = reference.token.as_ref().map_or(0, |token| token.round);
+        let round = if round > 0 { format!(" of round {round}") } else { String::new() };
+        format!("{what}{}{round}, by {}", whose.unwrap_or_default(), place_of(reference.found))
+    }
+
+    /// Whether it is theirs, and how that is known.
+    pub(super) fn sender(&self, standing: &Standing) -> String {
+        match standing {
+            Standing::Proven(Sender { person, proof }) => match proof.strength {
+                Strength::Strong => format!("{}, proven: {}", self.name(*person), proof.evidence),
+                Strength::Token => {
+                    format!("{}, not proven for certain: {}", self.name(*person), proof.evidence)
+                }
+            },
+            Standing::Unproven(person) => {
+                format!("{} says its From field, and nothing proves it", self.name(*person))
+            }
+            Standing::Failed(why, note) => happening::because(*why, note),
+        }
+    }
+}
+
+fn place_of(found: &str) -> &str {
+    match found {
+        "envelope" => "the address that it was sent to",
+        "delivered-to" => "the address in Delivered-To",
+        "address fields" => "the address in To or Cc",
+        "message-id" => "In-Reply-To or References",
+        other => other,
+    }
+}
+
+/// Where we checked ourselves, the mail server had nothing to say.
+pub(super) fn mail_server(explained: &Explained) -> String {
+    match &explained.mail.verdict {
+        Verdict::Pass(evidence) if explained.mail.own_check.is_none() => evidence.clone(),
+        Verdict::Fail if explained.mail.own_check.is_none() => {
+            "dmarc=fail: it is not from whom it says".to_owned()
+        }
+        Verdict::Pass(_) | Verdict::Fail | Verdict::None => "nothing that proves its sender".to_owned(),
+    }
+}
+
+/// A program's mail is not looked through for a DONE, whatever is written in it.
+pub(super) fn reads(mail: &Mail, done: &Done) -> String {
+    match mail.why {
+        Why::Automatic | Why::Report | Why::List | Why::OwnMail => {
+            format!("no answer: {}", happening::why(mail.why))
+        }
+        _ => as_what(done).to_owned(),
+    }
+}
+
+fn as_what(done: &Done) -> &'static str {
+    match done {
+        Done::Done { note: None, .. } => "DONE",
+        Done::Done { note: Some(_), .. } => "DONE with text",
+        Done::Comment => "comment",
+        Done::Possible => "possible DONE",
+        Done::Empty => "empty",
+    }
+}
