@@ -91,11 +91,10 @@ pub(super) fn mail_server(explained: &Explained) -> String {
 
 /// A program's mail is not looked through for a DONE, whatever is written in it.
 pub(super) fn reads(mail: &Mail, done: &Done) -> String {
-    match mail.why {
-        Why::Automatic | Why::Report | Why::List | Why::OwnMail => {
-            format!("no answer: {}", happening::why(mail.why))
-        }
-        _ => as_what(done).to_owned(),
+    let by_program = [Why::Automatic, Why::Report, Why::List, Why::OwnMail];
+    match by_program.contains(&mail.why) {
+        true => format!("no answer: {}", happening::why(mail.why)),
+        false => as_what(done).to_owned(),
     }
 }
 

@@ -46,12 +46,12 @@ pub(super) enum Queue {
         #[arg(required = true)]
         mails: Vec<OutboxNo>,
     },
-    /// Never send
+    /// Do not send, unless `retry` takes it back
     Drop {
         /// Which
         #[arg(required = true)]
         mails: Vec<OutboxNo>,
-        /// Without it nothing is dropped: a dropped mail is never sent
+        /// Without it nothing is dropped: a dropped mail is not sent, unless `retry` takes it back
         #[arg(long)]
         yes: bool,
     },
@@ -66,7 +66,8 @@ impl Queue {
             Queue::Retry { mails } => change(&place, mails, OutboxState::Queued),
             Queue::Hold { mails } => change(&place, mails, OutboxState::Held),
             Queue::Drop { mails, yes: false } => {
-                let why = format!("{} mails would never be sent: add --yes", mails.len());
+                let named = mails.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let why = format!("not sent unless `queue retry` takes it back: {named}: add --yes");
                 Err(Failure::new(Exit::Confirm, why))
             }
             Queue::Drop { mails, yes: true } => change(&place, mails, OutboxState::Dropped),

@@ -98,6 +98,16 @@ fn what_is_so_already_or_cannot_be_says_why() {
         assert!(why.contains("T-1 is Pending Correction: only a Send Later ticket has a time"), "{why}");
     }
     assert!(office.fails(&["ticket", "snooze", "T-1", "--until", "2020-01-01"], 1).contains("past"));
+    let why = office.fails(&["ticket", "edit", "T-1", "--title", "x"], 1);
+    assert!(why.contains("T-1 is Pending Correction: only an unsent ticket can be edited"), "{why}");
+    assert!(office.fails(&["ticket", "reply", "T-1", " "], 1).contains("the reply is empty"));
+    assert!(office.fails(&["ticket", "send", "--all"], 4).contains("no Send Later ticket"));
+    office.done(&["queue", "hold", "O-1"]);
+    assert!(office.fails(&["queue", "hold", "O-1"], 4).contains("O-1 is held already"));
+    assert!(office.fails(&["queue", "drop", "O-1"], 5).contains("O-1: add --yes"));
+    office.done(&["queue", "drop", "O-1", "--yes"]);
+    office.fails(&["queue", "drop", "O-1", "--yes"], 4);
+    office.done(&["queue", "retry", "O-1"]);
     let why = office.fails(&["ticket", "new", "Nobody's", "--action", "x", "--send"], 1);
     assert!(why.contains("name one with `--employee`"), "{why}");
 }
@@ -110,5 +120,6 @@ fn each_question_is_explained_in_the_help() {
         let yes = help.rsplit("--yes").next().unwrap();
         assert!(yes.contains("more than") && !yes.contains("Do it"), "{verb}: {help}");
     }
-    assert!(office.done(&["queue", "drop", "--help"]).contains("never sent"));
+    let help = office.done(&["queue", "drop", "--help"]);
+    assert!(help.contains("a dropped mail is not sent, unless `retry` takes it back"), "{help}");
 }

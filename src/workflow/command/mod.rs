@@ -219,6 +219,9 @@ fn outbox(desk: &mut Desk<'_>, actor: &Actor, (ids, state): (&[OutboxNo], Outbox
         if (row.state, state, ids.len()) == (OutboxState::Sent, OutboxState::Queued, 1) {
             return Acted::Unchanged(format!("{no} is sent already"));
         }
+        if row.state == state && state != OutboxState::Queued && ids.len() == 1 {
+            return Acted::Unchanged(format!("{no} is {state} already"));
+        }
         if matches!(row.state, OutboxState::Sent | OutboxState::Sending | OutboxState::Superseded) {
             return Acted::Refused(format!("{no} is {}; nothing was changed", row.state));
         }

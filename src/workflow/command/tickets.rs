@@ -17,13 +17,14 @@ pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &E
     if edit.employee.is_some_and(|to| !within(desk, &[no], desk.person(to))) {
         return Acted::Refused(format!("{no}: the employee is not a person of the ticket's firm"));
     }
+    let status = desk.ticket(no).map_or("", |ticket| ticket.status.label());
     let edited = desk.ticket(no).map(|ticket| ticket.edit(edit.clone(), now));
     match edited {
         None => Acted::Refused(format!("{no}: no such ticket")),
         Some(Err(Refusal::NoChange)) => Acted::Unchanged(format!("{no} is so already")),
-        Some(Err(refusal)) => {
-            Acted::Refused(format!("{no}: {}; only an unsent ticket can be edited", refusal.explain()))
-        }
+        Some(Err(_)) => Acted::Refused(format!(
+            "{no} is {status}: only an unsent ticket can be edited; `ticket reply {no} TEXT` writes to the employee"
+        )),
         Some(Ok(ticket)) => {
             desk.edit_ticket(actor, ticket);
             Acted::Done(vec![format!("{no} edited")])
@@ -104,6 +105,9 @@ pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, 
     let found = desk.facts().tickets.iter().filter(waits).filter(theirs);
     let mut found: Vec<(TicketNo, bool)> = found.map(|t| (t.no, t.scheduled.is_some())).collect();
     found.sort_unstable();
+    if found.is_empty() {
+        return Acted::Unchanged("no Send Later ticket with an employee is there".to_owned());
+    }
     send_each(desk, actor, &found)
 }
 
@@ -116,7 +120,7 @@ fn send_each(desk: &mut Desk<'_>, actor: &Actor, tickets: &[(TicketNo, bool)]) -
     };
     match each(desk, actor, (&ids, || Event::Send)) {
         Acted::Done(lines) => Acted::Done(lines.into_iter().zip(tickets).map(line).collect()),
-        other => other,
+        other @ (Acted::Moved(..) | Acted::Unchanged(_) | Acted::Refused(_) | Acted::More(_)) => other,
     }
 }
 
@@ -139,6 +143,9 @@ pub(super) fn reply(desk: &mut Desk<'_>, actor: &Actor, (no, text): (TicketNo, &
             "{no} is not sent yet, so nobody would get the reply; `ticket send {no}` sends it, \
              `ticket edit {no} --description TEXT` changes what it says"
         ));
+    }
+    if text.trim().is_empty() {
+        return Acted::Refused(format!("{no}: the reply is empty; say what the employee is to read"));
     }
     each(desk, actor, (&[no], || Event::StaffReply(Words::of(text))))
 }
