@@ -1,16 +1,16 @@
 //! `preview --days N`: every mail that will go out by itself if nobody acts: to whom, when, about what.
 
-use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::live::{SWITCH_ON, is_live};
 use super::output::Table;
 use super::place::Place;
 use super::when::Clocks;
+use super::{Common, queue};
 use crate::mail::Address;
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::outbox::OutboxState;
 use crate::workflow::reminder::{DAYS_MAX, Kind, upcoming};
-use crate::workflow::{Facts, FirmId, Keys, OutboxNo, PersonId, Status, Ticket};
+use crate::workflow::{Facts, FirmId, Keys, PersonId, Status, Ticket};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -46,11 +46,9 @@ impl Preview {
         for ticket in &tickets {
             foresee(ticket, &facts, (now, until, days), &mut coming)?;
         }
-        for mail in view.outbox(
-            &[OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt],
-            OutboxNo(0),
-            usize::MAX,
-        )? {
+        let waiting = [OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt];
+        let (waiting, unread) = queue::rows(&*view, &waiting)?;
+        for mail in waiting {
             if firm.is_none_or(|firm| firm == mail.firm) {
                 let numbers = mail.tickets.iter().map(ToString::to_string);
                 coming
@@ -61,7 +59,11 @@ impl Preview {
         }
         let people = coming.keys().map(|(_, person, _, _)| *person).collect();
         let known = view.facts(&Keys { people, all_firms: true, ..Keys::default() })?;
-        print(&place, &coming, &known)
+        print(&place, &coming, &known)?;
+        match unread.is_empty() {
+            true => Ok(Exit::Done),
+            false => Err(Failure::new(Exit::Failed, unread.join("; "))),
+        }
     }
 }
 

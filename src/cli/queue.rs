@@ -122,6 +122,17 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
     }
 }
 
+/// All rows in these states that can be read, and what is said of the others.
+pub(super) fn rows(view: &dyn View, of: &[OutboxState]) -> Result<(Vec<Outgoing>, Vec<String>), Failure> {
+    let (mut all, mut unread, mut after) = (Vec::new(), Vec::new(), Some(OutboxNo(0)));
+    while let Some(from) = after {
+        let (rows, last) = page(view, (of, from), &mut unread)?;
+        all.extend(rows);
+        after = last;
+    }
+    Ok((all, unread))
+}
+
 /// The rows of a page, and the number to go on from, if there are more. One that cannot be read hides no other: it is
 /// named in `unread`.
 fn page(

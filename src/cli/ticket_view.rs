@@ -4,11 +4,11 @@ use super::exit::{Ended, Exit, Failure};
 use super::live::{OFF, SWITCH_ON, is_live};
 use super::output::{Record, Table, say};
 use super::place::Place;
-use super::timeline;
 use super::when::Clocks;
+use super::{queue, timeline};
 use crate::workflow::facts::TicketQuery;
 use crate::workflow::outbox::{OutboxState, Outgoing};
-use crate::workflow::{Facts, Keys, Notice, OutboxNo, PersonId, Settings, Status, Ticket};
+use crate::workflow::{Facts, Keys, Notice, PersonId, Settings, Status, Ticket};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
@@ -114,7 +114,8 @@ fn sent(place: &Place, ticket: &Ticket, at: Option<String>) -> Result<Option<Str
             && matches!(mail.notice, Notice::Assigned | Notice::Batch | Notice::Reassigned)
     };
     let waiting: Vec<OutboxState> = OutboxState::ALL.iter().copied().filter(|s| s.is_waiting()).collect();
-    let waits = place.view()?.outbox(&waiting, OutboxNo(0), usize::MAX)?.into_iter().find(first);
+    // One that cannot be read is `queue list`'s to tell.
+    let waits = queue::rows(&*place.view()?, &waiting)?.0.into_iter().find(first);
     Ok(match waits {
         None => at,
         Some(_) if !is_live(place)? => Some(format!("{OFF}; {SWITCH_ON}")),

@@ -26,3 +26,16 @@ fn a_damaged_mail_in_the_queue_is_named_and_the_rest_is_listed() {
     assert_eq!((json.code, rows.as_array().unwrap().len()), (1, 2));
     assert_eq!(office.done(&["queue", "list", "--state", "failed"]), "", "a state that it is not in");
 }
+
+#[test]
+fn a_damaged_mail_hides_no_ticket_and_no_coming_mail() {
+    let office = Office::new();
+    ["One", "Two"].iter().for_each(|title| office.ticket(title));
+    let db = rusqlite::Connection::open(office.path("data/mailroom.db")).unwrap();
+    db.execute_batch("UPDATE outbox SET doc = substr(doc, 1, 40) WHERE no = 1").unwrap();
+    assert!(office.done(&["ticket", "show", "T-2"]).contains("sent\twaits: sending is off"));
+    office.done(&["ticket", "show", "T-1"]);
+    let said = office.run(&["preview", "--days", "1"]);
+    assert_eq!((said.code, said.out.lines().count()), (1, 1), "{}{}", said.out, said.err);
+    assert!(said.out.contains("\tassigned\tT-2\n") && said.err.contains("mailroom: O-1: "), "{}", said.err);
+}
