@@ -72,7 +72,7 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("reads_as", plainly::reads(mail, &reading.done))
         .with("cut", cuts)
         .with("now_it_would_be", change.map(would::be))
-        .with("now_it_would_log", change.map(|change| would::log(change, mail.no)))
+        .with("now_it_would_log", change.map(|change| would::log(place, change, mail.no)).transpose()?)
         .with("now_it_would_send", change.map(|change| would::send(place, change)).transpose()?)
         .print(place.style)?;
     Ok(Exit::Done)

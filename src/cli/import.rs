@@ -26,7 +26,7 @@ pub(super) struct People {
     #[arg(long, conflicts_with = "skip_bad")]
     sync: bool,
     /// With --sync: deactivate them
-    #[arg(long, requires = "sync")]
+    #[arg(long)]
     yes: bool,
     #[command(flatten)]
     how: How,

@@ -3,18 +3,18 @@
 
 use super::exit::Failure;
 use super::happening;
-use super::place::Place;
+use super::place::{Names, Place};
 use crate::engine::explain::Explained;
 use crate::intake::authenticate::Standing;
 use crate::intake::reference::Reference;
 use crate::mail::auth_results::Verdict;
 use crate::reply::Done;
+use crate::workflow::PersonId;
 use crate::workflow::actor::{Sender, Strength};
 use crate::workflow::inbox::{Mail, Why};
-use crate::workflow::{Facts, Keys, PersonId};
 
 /// The people of a mail: whose address it claims, who got what it answers.
-pub(super) struct People(Facts);
+pub(super) struct People(Names);
 
 impl People {
     pub(super) fn of(place: &Place, explained: &Explained) -> Result<Self, Failure> {
@@ -25,11 +25,7 @@ impl People {
         };
         let asked = explained.mail.reference.person().map(PersonId);
         let people = claimed.into_iter().chain(asked).collect();
-        Ok(People(place.facts(&Keys { people, ..Keys::default() })?))
-    }
-
-    fn name(&self, person: PersonId) -> String {
-        self.0.person(person).map_or_else(|| person.to_string(), |person| person.email.to_string())
+        Ok(People(place.names(people)?))
     }
 
     /// `T-1, in the mail to dana@acme.example, by the address in To or Cc`.
@@ -45,7 +41,7 @@ impl People {
             (None, None, None, None) => return "nothing of ours".to_owned(),
         };
         let whose =
-            reference.person().map(|person| format!(", in the mail to {}", self.name(PersonId(person))));
+            reference.person().map(|person| format!(", in the mail to {}", self.0.of(PersonId(person))));
         let round = reference.token.as_ref().map_or(0, |token| token.round);
         let round = if round > 0 { format!(" of round {round}") } else { String::new() };
         format!("{what}{}{round}, by {}", whose.unwrap_or_default(), place_of(reference.found))
@@ -55,13 +51,13 @@ impl People {
     pub(super) fn sender(&self, standing: &Standing) -> String {
         match standing {
             Standing::Proven(Sender { person, proof }) => match proof.strength {
-                Strength::Strong => format!("{}, proven: {}", self.name(*person), proof.evidence),
+                Strength::Strong => format!("{}, proven: {}", self.0.of(*person), proof.evidence),
                 Strength::Token => {
-                    format!("{}, not proven for certain: {}", self.name(*person), proof.evidence)
+                    format!("{}, not proven for certain: {}", self.0.of(*person), proof.evidence)
                 }
             },
             Standing::Unproven(person) => {
-                format!("{} says its From field, and nothing proves it", self.name(*person))
+                format!("{} says its From field, and nothing proves it", self.0.of(*person))
             }
             Standing::Failed(why, note) => happening::because(*why, note),
         }

@@ -6,7 +6,8 @@ use super::place::Place;
 use crate::ledger::Draft;
 use crate::record::{Answer, Change};
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{Keys, MailNo};
+use crate::workflow::outbox::Outgoing;
+use crate::workflow::{MailNo, PersonId};
 
 /// `filed: it was here before (M-3)`.
 pub(super) fn be(change: &Change) -> String {
@@ -22,14 +23,17 @@ const AGAIN: &str = "came_again";
 
 /// What the log would say: of whom or what, what happened, status before and after. The rehearsed mail came as a new
 /// one; it is told under the number that it has.
-pub(super) fn log(change: &Change, no: MailNo) -> Vec<String> {
+pub(super) fn log(place: &Place, change: &Change, no: MailNo) -> Result<Vec<String>, Failure> {
     let rehearsed = change.rows().new_mail.as_ref().map(|new| new.mail.no.to_string());
-    let subject = |draft: &Draft| match rehearsed.as_ref() == Some(&draft.subject) {
-        true => no.to_string(),
-        false => draft.subject.clone(),
+    let drafts: Vec<&Draft> = change.rows().drafts.iter().filter(|draft| draft.event != AGAIN).collect();
+    let people = drafts.iter().filter_map(|draft| PersonId::parse(&draft.subject)).collect();
+    let names = place.names(people)?;
+    let subject = |draft: &Draft| match PersonId::parse(&draft.subject) {
+        Some(person) => names.of(person),
+        None if rehearsed.as_ref() == Some(&draft.subject) => no.to_string(),
+        None => draft.subject.clone(),
     };
-    let drafts = change.rows().drafts.iter().filter(|draft| draft.event != AGAIN);
-    drafts.map(|draft| format!("{} {}", subject(draft), line(draft))).collect()
+    Ok(drafts.iter().map(|draft| format!("{} {}", subject(draft), line(draft))).collect())
 }
 
 fn line(draft: &Draft) -> String {
@@ -58,13 +62,8 @@ fn line(draft: &Draft) -> String {
 /// Which mails would go out, and to whom.
 pub(super) fn send(place: &Place, change: &Change) -> Result<Vec<String>, Failure> {
     let mails = &change.rows().outbox;
-    let people = mails.iter().map(|mail| mail.person).collect();
-    let facts = place.facts(&Keys { people, ..Keys::default() })?;
-    let one = |mail: &crate::workflow::outbox::Outgoing| {
-        let to = facts
-            .person(mail.person)
-            .map_or_else(|| mail.person.to_string(), |p| mail.recipient(p).to_string());
-        format!("{} to {to}", happening::notice(mail.notice))
-    };
+    let names = place.names(mails.iter().map(|mail| mail.person).collect())?;
+    let to = |mail: &Outgoing| mail.asks().map_or_else(|| names.of(mail.person), |asked| asked.to_string());
+    let one = |mail: &Outgoing| format!("{} to {}", happening::notice(mail.notice), to(mail));
     Ok(mails.iter().map(one).collect())
 }

@@ -82,6 +82,7 @@ fn a_parked_and_a_quarantined_one() {
         ],
     );
     let logged = rows.iter().find(|(name, _)| name == "now_it_would_log").unwrap();
+    assert!(logged.1.contains("dana@acme.example answers withheld"), "{rows:#?}");
     assert!(logged.1.contains("M-1 the request to confirm it (answer withheld: cap)"), "{rows:#?}");
     are(
         &explained(&office, "M-2"),

@@ -204,3 +204,21 @@ fn no_verb_is_left_out() {
         }
     }
 }
+
+/// What a mail answers may be another firm's; whose it was is not told.
+#[test]
+fn explaining_a_mail_names_nobody_of_another_firm() {
+    let office = two_firms();
+    let sent = office.mail("dana@acme.example", "unspeakable");
+    let answer =
+        reply(&sent, "eve@other.example", ("e1", "DONE"), true).replace("=acme.example", "=other.example");
+    assert_eq!(office.deliver(&answer, &[]).code, 0);
+    let whole = office.done(&["explain", "M-2"]);
+    assert!(whole.contains("in the mail to dana@acme.example"), "{whole}");
+    let db = rusqlite::Connection::open(office.path("data/mailroom.db")).unwrap();
+    let hers = "UPDATE mail SET doc = json_set(doc, '$.firm', (SELECT id FROM firm WHERE slug = 'other')) WHERE no = 2";
+    db.execute_batch(hers).unwrap();
+    let said = as_eve(&office, "explain M-2");
+    assert!(said.code == 0 && said.out.contains("in the mail to P-2"), "{}{}", said.out, said.err);
+    assert!(!said.out.contains("dana@") && !said.out.contains("morgan@"), "{}", said.out);
+}
