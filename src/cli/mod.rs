@@ -19,6 +19,7 @@ mod keys;
 mod live;
 mod lock;
 mod log;
+mod names;
 mod once;
 mod output;
 mod pace;

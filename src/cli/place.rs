@@ -17,8 +17,7 @@ use crate::store::sqlite::{FILE, Options, Sqlite};
 use crate::store::{Fault, View};
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
-use crate::workflow::{Facts, Firm, FirmId, Keys, Person, PersonId};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::workflow::{Facts, Firm, FirmId, Keys, Person};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -129,18 +128,6 @@ impl Place {
         if wall.is_none_or(|firm| firm == found.firm) { Ok(found) } else { Err(nobody(&address(text)?)) }
     }
 
-    /// The address of each of these whom `--as` may know.
-    ///
-    /// # Errors
-    /// As [`Place::on_behalf`], or the store cannot be read.
-    pub fn names(&self, people: BTreeSet<PersonId>) -> Result<Names, Failure> {
-        let wall = self.wall()?;
-        let facts = self.facts(&Keys { people: people.iter().copied().collect(), ..Keys::default() })?;
-        let known = people.into_iter().filter_map(|id| facts.person(id));
-        let within = known.filter(|person| wall.is_none_or(|firm| firm == person.firm));
-        Ok(Names(within.map(|person| (person.id, person.email.to_string())).collect()))
-    }
-
     fn anybody(&self, text: &str) -> Result<Person, Failure> {
         let address = address(text)?;
         let facts = self.facts(&Keys { addresses: vec![address.key()], ..Keys::default() })?;
@@ -234,17 +221,6 @@ impl Place {
                 Ok(Exit::Done)
             }
         }
-    }
-}
-
-/// Addresses by person.
-pub struct Names(BTreeMap<PersonId, String>);
-
-impl Names {
-    /// The address, or the number of somebody whom one may not know.
-    #[must_use]
-    pub fn of(&self, person: PersonId) -> String {
-        self.0.get(&person).cloned().unwrap_or_else(|| person.to_string())
     }
 }
 

@@ -3,7 +3,8 @@
 
 use super::exit::Failure;
 use super::happening;
-use super::place::{Names, Place};
+use super::names::Names;
+use super::place::Place;
 use crate::engine::explain::Explained;
 use crate::intake::authenticate::Standing;
 use crate::intake::reference::Reference;
@@ -25,7 +26,7 @@ impl People {
         };
         let asked = explained.mail.reference.person().map(PersonId);
         let people = claimed.into_iter().chain(asked).collect();
-        Ok(People(place.names(people)?))
+        Ok(People(Names::of(place, people)?))
     }
 
     /// `T-1, in the mail to dana@acme.example, by the address in To or Cc`.
@@ -41,7 +42,7 @@ impl People {
             (None, None, None, None) => return "nothing of ours".to_owned(),
         };
         let whose =
-            reference.person().map(|person| format!(", in the mail to {}", self.0.of(PersonId(person))));
+            reference.person().map(|person| format!(", in the mail to {}", self.0.get(PersonId(person))));
         let round = reference.token.as_ref().map_or(0, |token| token.round);
         let round = if round > 0 { format!(" of round {round}") } else { String::new() };
         format!("{what}{}{round}, by {}", whose.unwrap_or_default(), place_of(reference.found))
@@ -51,13 +52,13 @@ impl People {
     pub(super) fn sender(&self, standing: &Standing) -> String {
         match standing {
             Standing::Proven(Sender { person, proof }) => match proof.strength {
-                Strength::Strong => format!("{}, proven: {}", self.0.of(*person), proof.evidence),
+                Strength::Strong => format!("{}, proven: {}", self.0.get(*person), proof.evidence),
                 Strength::Token => {
-                    format!("{}, not proven for certain: {}", self.0.of(*person), proof.evidence)
+                    format!("{}, not proven for certain: {}", self.0.get(*person), proof.evidence)
                 }
             },
             Standing::Unproven(person) => {
-                format!("{} says its From field, and nothing proves it", self.0.of(*person))
+                format!("{} says its From field, and nothing proves it", self.0.get(*person))
             }
             Standing::Failed(why, note) => happening::because(*why, note),
         }

@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::happening;
+use super::names::Names;
 use super::place::Place;
 use crate::ledger::Draft;
 use crate::record::{Answer, Change};
@@ -27,9 +28,9 @@ pub(super) fn log(place: &Place, change: &Change, no: MailNo) -> Result<Vec<Stri
     let rehearsed = change.rows().new_mail.as_ref().map(|new| new.mail.no.to_string());
     let drafts: Vec<&Draft> = change.rows().drafts.iter().filter(|draft| draft.event != AGAIN).collect();
     let people = drafts.iter().filter_map(|draft| PersonId::parse(&draft.subject)).collect();
-    let names = place.names(people)?;
+    let names = Names::of(place, people)?;
     let subject = |draft: &Draft| match PersonId::parse(&draft.subject) {
-        Some(person) => names.of(person),
+        Some(person) => names.get(person),
         None if rehearsed.as_ref() == Some(&draft.subject) => no.to_string(),
         None => draft.subject.clone(),
     };
@@ -62,8 +63,8 @@ fn line(draft: &Draft) -> String {
 /// Which mails would go out, and to whom.
 pub(super) fn send(place: &Place, change: &Change) -> Result<Vec<String>, Failure> {
     let mails = &change.rows().outbox;
-    let names = place.names(mails.iter().map(|mail| mail.person).collect())?;
-    let to = |mail: &Outgoing| mail.asks().map_or_else(|| names.of(mail.person), |asked| asked.to_string());
+    let names = Names::of(place, mails.iter().map(|mail| mail.person).collect())?;
+    let to = |mail: &Outgoing| mail.asks().map_or_else(|| names.get(mail.person), |asked| asked.to_string());
     let one = |mail: &Outgoing| format!("{} to {}", happening::notice(mail.notice), to(mail));
     Ok(mails.iter().map(one).collect())
 }
