@@ -12,10 +12,12 @@ use std::path::Path;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Changes after which the log is moved: about 10 MB of it.
-const CHANGES: usize = 512;
-/// Pages of the log above which the writer itself moves the rest: 32 MiB.
-const PAGES_MAX: i64 = 8_192;
+/// Changes after which the log is moved: about 30 MB of it.
+const CHANGES: usize = 1_024;
+/// Pages of the log above which the writer itself moves the rest: 256 MiB. Everybody waits for that (it syncs the
+/// file), so it has to be rare: a mail writes some seven pages, so of 64 in flight all the time fewer than 1 in 100
+/// meet it.
+pub(super) const PAGES_MAX: u32 = 65_536;
 
 #[derive(Default)]
 struct State {
@@ -77,9 +79,9 @@ impl Gauge {
 /// Under constant load the log is never quite moved, so it would never start anew and grow for ever;
 /// nor would a waiting lock ever be let in. So when it is long, the writer moves the little that is
 /// left between two turns. After a failed sync the log stays as it is until the writer has looked at it.
-pub(super) fn run(connection: &Connection, gauge: &Gauge, syncs: &Syncs) {
+pub(super) fn run(connection: &Connection, (gauge, syncs): (&Gauge, &Syncs), pages_max: u32) {
     while gauge.wait() {
-        if !syncs.is_failed() && passive(connection) > PAGES_MAX {
+        if !syncs.is_failed() && passive(connection) > i64::from(pages_max) {
             // While that ran, more was written: a second time leaves the writer, and all who wait for it, less.
             passive(connection);
             gauge.leave_rest();

@@ -58,6 +58,8 @@ pub struct Options {
     pub patience: Duration,
     /// Pages that the file may have; `None`: what the disk holds.
     pub pages_max: Option<u32>,
+    /// Pages of the write-ahead log above which the writer itself moves what is left of it.
+    pub log_pages_max: u32,
     /// Fault injection.
     pub fault: Option<Hook>,
 }
@@ -70,6 +72,7 @@ impl Default for Options {
             octets_max: OCTETS_MAX,
             patience: Duration::from_secs(5),
             pages_max: None,
+            log_pages_max: checkpoint::PAGES_MAX,
             fault: None,
         }
     }
@@ -104,9 +107,10 @@ impl Sqlite {
         migrate::migrate(&connection, &file)?;
         checkpoint::begin(&connection, options.patience);
         let threaded = options.threaded;
+        let log_pages_max = options.log_pages_max;
         let inner = Arc::new(Inner::new(dir, file, options, clock));
         let threads = match threaded {
-            true => start(&inner, connection)?,
+            true => start(&inner, (connection, log_pages_max))?,
             false => Vec::new(),
         };
         Ok(Sqlite { inner, threads })
@@ -168,7 +172,10 @@ impl Inner {
     }
 }
 
-fn start(inner: &Arc<Inner>, mover: rusqlite::Connection) -> Result<Vec<JoinHandle<()>>, Fault> {
+fn start(
+    inner: &Arc<Inner>,
+    (mover, log_pages_max): (rusqlite::Connection, u32),
+) -> Result<Vec<JoinHandle<()>>, Fault> {
     let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
         std::thread::Builder::new()
             .name(name.to_owned())
@@ -184,8 +191,10 @@ fn start(inner: &Arc<Inner>, mover: rusqlite::Connection) -> Result<Vec<JoinHand
             }
         }),
     )?;
-    let checkpoints =
-        thread("store-checkpoint", Box::new(move || checkpoint::run(&mover, &moving.gauge, &moving.syncs)))?;
+    let checkpoints = thread(
+        "store-checkpoint",
+        Box::new(move || checkpoint::run(&mover, (&moving.gauge, &moving.syncs), log_pages_max)),
+    )?;
     let syncs = thread("store-sync", Box::new(move || syncing.run()))?;
     Ok(vec![writer, checkpoints, syncs])
 }

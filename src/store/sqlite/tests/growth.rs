@@ -67,8 +67,9 @@ fn a_mail_costs_little_room() {
     assert!(each <= GROWTH_MAX, "{each} octets a mail");
 }
 
-/// Octets of the write-ahead log of a store that never closes: the writer moves the rest at half of it.
-const LOG_MAX: u64 = 64 << 20;
+/// Octets of the write-ahead log of a store that never closes and moves the rest at a sixth of it.
+const LOG_MAX: u64 = 96 << 20;
+const LOG_PAGES_MAX: u32 = 4_096;
 
 fn log_size(place: &Folder) -> u64 {
     std::fs::metadata(place.0.path().join("mailroom.db-wal")).unwrap().len()
@@ -81,7 +82,7 @@ fn the_write_ahead_log_starts_anew() {
     let store = place.with(super::Options { threaded: false, ..super::Options::default() });
     let sizes: Vec<u64> = (0..8)
         .map(|round| {
-            let mails = round * 512 + 1..=(round + 1) * 512;
+            let mails = round * 1_024 + 1..=(round + 1) * 1_024;
             let pending: Vec<_> = mails.map(|no| store.submit_mail(takes(no), 5_000).unwrap()).collect();
             while store.turn() > 0 {}
             pending.into_iter().for_each(|p| drop(p.wait().unwrap().unwrap()));
@@ -95,7 +96,8 @@ fn the_write_ahead_log_starts_anew() {
 #[test]
 fn under_constant_load_the_log_has_its_limit() {
     let place = Folder::new();
-    let store = prepared(&place);
+    drop(prepared(&place));
+    let store = place.with(super::Options { log_pages_max: LOG_PAGES_MAX, ..super::Options::default() });
     let mut line: VecDeque<Pending<Result<Receipt, Fault>>> = VecDeque::new();
     let mut most = 0;
     for no in 1..=12_000 {
