@@ -8,9 +8,9 @@ use crate::workflow::outbox::OutboxState;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-/// Outgoing mails to be tried, and leases that ran out.
+/// Outgoing mails to be tried, and leases that ran out; the index's condition word for word, or it is not used.
 pub(super) const DUE_MAIL: &str = "SELECT no FROM outbox
-    WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') AND next_at <= ?1
+    WHERE (state = 'queued' OR state = 'sending' OR state = 'deferred' OR state = 'in_doubt') AND next_at <= ?1
     ORDER BY next_at, no LIMIT ?2";
 
 /// Outgoing mails under a lease; the first condition is the index's.
@@ -23,7 +23,7 @@ pub(super) const HELD_BY: &str = "SELECT no FROM outbox
 
 /// When the first of them is due.
 pub(super) const NEXT_MAIL: &str = "SELECT next_at FROM outbox
-    WHERE state IN ('queued', 'sending', 'deferred', 'in_doubt') ORDER BY next_at LIMIT 1";
+    WHERE (state = 'queued' OR state = 'sending' OR state = 'deferred' OR state = 'in_doubt') ORDER BY next_at LIMIT 1";
 
 /// Tickets whose timer fired.
 pub(super) const DUE_TICKETS: &str =

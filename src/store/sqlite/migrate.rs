@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0001_start.sql"),
     include_str!("../../../migrations/0002_acts.sql"),
     include_str!("../../../migrations/0003_imports.sql"),
+    include_str!("../../../migrations/0004_cheaper_writes.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "mlrm".
