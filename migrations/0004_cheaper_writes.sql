@@ -11,3 +11,16 @@ BEGIN SELECT RAISE(FAIL, 'an entry follows the last one of its chain'); END;
 DROP INDEX outbox_due;
 CREATE INDEX outbox_due ON outbox (next_at)
 WHERE state = 'queued' OR state = 'sending' OR state = 'deferred' OR state = 'in_doubt';
+
+-- Acts that were remembered stand together, apart from the contents that were not: one tree for both questions, so a
+-- mark costs one page at a random place, not two. A mark has one owner, remembered or not: the writer looks.
+DROP INDEX dedupe_act;
+ALTER TABLE dedupe RENAME TO dedupe_before;
+CREATE TABLE dedupe (
+  remembered INTEGER NOT NULL CHECK (remembered IN (0, 1)),  -- the act alone is known
+  mark BLOB NOT NULL CHECK (length(mark) = 24),
+  mail INTEGER NOT NULL REFERENCES mail (no),
+  PRIMARY KEY (remembered, mark)
+) STRICT, WITHOUT ROWID;
+INSERT INTO dedupe (remembered, mark, mail) SELECT remembered, mark, mail FROM dedupe_before ORDER BY remembered, mark;
+DROP TABLE dedupe_before;

@@ -36,10 +36,12 @@ pub(super) const NEXT_TICKET: &str = "SELECT due FROM ticket WHERE due IS NOT NU
 pub(super) const PARKED: &str = "SELECT doc FROM mail INDEXED BY mail_parked
     WHERE disposition = 'parked' AND at < ?1 ORDER BY at, no LIMIT ?2";
 
-/// Mails by their act alone. The index holds only what was remembered: however many others came under one act, they
-/// cost nothing.
-pub(super) const ACT: &str = "SELECT mail FROM dedupe INDEXED BY dedupe_act
-    WHERE remembered = 1 AND mark BETWEEN ?1 AND ?2";
+/// Mails by their act alone, among those that were remembered: however many others came under one act, they cost
+/// nothing.
+pub(super) const ACT: &str = "SELECT mail FROM dedupe WHERE remembered = 1 AND mark BETWEEN ?1 AND ?2";
+
+/// The mail of exactly this mark, among those that were remembered or those that were not.
+pub(super) const MARK: &str = "SELECT mail FROM dedupe WHERE remembered = ?2 AND mark = ?1";
 
 /// What an employee has to do.
 pub(super) const OPEN_OF: &str = "SELECT no FROM ticket INDEXED BY ticket_open

@@ -6,7 +6,7 @@
 use super::blobs::{Blobs, RAW_INLINE_MAX};
 use super::broken::Broken;
 use super::kept::Kept;
-use super::rows;
+use super::{filter, rows};
 use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
 use crate::store::Fault;
@@ -162,10 +162,18 @@ impl Pen<'_> {
     ) -> Result<(), Broken> {
         for mark in marks.iter().collect::<BTreeSet<_>>() {
             for old in instead_of {
-                let sql = "DELETE FROM dedupe WHERE mark = ?1 AND mail = ?2";
-                self.run(sql, params![&mark[..], old.0])?;
+                for remembered in [true, false] {
+                    let sql = "DELETE FROM dedupe WHERE remembered = ?2 AND mark = ?1 AND mail = ?3";
+                    self.run(sql, params![&mark[..], remembered, old.0])?;
+                }
             }
-            let sql = "INSERT INTO dedupe (mark, remembered, mail) VALUES (?1, ?2, ?3)";
+            // The key refuses the same mark of the same kind.
+            if let Some(owner) =
+                rows::numbers(self.connection, filter::MARK, (&mark[..], !remembered))?.first()
+            {
+                return Err(refused(format!("M-{owner} is known by a mark of {mail} already")));
+            }
+            let sql = "INSERT INTO dedupe (remembered, mark, mail) VALUES (?2, ?1, ?3)";
             self.run(sql, params![&mark[..], remembered, mail.0])?;
         }
         Ok(())

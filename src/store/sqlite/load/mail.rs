@@ -33,13 +33,12 @@ impl Loader<'_> {
 
     /// The mails themselves come along: what they became decides whether another one is a duplicate.
     pub(super) fn seen(&mut self, keys: &Keys) -> Result<(), Broken> {
-        let sql = "SELECT mail FROM dedupe WHERE mark = ?1";
         let mut numbers = Vec::new();
         for mark in &keys.dedupe {
             let (mut first, mut last) = (*mark, *mark);
             first.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MIN);
             last.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MAX);
-            let mut found = rows::numbers(self.connection, sql, [&mark[..]])?;
+            let mut found = rows::numbers(self.connection, filter::MARK, (&mark[..], false))?;
             found.extend(rows::numbers(self.connection, filter::ACT, [&first[..], &last[..]])?);
             found.sort_unstable();
             found.dedup();
