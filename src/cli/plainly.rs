@@ -34,6 +34,10 @@ impl People {
         if let Some(broken) = reference.broken {
             return broken.to_owned();
         }
+        if let Some((person, no)) = reference.answers_about_alias() {
+            let whose = self.0.get(person);
+            return format!("question {no} about an address of {whose}, by {}", place_of(reference.found));
+        }
         let what = match (reference.ticket(), reference.batch(), reference.confirms(), reference.outgoing()) {
             (Some(no), ..) => format!("T-{no}"),
             (_, Some(no), ..) => format!("B-{no}"),

@@ -24,20 +24,23 @@ fn an_alias_is_asked_waits_is_confirmed_and_explained() {
     assert!(office.column(6, &["person", "list"])[1].starts_with(BRANCH));
     office.fails(&["person", "show", BRANCH], 3);
     assert_eq!(office.column(3, &["queue", "list"]), [BRANCH, "dana@acme.example"]);
+
+    office.done(&["go-live"]);
     let mut coming = office.column(1, &["preview"]);
     coming.sort();
     assert_eq!(coming, [BRANCH, "dana@acme.example"]);
-
-    office.done(&["go-live"]);
     office.done(&["once"]);
     let question = office.mail(BRANCH, "Please confirm this address");
     assert_eq!(office.deliver(&reply(&question, BRANCH, ("r1", "YES"), false), &[]).code, 0);
     let shown = office.done(&["person", "show", BRANCH]);
     assert_eq!((row(&shown, "aliases"), row(&shown, "unconfirmed")), (BRANCH.to_owned(), String::new()));
     let why = office.done(&["explain", "M-1"]);
-    assert_eq!(row(&why, "was"), "applied (alias) yes");
-    assert_eq!(row(&why, "happened"), "P-2 alias_confirmed, P-2 notice");
-    assert_eq!(row(&why, "refers_to"), "P-2 question 1 by address fields");
+    assert_eq!(row(&why, "was"), "applied: it says whether an address is the person's (yes)");
+    assert_eq!(row(&why, "happened"), "P-2 alias confirmed, P-2 notice");
+    assert_eq!(
+        row(&why, "refers_to"),
+        "question 1 about an address of dana@acme.example, by the address in To or Cc"
+    );
     assert!(
         row(&why, "now_it_would_be").starts_with("filed: it changes nothing (the key of this question"),
         "{why}"
