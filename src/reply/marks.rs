@@ -50,8 +50,14 @@ struct Table {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut entries: HashMap<&'static str, Vec<Entry>> = HashMap::new();
     for (language, words) in lang::ALL.iter().enumerate() {
-        let lists =
-            [(Sign::Standing, words.standing), (Sign::Motto, words.mottos), (Sign::Matter, words.matters)];
+        // What a gateway's banner begins with, or goes on with, is standing text wherever it stands.
+        let lists = [
+            (Sign::Standing, words.standing),
+            (Sign::Standing, words.banners),
+            (Sign::Standing, words.cautions),
+            (Sign::Motto, words.mottos),
+            (Sign::Matter, words.matters),
+        ];
         for (sign, phrase) in lists.into_iter().flat_map(|(sign, list)| list.iter().map(move |p| (sign, p))) {
             let stem = phrase.strip_suffix('*').unwrap_or(phrase);
             let entry = Entry { sign, language, open: stem.len() < phrase.len() };

@@ -62,7 +62,7 @@ pub const WORDS: Language = Language {
     classes: &["klasifikace", "stupeň důvěrnosti", "interní", "důvěrné", "veřejné"],
     standing: &["určený příjemce", "zamýšlený příjemce", "příjemcem", "adresátem", "důvěrn*", "neoprávněn*",
         "odpovědnost*", "závazn*", "návrhem na uzavření", "uzavření smlouvy", "viry", "virů", "antivir*",
-        "avast", "externí odesílatel", "externího odesílatele", "mimo organizaci", "neklikejte", "klikat",
+        "avast", "externího odesílatele", "mimo organizaci", "klikat",
         "příloh*", "neznáte odesílatele", "znáte odesílatele", "phishing*", "podezřel*", "heslo", "hesla",
         "pin", "číslo účtu", "osobních údajů", "pracovní dob*", "pracovní dny", "pracovních dn*",
         "úřední hodin*", "otevírací dob*", "po domluvě", "naléhav*", "neodkladn*", "recenz*", "hodnocení",

@@ -103,7 +103,7 @@ pub const WORDS: Language = Language {
         "beabsichtigte empfänger", "nicht der empfänger", "adressat sind", "empfänger sind", "weitergabe",
         "vertraulich*", "unbefugt*", "rechtsverbindlich*", "rechtlich bindend*", "verbindlich*", "haftung",
         "haften", "gewähr", "viren", "virenfrei*", "schadsoftware", "virenschutz*", "avast", "avira",
-        "kaspersky", "externer absender", "externe absender", "externe e mail", "externe mail",
+        "kaspersky", "externe absender", "externe e mail",
         "außerhalb der organisation", "außerhalb unserer organisation", "anhänge öffnen", "öffnen sie keine",
         "klicken sie", "absender kennen", "absender vertrauen", "phishing", "verdächtig*", "passwort",
         "kennwort", "pin", "tan", "bankverbindung*", "kontodaten", "zahlungsdaten", "kreditangebot",

@@ -73,7 +73,7 @@ pub const WORDS: Language = Language {
     classes: &["clasificación", "nivel de confidencialidad", "confidencialidad", "uso interno", "interno",
         "confidencial", "público"],
     standing: &["destinatario*", "confidencial*", "no autorizad*", "prohibid*", "jurídicamente vinculante",
-        "responsabilidad", "virus", "antivirus", "avast", "remitente externo", "correo externo",
+        "responsabilidad", "virus", "antivirus", "avast",
         "fuera de la organización", "fuera de su organización", "haga clic", "hacer clic", "abra archivos",
         "archivos adjuntos", "adjuntos", "reconozca al remitente", "conoce al remitente", "phishing",
         "sospechos*", "contraseña*", "sus claves", "nunca le pedi*", "nunca pide*", "fuera de la oficina",

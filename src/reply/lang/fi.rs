@@ -54,7 +54,7 @@ pub const WORDS: Language = Language {
     negated: &["*matta", "*mättä"],
     classes: &["luokitus", "luokittelu", "tietoluokka", "julkinen", "sisäinen", "luottamuksellinen"],
     standing: &["virheellisesti", "tarkoitettu vastaanottaja", "oikea vastaanottaja", "luottamuksellis*",
-        "salassa*", "luvaton*", "vastuu*", "virus*", "avast", "ulkoinen lähettäjä", "ulkoisesta",
+        "salassa*", "luvaton*", "vastuu*", "virus*", "avast", "ulkoisesta",
         "organisaation ulkopuol*", "ulkopuolelta", "napsauta", "klikkaa", "liitteitä", "liitetiedosto*",
         "tunnista lähettäjää", "tunnet lähettäjän", "tietojenkalastelu*", "epäilyttäv*", "salasana*",
         "pankkitunnuk*", "tilitieto*", "työaika*", "työpäiv*", "aukiolo*", "toimistoaika*", "tavoitettavissa",

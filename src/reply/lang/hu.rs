@@ -52,7 +52,7 @@ pub const WORDS: Language = Language {
     classes: &["besorolás", "minősítés", "belső", "bizalmas", "nyilvános"],
     standing: &["tévesen", "címzett*", "címzettje", "bizalmas*", "titoktartás*", "illetéktelen*",
         "jogosulatlan*", "felelősség*", "vírus*", "vírusmentes*", "avast", "külső feladó*", "külső forrás*",
-        "szervezeten kívül*", "ne kattintson", "kattint*", "melléklet*", "ismeri a feladót", "adathalász*",
+        "szervezeten kívül*", "kattint*", "melléklet*", "ismeri a feladót", "adathalász*",
         "gyanús*", "jelszó*", "pin kód*", "bankszámla*", "ajánlattétel*", "nem minősül", "munkaidő*",
         "munkanap*", "nyitvatartás*", "ügyfélfogadás*", "elérhető", "részmunkaidő*", "előzetes egyeztetés*",
         "sürgős*", "értékelj*", "értékelés*", "elégedett*", "ajánlj*", "kövessen", "kövess minket",

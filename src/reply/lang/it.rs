@@ -67,7 +67,7 @@ pub const WORDS: Language = Language {
         "dimenticata di scrivere"],
     classes: &["classificazione", "livello di riservatezza", "uso interno", "riservato", "pubblico"],
     standing: &["destinatario", "destinatari", "riservat*", "confidenzial*", "non autorizzat*", "vietat*",
-        "responsabilità", "virus", "antivirus", "avast", "mittente esterno", "esterno all'organizzazione",
+        "responsabilità", "virus", "antivirus", "avast", "esterno all'organizzazione",
         "esterna all'organizzazione", "mail esterna", "cliccare", "clic sui", "aprire allegati", "allegati",
         "riconosc*", "phishing", "sospett*", "password", "credenziali", "non chiede mai", "non chiediamo mai",
         "hai bisogno di", "in ufficio", "coordinate bancarie", "bonifico", "bonifici",

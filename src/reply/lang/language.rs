@@ -74,7 +74,8 @@ kinds! {
     out_of,
     /// What a line that only classifies a mail begins with, or is: `classification`.
     classes,
-    /// Phrases of standing text, one of which is enough: `commitment to lend`; `wir*` is a word that begins so.
+    /// Phrases of standing text, one of which is enough: `commitment to lend`; `wir*` is a word that begins so. Those of
+    /// `banners` and `cautions` count with them.
     standing,
     /// What mottos are made of: `home`. Two of them make one.
     mottos,

@@ -106,6 +106,16 @@ mod tests {
     }
 
     #[test]
+    fn what_a_banner_says_stands_in_one_list() {
+        for language in ALL {
+            let twice =
+                |phrase: &&&str| language.banners.contains(phrase) || language.cautions.contains(phrase);
+            let found: Vec<_> = language.standing.iter().filter(twice).collect();
+            assert!(found.is_empty(), "{}: {found:?}", language.code);
+        }
+    }
+
+    #[test]
     fn every_language_can_say_done_and_be_quoted() {
         for language in ALL {
             assert!(!language.done.is_empty() && !language.limiters.is_empty(), "{}", language.code);

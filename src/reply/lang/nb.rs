@@ -60,7 +60,7 @@ pub const WORDS: Language = Language {
     classes: &["klassifisering", "gradering", "åpen", "intern", "fortrolig"],
     standing: &["rett mottaker", "riktig mottaker", "rette mottaker", "tiltenkte mottaker", "tiltenkt mottaker",
         "konfidensiel*", "fortrolig*", "taushetsplikt*", "uautorisert", "ansvar", "virus", "avast",
-        "ekstern avsender", "ekstern e post", "utenfor organisasjonen", "utsiden", "klikk ikke", "ikke klikk",
+        "ekstern e post", "utenfor organisasjonen", "utsiden", "klikk ikke",
         "klikke", "vedlegg", "kjenner avsender*", "gjenkjenner avsender*", "phishing", "mistenkelig*",
         "passord", "pinkode", "kontoopplysninger", "forbehold", "arbeidstid*", "arbeidsdag*", "åpningstid*",
         "kontortid*", "treffes", "når det passer", "hent outlook", "last ned outlook", "trenger ikke svare",

@@ -65,7 +65,7 @@ pub const WORDS: Language = Language {
     classes: &["klasyfikacja", "klauzula", "wewnętrzne", "poufne", "publiczne", "jawne"],
     standing: &["zamierzonym adresatem", "jej adresatem", "właściwym adresatem", "adresatem", "poufn*",
         "nieuprawnion*", "nieautoryzowan*", "odpowiedzialnoś*", "oferty w rozumieniu", "nie stanowi oferty",
-        "stanowi oferty", "kodeksu cywilnego", "chyba że", "wirus*", "avast", "nadawca zewnętrzny",
+        "stanowi oferty", "kodeksu cywilnego", "chyba że", "wirus*", "avast",
         "zewnętrzny nadawca", "zewnętrznego nadawcy", "spoza organizacji", "klikaj", "klikać", "załącznik*",
         "znasz nadawcę", "rozpoznajesz nadawcę", "phishing*", "podejrzan*", "hasło", "hasła", "pin",
         "numer rachunku", "danych osobowych", "dane osobowe", "rodo", "godzin* pracy", "godzinach pracy",

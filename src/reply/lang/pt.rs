@@ -68,7 +68,7 @@ pub const WORDS: Language = Language {
         "no início"],
     classes: &["classificação", "nível de confidencialidade", "uso interno", "confidencial", "público"],
     standing: &["destinatário*", "confidencia*", "não autorizad*", "proibid*", "responsabilidade", "vírus",
-        "antivírus", "avast", "remetente externo", "e mail externo", "fora da organização",
+        "antivírus", "avast", "e mail externo", "fora da organização",
         "fora da sua organização", "clique em", "clicar", "abra anexos", "anexos", "reconheça o remetente",
         "reconhece o remetente", "phishing", "suspeit*", "senha*", "palavra passe", "dados bancários",
         "transferência*", "sujeito a aprovação", "sujeita a aprovação", "sujeito a alteração", "aviso prévio",

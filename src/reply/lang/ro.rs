@@ -53,7 +53,7 @@ pub const WORDS: Language = Language {
         "în această seară", "după amiază", "înainte", "începând"],
     classes: &["clasificare", "nivel de confidențialitate", "uz intern", "confidențial", "public"],
     standing: &["destinatar*", "confidențial*", "neautorizat*", "răspunde*", "viru*", "antivirus*", "avast",
-        "expeditor extern", "mail extern", "din afara organizației", "afara organizației", "accesați linkuri",
+        "mail extern", "din afara organizației", "afara organizației", "accesați linkuri",
         "faceți clic", "atașament*", "atașate", "recunoașteți expeditorul", "cunoașteți expeditorul",
         "phishing", "suspect*", "parol*", "date bancare", "gdpr", "prelucrarea datelor", "program de lucru",
         "programul de lucru", "ore de program", "zile lucrătoare", "program flexibil", "cu programare",

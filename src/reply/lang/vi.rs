@@ -50,7 +50,7 @@ pub const WORDS: Language = Language {
         "tối nay", "chiều nay", "đêm nay", "trước"],
     classes: &["phân loại", "mức độ bảo mật", "nội bộ", "công khai"],
     standing: &["người nhận", "bảo mật", "trái phép", "trách nhiệm", "vi rút", "virus", "avast",
-        "người gửi bên ngoài", "bên ngoài tổ chức", "nhấp vào", "liên kết hoặc", "tệp đính kèm", "đáng ngờ",
+        "bên ngoài tổ chức", "nhấp vào", "liên kết hoặc", "tệp đính kèm", "đáng ngờ",
         "lừa đảo", "mật khẩu", "tài khoản ngân hàng", "giờ làm việc", "ngày làm việc", "giờ hành chính",
         "khẩn cấp", "theo lịch hẹn", "đánh giá", "theo dõi chúng tôi", "đặt lịch", "mua nhà", "hủy đăng ký",
         "in email", "in thư", "môi trường"],
