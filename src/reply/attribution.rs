@@ -6,7 +6,7 @@
 use super::index::INDEX;
 use super::line::{Kind, Line, MAX_RULE_LINE_BYTES};
 use super::ours::is_reference;
-use super::seen::{Seen, complete, lacks_colon};
+use super::seen::{Seen, complete, lacks_colon, names_a_verb};
 use crate::text::{fold, is_zero_width};
 
 /// An attribution is wrapped over at most so many lines, blank ones inside an address counted.
@@ -16,6 +16,9 @@ const MAX_BYTES: usize = 500;
 
 /// A line that a program wrapped has at least so many characters, the first word of the next one counted.
 const MIN_WRAPPED_CHARS: usize = 50;
+
+/// One without a date has at most so many words.
+const MAX_WORDED: usize = 8;
 
 /// One without a colon at its end is short (bytes).
 const MAX_BARE_BYTES: usize = 200;
@@ -61,7 +64,7 @@ pub fn at(lines: &[Line<'_>]) -> Option<Found> {
 }
 
 /// A line with a colon, and a sender or a time on it, directly above marked lines: in whatever language.
-/// A time in brackets at its end does as well.
+/// A time in brackets at its end does as well, and `On Sunday Olga wrote:` without any.
 pub fn above_marks(lines: &[Line<'_>]) -> bool {
     let Some(first) =
         lines.first().filter(|l| l.body.ends_with([':', '\u{ff1a}', ')']) && l.body.len() <= MAX_BYTES)
@@ -71,7 +74,18 @@ pub fn above_marks(lines: &[Line<'_>]) -> bool {
     let next = lines.iter().skip(1).take(2).find(|l| !l.is_blank());
     let seen = || Seen::of(&fold(first.body));
     let bracketed = first.body.ends_with(')');
-    next.is_some_and(|l| l.marked) && ((seen().address && !bracketed) || (seen().date && seen().time))
+    let dated = || (seen().address && !bracketed) || (seen().date && seen().time);
+    next.is_some_and(|l| l.marked) && (dated() || (!bracketed && is_worded(first.body)))
+}
+
+/// `On Sunday Olga wrote:`, few words: without a date it takes the marks below to tell it from a sentence.
+fn is_worded(line: &str) -> bool {
+    let few = line.split_whitespace().count() <= MAX_WORDED;
+    few && line.ends_with(':') && INDEX.openers.may_begin(line) && {
+        let folded = fold(line);
+        let ends = |o: &str| folded.get(o.len()..).is_some_and(|r| r.starts_with(' '));
+        INDEX.openers.of(&folded).any(ends) && names_a_verb(&folded)
+    }
 }
 
 /// The sender's lines only seem to begin the attribution that is whole below them: they have a date of their own,

@@ -4,10 +4,13 @@
 
 use super::index::INDEX;
 use super::pairs::Pairs;
-use crate::text::fold;
+use crate::text::{fold, head};
 
 /// Longer than any verb of writing (bytes).
 const MAX_VERB_BYTES: usize = 48;
+
+/// A date is at most so long (bytes).
+const MAX_DATE_BYTES: usize = 24;
 
 /// Is this, as one line, an attribution?
 pub fn complete(text: &str) -> bool {
@@ -65,7 +68,7 @@ pub fn lacks_colon(text: &str) -> bool {
 /// `2013/7/20 Sam <sam@example.com>` and `2016-03-03 17:21 GMT+01:00 Sam`: nothing else stands on the line.
 /// `Dana Roe ---02.03.2026 15:00:00---Subject`: the subject follows. `>>> Dana Roe 3/2/2026 3:00 PM >>>`: all on one line.
 fn dated_sender(text: &str, seen: Seen) -> bool {
-    let begins = text.bytes().take(4).all(|b| b.is_ascii_digit()) && seen.date;
+    let begins = text.bytes().take(4).all(|b| b.is_ascii_digit()) && seen.date && begins_with_date(text);
     if text.ends_with(">>>") {
         return seen.date && seen.time && (seen.address || text.starts_with(char::is_alphabetic));
     }
@@ -73,7 +76,17 @@ fn dated_sender(text: &str, seen: Seen) -> bool {
     if !begins && text.contains("---") {
         return framed();
     }
-    begins && ((text.ends_with('>') && seen.address) || (seen.time && text.contains(" gmt")))
+    let addressed = || text.ends_with('>') && text.rsplit('<').next().is_some_and(|last| last.contains('@'));
+    begins && (addressed() || (seen.time && text.contains(" gmt")))
+}
+
+/// `2013/7/20`, `2013. 7. 20.`: a year, a month and a day. `2024 Top Producer` and `69002 Lyon` are none.
+fn begins_with_date(text: &str) -> bool {
+    let date = head(text, MAX_DATE_BYTES);
+    let numbers = date.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+    let mut numbers = numbers.map(|n| (n.len(), n.parse::<u16>().unwrap_or(u16::MAX)));
+    let mut of = |bytes: usize, most: u16| numbers.next().is_some_and(|(len, n)| len <= bytes && n <= most);
+    of(4, 2100) && of(2, 12) && of(2, 31)
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {
@@ -90,6 +103,11 @@ fn contains_word(text: &str, word: &str) -> bool {
         let after = text.get(at + word.len()..).unwrap_or("");
         boundary(text.get(..at).unwrap_or(""), word) && !after.starts_with(char::is_alphanumeric)
     })
+}
+
+/// A verb of writing stands in a folded line.
+pub fn names_a_verb(text: &str) -> bool {
+    INDEX.wrote.iter().any(|verb| contains_word(text, verb))
 }
 
 /// What an attribution is made of.
