@@ -7,7 +7,7 @@ use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
 use super::reading::{Cut, Done, People, Reading, Target, Under};
-use super::{agreed, done, heading, is_better, lang, line, ours, standing, undone};
+use super::{agreed, disagree, done, heading, is_better, lang, line, ours, standing, undone};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -159,7 +159,8 @@ impl Divided {
         match (&self.text, &self.page) {
             (Some(text), Some(page)) => {
                 let (of_text, by_page) = (means(text), means(page));
-                let of_page = is_better((&text.parts.reading, &of_text.0), &page.parts.reading);
+                let seen = disagree(&of_text.0, &by_page.0);
+                let of_page = seen || is_better((&text.parts.reading, &of_text.0), &page.parts.reading);
                 let agreed = agreed(&of_text.0, &by_page.0);
                 let ((done, under), other) = if of_page { (by_page, of_text) } else { (of_text, by_page) };
                 let same = || text.says_the_same_as(page);

@@ -68,8 +68,12 @@ pub fn agreed(mut under: Vec<Under>, other: &(Done, Vec<Under>), same: impl Fn()
         Some(found) => which(&found.done) == which(&one.done),
         None => *whole == Done::Empty || (others.is_empty() && same()),
     };
-    for one in under.iter_mut().filter(|one| which(&one.done).is_some()) {
-        if !alike(one) {
+    let only_there = |one: &Under| {
+        let said = |other: &Under| other.target == one.target && which(&other.done).is_some();
+        one.done == Done::Comment && others.iter().any(said)
+    };
+    for one in &mut under {
+        if only_there(one) || (which(&one.done).is_some() && !alike(one)) {
             one.done = Done::Possible;
         }
     }

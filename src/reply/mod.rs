@@ -81,6 +81,13 @@ fn is_signature_of(text: &Reading, page: &Reading) -> bool {
     page.new_text.is_empty() && !page.signature.is_empty() && same()
 }
 
+/// One part says DONE and the other has words that do not: the page is what the sender saw.
+fn disagree(text: &Done, page: &Done) -> bool {
+    let done = |done: &Done| matches!(done, Done::Done { .. });
+    let other = |done: &Done| matches!(done, Done::Comment | Done::Possible);
+    (done(text) && other(page)) || (done(page) && other(text))
+}
+
 /// What both parts say, or the more careful of the two: words that differ are never a DONE. `None`: the chosen part
 /// alone speaks.
 fn agreed(text: &Done, page: &Done) -> Option<Done> {
