@@ -9,6 +9,7 @@ mod arc;
 mod attacks;
 mod authority;
 mod batch_answers;
+mod blocks;
 mod calendar;
 mod cli;
 mod clients;

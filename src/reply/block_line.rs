@@ -22,12 +22,16 @@ const MAX_TITLE_WORDS: usize = 3;
 const MAX_OF_WORDS: usize = 2;
 /// A number to call has at least so many digits.
 const MIN_DIGITS: usize = 7;
+/// The numbers of a house and a town have so many.
+const MIN_STREET_DIGITS: usize = 5;
 /// The number of a licence has at least so many digits.
 const MIN_LICENCE_DIGITS: usize = 4;
 /// A sentence that ends has at least so many words that are written small.
 const MIN_SMALL_WORDS: usize = 3;
 /// One that does not end has so many behind its number.
 const MIN_SMALL_BEHIND: usize = 4;
+/// How a link begins that a program shows behind its words.
+const LINKS: [&str; 4] = ["mailto:", "http", "tel:", "sip:"];
 /// What parts the line of a block.
 const BARS: [char; 5] = ['|', '(', '/', '\u{2022}', '\u{b7}'];
 /// Words that are written small between the capitals of a name or title.
@@ -102,9 +106,7 @@ pub fn shown_chars(body: &str) -> usize {
     let mut pieces = body.split('<');
     let first = pieces.next().map_or(0, |piece| piece.chars().count());
     let of = |piece: &str| match piece.split_once('>') {
-        Some((link, after)) if link.starts_with("mailto:") || link.starts_with("http") => {
-            after.chars().count()
-        }
+        Some((link, after)) if LINKS.iter().any(|begin| link.starts_with(begin)) => after.chars().count(),
         _ => piece.chars().count() + 1,
     };
     first + pieces.map(of).sum::<usize>()
@@ -131,6 +133,20 @@ pub fn is_told(body: &str) -> bool {
 fn is_numbered(body: &str) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     digit(body.chars().next()) && digit(body.trim_end_matches('.').chars().next_back())
+}
+
+/// `20 Mill Street, Suite 300`, `Suite 300, Atlanta, GA 30309`: in capitals, with commas and numbers, the last of them at
+/// the end.
+pub fn is_street(body: &str) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let code = |w: &str| w.len() == 2 && w.bytes().all(|b| b.is_ascii_uppercase());
+    let coded = || body.split_whitespace().rev().nth(1).is_some_and(code);
+    body.contains(',')
+        && body.len() <= MAX_REGISTER_BYTES
+        && digit(body.chars().next_back())
+        && (digit(body.chars().next()) || coded())
+        && body.bytes().filter(u8::is_ascii_digit).count() >= MIN_STREET_DIGITS
+        && in_capitals(body)
 }
 
 /// Short, no question and no sentence.

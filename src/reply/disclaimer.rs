@@ -4,6 +4,9 @@
 
 use super::index::INDEX;
 use super::lang;
+use super::line::{Kind, Line};
+use super::printing;
+use super::reading::Cut;
 use crate::text::{fold, head};
 
 /// The line of a scanner is at most so long (bytes).
@@ -32,6 +35,19 @@ pub fn begins(body: &str) -> bool {
     let body = body.trim_start_matches(['*', '_', ' ', '[', '(', '-']);
     let start = fold(head(body, 160));
     INDEX.disclaimers.of(head(&start, 80)).next().is_some() || is_confidential(body, &start)
+}
+
+/// The disclaimer inside what a page seems to mark as a signature, down to that mark's end.
+pub fn mark_in_shells(lines: &mut [Line<'_>]) -> Option<Cut> {
+    let guessed = |l: Option<&Line<'_>>| l.is_some_and(|l| l.kind == Kind::Guessed);
+    let begins_at = |at: usize| {
+        let above = at.checked_sub(1).and_then(|above| lines.get(above));
+        let parted = !guessed(above) || above.is_some_and(Line::is_blank);
+        parted && lines.get(at).is_some_and(|l| begins(l.body) && !printing::is_asked(l.body))
+    };
+    let at = (0..lines.len()).find(|at| guessed(lines.get(*at)) && begins_at(*at))?;
+    lines.iter_mut().skip(at).take_while(|l| l.kind == Kind::Guessed).for_each(|l| l.kind = Kind::Disclaimer);
+    Some(Cut { rule: "disclaimer", line: at + 1 })
 }
 
 /// Begins as many sentences about a mail do, and says twice that it is for nobody else.

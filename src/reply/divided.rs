@@ -3,10 +3,10 @@
 //! That takes no fact about the mail, so it is done where there is time for it; what the words mean depends on
 //! the firm's languages and on the mail that is answered, and is asked as often as they are loaded.
 
-use super::name_block::Sender;
 use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
 use super::reading::{Cut, Done, People, Reading, Target, Under};
+use super::sender::Sender;
 use super::{agreed, disagree, done, heading, is_better, lang, line, ours, standing, undone};
 use crate::html;
 

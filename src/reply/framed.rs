@@ -4,7 +4,7 @@
 
 use super::block_line;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
-use super::name_block::Sender;
+use super::sender::Sender;
 use super::signature::Stands;
 use super::words::asks;
 

@@ -3,102 +3,32 @@
 //! It needs the name that the mail itself gives: a block that begins with another's name may be the answer
 //! ("who looks after the page?"), and stays. A name alone stays too.
 
-use super::block_line::{MAX_CHARS, fits, in_capitals, is_titled, reaches};
-use super::index::INDEX;
+use super::block_line::{fits, in_capitals, is_titled, reaches};
+use super::block_text;
 use super::introducing;
 use super::line::Line;
+use super::sender::Sender;
 use super::signature::Stands;
-use crate::text::fold;
-use std::collections::HashSet;
 
 /// Under the name stand at most so many lines.
 const MAX_LINES: usize = 16;
+/// Or so many, where some of them are more than a name or a number.
+const MAX_LINES_OF_TEXT: usize = 28;
+/// Such a block has so many lines at least that name a number, an address or a title.
+const MIN_MARKS: usize = 2;
+/// One with the sender's own address has so many.
+const MIN_MARKS_OF_THEIRS: usize = 3;
 /// A block that is all there is has so many lines under the name.
 const MIN_LINES_ALONE: usize = 2;
-
-/// The words of a sender's name and of the local part of their address.
-#[derive(Debug, Default)]
-pub struct Sender {
-    whole: String,
-    address: String,
-    words: HashSet<String>,
-}
-
-impl Sender {
-    /// Of `Dana Ruiz <dana.ruiz@example.com>`, or of either half.
-    pub fn of(from: &str) -> Self {
-        let name = from.split('<').next().unwrap_or(from);
-        let local = from.rsplit_once('@').map_or(from, |(local, _)| local);
-        let address = from.rsplit('<').next().filter(|a| a.contains('@')).unwrap_or("").trim_end_matches('>');
-        Self { whole: fold(name).trim().to_owned(), address: fold(address), words: words(local).collect() }
-    }
-
-    /// The whole name as From gives it, and nothing else: `Eva Bald`, whatever its words mean elsewhere.
-    pub fn is(&self, body: &str) -> bool {
-        if self.words.len() < 2 || self.whole.contains('@') {
-            return false;
-        }
-        match body.is_ascii() {
-            true => body.eq_ignore_ascii_case(&self.whole),
-            false => body.len() <= MAX_CHARS && !self.whole.is_ascii() && fold(body) == self.whole,
-        }
-    }
-
-    /// One word of the name.
-    pub fn is_called(&self, folded: &str) -> bool {
-        self.words.contains(folded)
-    }
-
-    /// The sender's own address, and nothing else: what one program puts under every mail.
-    fn is_reached_by(&self, body: &str) -> bool {
-        !self.address.is_empty() && body.contains('@') && fold(body) == self.address
-    }
-
-    /// `Dana Ruiz`, `Dana Ruiz | NMLS 204411`, `Ruiz, Dana`: two words of the name at least, and no other but a title.
-    pub fn is_named_by(&self, body: &str) -> bool {
-        if body.chars().count() > MAX_CHARS {
-            return false;
-        }
-        let alone = name_of(body);
-        let known = |name: &str| {
-            let found: Vec<String> = words(name).collect();
-            found.len() >= 2 && found.iter().all(|w| self.words.contains(w))
-        };
-        let titled = alone.split(',').next().unwrap_or(alone);
-        let whole = |name: &str| !self.whole.is_empty() && name.trim() == self.whole && self.words.len() > 1;
-        let folded = fold(alone);
-        let with_title = || {
-            let parts = folded.trim().rsplit_once(' ');
-            parts.is_some_and(|(name, last)| whole(name) && INDEX.titles.of(last).any(|title| title == last))
-        };
-        whole(&folded) || known(alone) || known(titled) || with_title()
-    }
-
-    /// `Dana`: one word of the name that From shows, and nothing else.
-    fn is_first_named_by(&self, body: &str) -> bool {
-        let one = body.trim_end_matches(',');
-        one.len() <= MAX_CHARS
-            && !one.contains(char::is_whitespace)
-            && words(&self.whole).any(|w| w == fold(one))
-    }
-}
-
-/// What stands before a bar, a bracket or a dash.
-fn name_of(body: &str) -> &str {
-    let body = body.split(" - ").next().unwrap_or(body);
-    body.split(['|', '(', '\u{2013}', '\u{2014}', '\u{2022}', '\u{b7}']).next().unwrap_or(body)
-}
-
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let folded = fold(name);
-    let parts = folded.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 1);
-    parts.map(str::to_owned).collect::<Vec<_>>().into_iter()
-}
 
 /// What the lines under a name say of themselves.
 #[derive(Default)]
 struct Below {
     lines: usize,
+    /// Those that name a number, an address or a title.
+    marks: usize,
+    /// The sender's own address.
+    addressed: bool,
     /// A number to call, an address, a licence.
     reached: bool,
     /// A title, or a company.
@@ -117,7 +47,7 @@ impl Below {
             return None;
         }
         let mut below = Below::default();
-        lines.iter().filter(|l| !l.is_blank()).for_each(|l| below.add(l.body));
+        lines.iter().filter(|l| !l.is_blank()).for_each(|l| below.add(l.body, sender));
         if !named && !below.is_firm() {
             return None;
         }
@@ -125,12 +55,14 @@ impl Below {
         Some(below)
     }
 
-    fn add(&mut self, body: &str) {
+    fn add(&mut self, body: &str, sender: &Sender) {
         self.lines += 1;
         let (reached, titled) = (reaches(body), is_titled(body));
         self.reached |= reached;
+        self.addressed |= sender.is_reached_on(body);
         self.titled |= titled;
-        let prose = !reached && !titled && !in_capitals(body);
+        self.marks += usize::from(reached || titled);
+        let prose = !reached && !titled && !in_capitals(body) && !block_text::stands(body, sender);
         self.prose |= prose;
         self.ends_in_prose = prose || (self.ends_in_prose && !reached && !titled);
     }
@@ -138,6 +70,12 @@ impl Below {
     /// Enough for a first name above it: a number, and more than that.
     fn is_firm(&self) -> bool {
         self.reached && self.lines >= 2 && !self.prose
+    }
+
+    /// The sender's own address stands in it, beside other numbers: more than an answer names, whether the line above
+    /// ends or not.
+    fn is_theirs(&self) -> bool {
+        self.addressed && self.marks >= MIN_MARKS_OF_THEIRS
     }
 
     /// Without a number or an address, lines under a name may be an answer: each of them must look like a block's.
@@ -149,7 +87,7 @@ impl Below {
 /// Where the sender's block begins: under a blank line, with words above it; as all that stands under a whole quoted
 /// mail; or as all that the sender's lines are.
 pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
-    if sender.words.is_empty() {
+    if sender.is_unknown() {
         return None;
     }
     let last = run.iter().rposition(|l| !l.is_blank())?;
@@ -161,27 +99,68 @@ pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
     let top = run.iter().position(|l| !l.is_blank()).filter(|_| stands.under_all || stands.alone);
     let written = run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank());
     for (count, (at, line)) in written.enumerate() {
-        let alone = top == Some(at);
-        let above = at.checked_sub(1).and_then(|above| run.get(above)).map(|l| l.body);
-        let ended = above.is_some_and(|body| body.ends_with(['.', '!', '?']));
-        let parted = alone || above.is_some_and(str::is_empty);
-        if (parted || ended)
-            && let Some(below) = Below::the_name(line.body, run.get(at + 1..).unwrap_or_default(), sender)
-            && (parted || (below.is_firm() && sender.is_named_by(line.body)))
-        {
-            // Under `These people have access:` the name is the answer.
-            let above = run.iter().take(at).rev().find(|l| !l.is_blank());
-            let words_before =
-                above.map_or(alone, |l| sender.is_first_named_by(l.body) || !introducing::introduces(l.body));
-            // Name and number alone may be what was asked for.
-            let whole = !alone || stands.under_all || (below.reached && below.lines >= MIN_LINES_ALONE);
-            return (words_before && whole && below.make_a_block()).then_some(at);
+        if let Some(below) = under_a_name(run, at, top == Some(at), sender) {
+            return (below.make_a_block() && may_be_cut(run, at, &below, sender, stands)).then_some(at);
         }
         if count >= MAX_LINES || !fits(line.body) {
-            return None;
+            break;
         }
     }
-    None
+    with_text(run, top, sender, stands)
+}
+
+/// What stands below a line, if that is the sender's name and stands as one.
+fn under_a_name(run: &[Line<'_>], at: usize, alone: bool, sender: &Sender) -> Option<Below> {
+    let line = run.get(at)?;
+    let above = at.checked_sub(1).and_then(|above| run.get(above)).map(|l| l.body);
+    let ended = above.is_some_and(|body| body.ends_with(['.', '!', '?']));
+    let parted = alone || above.is_some_and(str::is_empty);
+    if !parted && !ended {
+        return None;
+    }
+    let below = Below::the_name(line.body, run.get(at + 1..).unwrap_or_default(), sender)?;
+    (parted || (below.is_firm() && sender.is_named_by(line.body))).then_some(below)
+}
+
+/// No answer to `These people have access:`, and more than was asked for.
+fn may_be_cut(run: &[Line<'_>], at: usize, below: &Below, sender: &Sender, stands: Stands) -> bool {
+    let above = run.iter().take(at).rev().find(|l| !l.is_blank());
+    let alone = above.is_none();
+    let words_before = above.map_or(stands.under_all || stands.alone, |l| {
+        let ended = || sender.is_first_named_by(l.body) || !introducing::introduces(l.body);
+        (below.is_theirs() && !l.body.ends_with([':', '\u{ff1a}'])) || ended()
+    });
+    // Name and number alone may be what was asked for.
+    let whole = !alone || stands.under_all || (below.reached && below.lines >= MIN_LINES_ALONE);
+    words_before && whole
+}
+
+/// Under the sender's name, with numbers and a title: a block of which some lines are longer than those. With the
+/// sender's own address in it a part of the name will do.
+fn with_text(run: &[Line<'_>], top: Option<usize>, sender: &Sender, stands: Stands) -> Option<usize> {
+    let written = || run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank()).take(MAX_LINES_OF_TEXT);
+    // Most mails end here.
+    if !written().any(|(_, l)| reaches(l.body)) {
+        return None;
+    }
+    let begins = |at: usize, line: &Line<'_>, named: bool| {
+        let mut below = Below { reached: reaches(line.body), ..Below::default() };
+        let bodies: Vec<&str> = run.iter().skip(at + 1).map(|l| l.body).collect();
+        let parted =
+            top == Some(at) || at.checked_sub(1).and_then(|above| run.get(above)).is_some_and(Line::is_blank);
+        bodies.iter().filter(|body| !body.is_empty()).for_each(|body| below.add(body, sender));
+        let marks = below.marks + usize::from(reaches(line.body) || is_titled(line.body));
+        (named || bodies.iter().any(|body| sender.is_reached_on(body)))
+            && parted
+            && marks >= MIN_MARKS
+            && below.make_a_block()
+            && may_be_cut(run, at, &below, sender, stands)
+            && block_text::all_stand(&bodies, sender)
+    };
+    let find = |named: fn(&Sender, &str) -> bool, whole: bool| {
+        written().find(|(at, l)| named(sender, l.body) && begins(*at, l, whole)).map(|(at, _)| at)
+    };
+    find(Sender::is_named_by, true).or_else(|| find(Sender::is_named_partly_by, false))
 }
 
 /// Whether lines under a delimiter are the sender's: a name, a number or an address among them.
@@ -190,21 +169,23 @@ pub fn is_signed<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender)
 }
 
 /// Whether lines under a closing are a firm's block: each looks so, and one tells how to reach it.
-pub fn is_of_a_firm<'a>(bodies: impl Iterator<Item = &'a str>) -> bool {
+pub fn is_of_a_firm(bodies: &[&str], sender: &Sender) -> bool {
     let mut below = Below::default();
-    let mut fitting = bodies.inspect(|body| below.add(body)).map(fits);
-    fitting.all(|fits| fits) && below.lines <= MAX_LINES && below.reached && below.make_a_block()
+    bodies.iter().filter(|body| !body.is_empty()).for_each(|body| below.add(body, sender));
+    below.lines <= MAX_LINES_OF_TEXT
+        && below.reached
+        && below.make_a_block()
+        && block_text::all_stand(bodies, sender)
 }
 
 /// Whether lines are the sender's block and nothing else, the name on top.
 pub fn is_whole<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender) -> bool {
-    let Some(name) = bodies.next().filter(|first| !sender.words.is_empty() && sender.is_named_by(first))
-    else {
+    let Some(name) = bodies.next().filter(|first| !sender.is_unknown() && sender.is_named_by(first)) else {
         return false;
     };
     let mut below = Below { reached: reaches(name), ..Below::default() };
     bodies.all(|body| {
-        below.add(body);
+        below.add(body, sender);
         below.lines <= MAX_LINES && fits(body)
     }) && below.make_a_block()
 }

@@ -1,10 +1,10 @@
 //! A closing beside the sender's own name, and a closing that a name block left behind.
 
+use super::closing;
 use super::index::INDEX;
 use super::line::{Kind, Line};
-use super::name_block::Sender;
 use super::reading::Cut;
-use super::signature;
+use super::sender::Sender;
 use crate::text::fold;
 
 /// The name has at most so many words.
@@ -56,7 +56,7 @@ pub fn mark_above_block(lines: &mut [Line<'_>], sender: &Sender) -> Option<Cut> 
     let block = lines.iter().position(|l| l.kind == Kind::Name)?;
     let own = |l: &Line<'_>| l.kind == Kind::Own && !l.is_blank();
     let at = lines.iter().take(block).rposition(|l| !l.is_blank())?;
-    if !lines.get(at).is_some_and(|l| own(l) && signature::is_closing(l.body, sender)) {
+    if !lines.get(at).is_some_and(|l| own(l) && closing::is_closing(l.body, sender)) {
         return None;
     }
     for line in lines.iter_mut().take(block).skip(at) {

@@ -4,13 +4,15 @@
 
 use super::addressed;
 use super::banner;
+use super::disclaimer;
 use super::index::INDEX;
 use super::line::{Kind, Line};
-use super::name_block::{self, Sender};
+use super::name_block;
 use super::named_closing;
 use super::ours;
 use super::quote;
 use super::reading::{Cut, Reading};
+use super::sender::Sender;
 use super::signature;
 use super::standing;
 use super::weighed;
@@ -55,6 +57,7 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
         cuts.push(Cut { rule: "our-text", line: line + 1 });
     }
     keep_the_only_words(lines, &known.sender);
+    cuts.extend(disclaimer::mark_in_shells(lines));
     cuts.extend(signatures(lines, &known.sender));
     cuts.extend(named_closing::mark_above_block(lines, &known.sender));
     let mut parts = assemble(lines, known);

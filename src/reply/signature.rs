@@ -3,27 +3,23 @@
 //! It works on one run of the sender's lines at a time, from its end upwards, and leaves thanks where they stand.
 
 use super::block_line;
+use super::closing;
 use super::disclaimer;
 use super::footer;
 use super::framed;
 use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::links;
-use super::name_block::{self, Sender};
-use super::named_closing;
+use super::name_block;
 use super::postscript;
 use super::printing;
 use super::reading::Cut;
-use super::words::ends_asking;
+use super::sender::Sender;
 use crate::text::fold;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Under a closing stand at most so many lines.
-const MAX_NAME_LINES: usize = 4;
-/// Or so many, if all of them are a firm's block.
-const MAX_FIRM_LINES: usize = 16;
-/// Those lines are short (characters).
+/// A name behind a dash is short (characters).
 const MAX_NAME_CHARS: usize = 70;
 /// Under a rule of dashes stand at most so many lines.
 const MAX_BLOCK_LINES: usize = 8;
@@ -31,10 +27,6 @@ const MAX_BLOCK_LINES: usize = 8;
 const MAX_TITLE_WORDS: usize = 6;
 /// A rule that stands alone is a program's when it is at least so long (characters).
 const MIN_DRAWN_CHARS: usize = 4;
-/// A name and the closing word behind it are at most so many words.
-const MAX_NAME_WORDS: usize = 4;
-/// A closing has at most so many words, the name beside it counted.
-const MAX_CLOSING_WORDS: usize = 6;
 
 /// Where a run of the sender's lines stands.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +79,7 @@ const RULES: [(&str, Find); 12] = [
     ("signature-rule", rule_and_block),
     ("trailing-rule", trailing_rules),
     ("footer", trailing_footers),
-    ("closing", closing),
+    ("closing", closing::at),
     ("dash-name", dash_name),
     (NAME_BLOCK, |run, stands, sender| name_block::at(run, sender, stands)),
     ("trailing-rule", trailing_rules),
@@ -192,43 +184,6 @@ fn trailing_rules(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     (keep.is_some() || drawn).then_some(at)
 }
 
-/// A formal closing and a few short lines at the end.
-fn closing(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
-    let (mut names, mut long) = (0, false);
-    for (at, line) in run.iter().enumerate().rev() {
-        if line.is_blank() {
-            continue;
-        }
-        if is_closing(line.body, sender) {
-            // `Thank you / and best regards`, in some languages always on two lines.
-            let above = run.iter().take(at).rev().take_while(|l| is_closing(l.body, sender)).count();
-            let at = at - above;
-            let words_before = run.iter().take(at).any(|l| !l.is_blank());
-            if long && !firm_signs(run, at..at + above + 1) {
-                return None;
-            }
-            return (words_before || !stands.alone).then_some(at);
-        }
-        names += 1;
-        long |= names > MAX_NAME_LINES || block_line::shown_chars(line.body) > MAX_NAME_CHARS;
-        if (long && (names > MAX_FIRM_LINES || !block_line::fits(line.body)))
-            || postscript::is_at(run, at)
-            || block_line::is_told(line.body)
-            || ends_asking(line.body)
-        {
-            return None;
-        }
-    }
-    None
-}
-
-/// Under the closing stands a firm's block. Under `The page reads:` it is the answer.
-fn firm_signs(run: &[Line<'_>], closing: Range<usize>) -> bool {
-    let above = run.iter().take(closing.start).rev().find(|l| !l.is_blank());
-    let below = run.iter().skip(closing.end).filter(|l| !l.is_blank()).map(|l| l.body);
-    !above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}'])) && name_block::is_of_a_firm(below)
-}
-
 /// `-Dana Roe` as the last line, after a blank one.
 fn dash_name(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let at = run.iter().rposition(|l| !l.is_blank())?;
@@ -242,14 +197,6 @@ pub fn is_dash_name(body: &str) -> bool {
     let capital = |w: &str| w.starts_with(char::is_uppercase);
     let named = name.starts_with(char::is_uppercase) && name.split_whitespace().all(capital);
     named && name.split_whitespace().count() <= 3 && !name.ends_with(['.', '!', '?', ':'])
-}
-
-/// `김민지 드림`: the sender's name first. Behind another word the same syllables are a verb.
-fn is_named_closing(text: &str, sender: &Sender) -> bool {
-    let mut words = text.split_whitespace();
-    let named = words.next().is_some_and(|name| sender.is_called(name));
-    let ends = words.next_back().is_some_and(|last| INDEX.closing_ends.contains(&last));
-    named && ends && words.count() + 2 <= MAX_NAME_WORDS
 }
 
 /// A closing, a footer or an address and nothing else: no words to weigh.
@@ -267,29 +214,4 @@ pub fn weighed(body: &str) -> Option<Cow<'_, str>> {
         true => Some(Cow::Owned(printing::weighed(body))),
         false => (!is_known(body)).then_some(Cow::Borrowed(body)),
     }
-}
-
-/// A line that closes a letter.
-pub fn is_closing(body: &str, sender: &Sender) -> bool {
-    if body.len() > 120 {
-        return false;
-    }
-    let folded = fold(body);
-    let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    if INDEX.closings.contains(text)
-        || is_named_closing(text, sender)
-        || named_closing::is_signed(text, sender)
-        || named_closing::is_formula(text)
-        || named_closing::is_from_a_place(text)
-    {
-        return true;
-    }
-    // `Viele Grüße / Best regards`, `Best regards, Dana Roe`, `Mit freundlichen Grüßen Dana Roe`
-    let parts = || text.split(['/', ',', '|', '!']).map(str::trim);
-    let first = parts().next().unwrap_or("");
-    let few = text.split_whitespace().count() <= MAX_CLOSING_WORDS;
-    few && INDEX.closings.contains(first)
-        && (first.contains(' ') || parts().count() > 1)
-        && !body.ends_with('.')
-        && !ends_asking(body)
 }

@@ -5,7 +5,7 @@
 //! sentence is known as standing text and speaks of no post, ticket or video. All else goes on doubting.
 //! `docs/decisions/0055-standing-text.md`
 
-use super::block_line::{is_titled, reaches};
+use super::block_line::{in_capitals, is_street, is_titled, reaches};
 use super::disclaimer;
 use super::footer;
 use super::framed;
@@ -24,6 +24,10 @@ use crate::text::fold;
 const MIN_WORDS: usize = 4;
 /// `GA`: the code of a state or a country is at most so long (bytes).
 const MAX_CODE_BYTES: usize = 3;
+/// What joins the words of a name is at most so long (bytes).
+const MAX_JOINING_BYTES: usize = 2;
+/// Such a name has at least so many words.
+const MIN_NAME_WORDS: usize = 3;
 /// In a disclaimer a sentence of the sender's own has so many words of the matter in hand.
 const MIN_OWN_IN_DISCLAIMER: usize = 2;
 /// Without a signature above it, it says so at least so often.
@@ -143,17 +147,29 @@ fn is_picture(text: &str) -> bool {
 }
 
 /// A number, an address or a title, in which only a code or a link is a limiter of some other language: `GA 33188`,
-/// `www.example.se`.
+/// `www.example.se`; in `20 Mill Street, Suite 300` any word of such a language is part of a name.
 fn is_of_a_block(text: &str, words: &Words<'_>) -> bool {
     let code = |w: &str| w.len() <= MAX_CODE_BYTES && w.bytes().all(|b| b.is_ascii_uppercase());
     let number = |w: &str| w.starts_with(['n', 'N']) && w.ends_with(['\u{ba}', '\u{b0}']);
     let linked = |w: &str| w.contains("www.") || w.contains("://") || w.contains('@') || number(w);
     let said: Vec<&str> = text.split_whitespace().filter(|w| !linked(w)).collect();
     let uncoded: Vec<&str> = said.iter().copied().filter(|w| !code(w)).collect();
-    (reaches(text) || is_titled(text))
+    let street = is_street(text) || is_named(text, words);
+    (street || reaches(text) || is_titled(text))
         && !asks(&said.join(" "))
         && !words.limited(&without_names(&said.join(" "), None))
-        && !words.doubted(&without_names(&uncoded.join(" "), None))
+        && (street || !words.doubted(&without_names(&uncoded.join(" "), None)))
+}
+
+/// `De Hypotheker Gouda`, `Intermediária de Crédito`: a name of capitals, in which a word of two letters is a limiter of
+/// some language that is not the firm's.
+fn is_named(text: &str, words: &Words<'_>) -> bool {
+    let said: Vec<&str> = text.split_whitespace().filter(|w| w.len() > MAX_JOINING_BYTES).collect();
+    text.split_whitespace().count() >= MIN_NAME_WORDS
+        && in_capitals(text)
+        && !text.ends_with(['.', '!'])
+        && Marks::of(text).matters == 0
+        && !words.doubted(&without_names(&said.join(" "), None))
 }
 
 /// One sentence; `among`: beside it stands one that is known.

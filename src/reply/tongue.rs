@@ -56,6 +56,11 @@ pub fn limited_elsewhere(note: &Spaced, languages: &[&str]) -> bool {
     })
 }
 
+/// One of the words by which some language is known.
+pub fn is_known(word: &str) -> bool {
+    KNOWN.of.contains_key(word)
+}
+
 /// The places in [`ALL`] of the languages that a text is likely in: at least two of their words stand in it.
 pub fn likeliest(text: &Spaced) -> Vec<usize> {
     let scores = scores(text);

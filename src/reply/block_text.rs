@@ -1,0 +1,309 @@
+//! What stands in somebody's block beside names, titles and numbers: bars of links, mottos, what a firm says of itself.
+//!
+//! A line is the block's by its shape, by words that are known as standing text, or because a number stands below it in
+//! the same block; never where it speaks of the matter in hand. `docs/decisions/0056-the-whole-block.md`
+
+use super::block_line::{fits, in_capitals, reaches};
+use super::disclaimer;
+use super::index::INDEX;
+use super::known::Words;
+use super::lang;
+use super::line::MAX_RULE_LINE_BYTES;
+use super::marks::Marks;
+use super::pieces::{pieces, sentences};
+use super::postscript;
+use super::sender::Sender;
+use super::undone::{is_open, without_links};
+use super::words::{asks, spaced};
+use crate::text::fold;
+use std::borrow::Cow;
+
+/// An item of a bar has at most so many words.
+const MAX_ITEM_WORDS: usize = 4;
+/// Two items make one, too, if so many are links.
+const MIN_LINKED: usize = 2;
+/// So many items make a bar, whatever they name.
+const MIN_ITEMS: usize = 3;
+/// A motto in quotation marks has at least so many words.
+const MIN_CITED_WORDS: usize = 3;
+/// Whose it is stands behind it in at most so many words.
+const MAX_AUTHOR_WORDS: usize = 4;
+/// A motto is made of at least so many words of mottos.
+const MIN_OF_MOTTOS: usize = 2;
+/// A line of catchwords that ends has at most so many words.
+const MAX_CATCHWORDS: usize = 7;
+/// A question that only calls has at most so many words.
+const MAX_CALL_WORDS: usize = 2;
+/// The number of a licence has at least so many digits.
+const MIN_LICENCE_DIGITS: usize = 4;
+/// Signs in pairs around what somebody else said.
+const QUOTES: [(char, char); 7] = [
+    ('"', '"'),
+    ('\u{201c}', '\u{201d}'),
+    ('\u{201e}', '\u{201c}'),
+    ('\u{201d}', '\u{201d}'),
+    ('\u{ab}', '\u{bb}'),
+    ('\u{bb}', '\u{ab}'),
+    ('\u{300c}', '\u{300d}'),
+];
+/// What parts the items of a bar.
+const BARS: [char; 4] = ['|', '\u{2022}', '\u{b7}', '\u{2223}'];
+
+/// Whether each line below a name or a closing is the block's.
+pub fn all_stand(below: &[&str], sender: &Sender) -> bool {
+    let mut reached = false;
+    pieces(below).iter().rev().all(|piece| {
+        let (inside, whole) = (reached, || piece.lines.join(" "));
+        reached |= piece.lines.iter().any(|line| reaches(line));
+        let fitting = || piece.lines.iter().all(|line| fits(line) && !postscript::is_marked(line));
+        fitting() || stands(&whole(), sender) || (inside && is_inside(&whole()))
+    })
+}
+
+/// By its shape or its words a line of a block, wherever in it.
+pub fn stands(text: &str, sender: &Sender) -> bool {
+    if text.len() > MAX_RULE_LINE_BYTES * 2 || postscript::is_marked(text) || is_open(text) {
+        return false;
+    }
+    let shown = without_markup(text);
+    if !shown.contains(char::is_alphanumeric) {
+        return true;
+    }
+    let linked = text.matches("<http").count() >= MIN_LINKED;
+    is_bar(&shown, linked) || is_site(&shown, sender) || is_said_of_itself(&shown) || is_slogan(text, sender)
+}
+
+/// `Get it DONE with Dana! Pre-approvals in 24 hours.`: beside known standing text a sentence that speaks of the sender
+/// by name, and may hold the word of the command.
+pub fn is_slogan(text: &str, sender: &Sender) -> bool {
+    // Most lines name nobody.
+    if text.len() > MAX_RULE_LINE_BYTES || !sender.is_spoken_of(text) {
+        return false;
+    }
+    let sentences = sentences(text);
+    let marks = || sentences.iter().map(|s| (s, Marks::of(s)));
+    let spoken = |s: &str| sender.is_spoken_of(s) && Marks::of(&without_commands(s)).matters == 0;
+    let said = postscript::is_marked(text) || is_open(text) || asks(text);
+    !said
+        && marks().any(|(_, m)| m.standing > 0)
+        && marks().all(|(s, m)| !m.first_person && (m.matters == 0 || spoken(s)))
+}
+
+fn without_commands(sentence: &str) -> String {
+    let spaced = spaced(sentence);
+    let said: Vec<&str> =
+        spaced.words().filter(|w| !lang::every(|l| l.done).any(|done| done == *w)).collect();
+    said.join(" ")
+}
+
+/// Below it stand more numbers of the block: it says nothing to the reader.
+fn is_inside(text: &str) -> bool {
+    let marks = Marks::of(text);
+    let said =
+        asks(&without_links(text)) || text.ends_with(':') || postscript::is_marked(text) || is_open(text);
+    !said && marks.matters == 0 && !marks.first_person && !Words::of(&[]).doubted(&spaced(text))
+}
+
+/// Without the links and pictures that text made of a page shows: `Reviews<https://example.com/>`, `[cid:logo]`,
+/// `[Blue icon]<https://example.com/>`.
+pub fn without_markup(text: &str) -> Cow<'_, str> {
+    if !text.contains(['<', '[']) {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(['<', '[']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let marks = |end: &usize| {
+            let behind = from.get(end + 1..).unwrap_or("");
+            is_markup(from.get(1..*end).unwrap_or(""))
+                || (from.starts_with('[') && behind.starts_with("<http"))
+        };
+        let Some(end) = from.find(['>', ']']).filter(marks) else {
+            out.push_str(from.get(..1).unwrap_or(""));
+            rest = from.get(1..).unwrap_or("");
+            continue;
+        };
+        rest = from.get(end + 1..).unwrap_or("");
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn is_markup(inside: &str) -> bool {
+    ["http", "mailto:", "tel:", "cid:", "sip:", "callto:", "image"]
+        .iter()
+        .any(|link| inside.starts_with(link))
+}
+
+/// `Apply Now | Read my reviews | LinkedIn`: short items, none of which ends or limits.
+fn is_bar(shown: &str, linked: bool) -> bool {
+    let items: Vec<&str> = shown.split(BARS).map(str::trim).filter(|item| !item.is_empty()).collect();
+    let short = |item: &&str| {
+        item.split_whitespace().count() <= MAX_ITEM_WORDS && !item.ends_with(['.', '!', ':', '?'])
+    };
+    let parted = items.len() >= MIN_ITEMS || (items.len() > 1 && (linked || is_harmless(shown)));
+    parted && items.iter().all(short) && !asks(shown) && !Words::of(&[]).limited(&spaced(shown))
+}
+
+/// Nothing of the matter in hand, or a phrase of standing text beside it: `Google reviews | Zillow reviews`.
+fn is_harmless(shown: &str) -> bool {
+    let marks = Marks::of(shown);
+    marks.matters == 0 || marks.standing > 0
+}
+
+/// `example.com`, `W example.com/dana`, `Portal: https://example.com/dana`: the sender's own site, or a whole one. A link
+/// into another's may be what was asked for.
+fn is_site(shown: &str, sender: &Sender) -> bool {
+    let mut words = shown.split_whitespace().rev();
+    let Some(link) = words.next().filter(|link| link.contains('.') && !link.ends_with(['.', '!', '?', ',']))
+    else {
+        return false;
+    };
+    let bare = link.split("://").last().unwrap_or(link).trim_end_matches('/');
+    let host = bare.split(['/', '?', '#']).next().unwrap_or(bare);
+    let named =
+        host.split('.').count() > 1 && host.split('.').all(|part| part.chars().any(char::is_alphanumeric));
+    let label = shown.get(..shown.len() - link.len()).unwrap_or("").trim();
+    let labelled = label.is_empty() || label.chars().count() == 1 || label.ends_with(':');
+    named
+        && !host.contains('@')
+        && labelled
+        && (host.len() == bare.len() || sender.is_at(host))
+        && (label.is_empty()
+            || (label.split_whitespace().count() <= MAX_ITEM_WORDS && Marks::of(label).matters == 0))
+}
+
+/// Nothing of the matter in hand, and a sign that it stands under every mail.
+fn is_said_of_itself(shown: &str) -> bool {
+    let marks = Marks::of(shown);
+    marks.matters == 0
+        && ((marks.standing > 0 && only_calls(shown))
+            || is_cited(shown)
+            || (!asks(shown)
+                && !marks.first_person
+                && (marks.of_mottos >= MIN_OF_MOTTOS || is_catchword(shown) || is_licensed(shown)))
+            || begins_a_disclaimer(shown))
+}
+
+/// Each question in it is known, or so short that it only calls.
+fn only_calls(shown: &str) -> bool {
+    let known = |s: &&str| {
+        let marks = Marks::of(s);
+        marks.standing > 0 || (marks.words <= MAX_CALL_WORDS && !marks.first_person)
+    };
+    !asks(shown) || sentences(shown).iter().filter(|s| asks(s)).all(known)
+}
+
+/// `"Home is where the heart is." - Dana`: a motto in quotation marks, and perhaps whose it is.
+fn is_cited(shown: &str) -> bool {
+    let text = shown.trim_matches(['*', '_', ' ']);
+    let cited = QUOTES.iter().find_map(|(open, close)| {
+        let inner = text.strip_prefix(*open)?;
+        inner.rfind(*close).and_then(|end| Some((inner.get(..end)?, inner.get(end + close.len_utf8()..)?)))
+    });
+    cited.is_some_and(|(said, whose)| {
+        let whose = whose.trim_matches(|c: char| !c.is_alphanumeric());
+        let signed = whose.split_whitespace().count() <= MAX_AUTHOR_WORDS && in_capitals(whose);
+        said.split_whitespace().count() >= MIN_CITED_WORDS && (whose.is_empty() || signed)
+    })
+}
+
+/// `Experience. Trust. Results.`: written as a title is, though it ends.
+fn is_catchword(shown: &str) -> bool {
+    let text = shown.trim_matches(['*', '_', ' ', '.', '!']);
+    let words = text.split_whitespace().count();
+    let capitals = text.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count();
+    (2..=MAX_CATCHWORDS).contains(&words)
+        && capitals * 2 > words
+        && in_capitals(text)
+        && !Words::of(&[]).doubted(&spaced(text))
+}
+
+/// `Example Lending is an Equal Housing Opportunity lender, NMLS 40178`: it begins as names do, holds the number of a
+/// licence, and limits nothing.
+fn is_licensed(shown: &str) -> bool {
+    let digits = shown.bytes().filter(u8::is_ascii_digit).count();
+    let folded = fold(shown);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric());
+    digits >= MIN_LICENCE_DIGITS
+        && words.any(|w| INDEX.licences.contains(w))
+        && shown.split_whitespace().take(2).all(|w| !w.starts_with(char::is_lowercase))
+        && !Words::of(&[]).doubted(&spaced(shown))
+}
+
+fn begins_a_disclaimer(shown: &str) -> bool {
+    disclaimer::begins(shown)
+        || (INDEX.disclaimers.may_begin(shown) && INDEX.disclaimers.of(&fold(shown)).next().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dana() -> Sender {
+        Sender::of("Dana Ruiz <dana@example.com>")
+    }
+
+    #[test]
+    fn lines_of_a_block() {
+        for line in [
+            "Apply Now | Read my reviews | Facebook | LinkedIn",
+            "Google<https://g.example/> | Zillow<https://z.example/>",
+            "Google reviews | Zillow reviews",
+            "[cid:image001.png@01DB2E4A] [Blue icon]<https://f.example/>",
+            "example.com",
+            "W example.com/dana",
+            "Portal: https://www.example.com/dana",
+            "\"Home is where the heart is.\" - Dana",
+            "Experience. Trust. Results.",
+            "Lake Lending is an Equal Housing Opportunity lender, NMLS 40178",
+            "We are never too busy for your referrals!",
+            "How did I do? Leave a review!",
+            "Get it DONE with Dana! Pre-approvals in 24 hours.",
+            "Member FDIC. Equal Housing Lender.",
+        ] {
+            assert!(stands(line, &dana()), "{line}");
+        }
+    }
+
+    #[test]
+    fn words_to_the_reader() {
+        for line in [
+            "Facebook | Instagram | not the reel",
+            "Which one | this | or that?",
+            "https://social.example/posts/7",
+            "See: https://social.example/posts/7",
+            "It is up.",
+            "That was all of them.",
+            "\"Done\" is what I meant",
+            "\"The reel is gone now\"",
+            "I put NMLS 40178 there",
+            "Corrected to NMLS 40178",
+            "P.S. We are never too busy for your referrals!",
+            "Not done with the reel, ask Dana. Pre-approvals in 24 hours.",
+            "Get it DONE with me! Pre-approvals in 24 hours.",
+        ] {
+            assert!(!stands(line, &dana()), "{line}");
+        }
+    }
+
+    #[test]
+    fn inside_a_block_and_below_it() {
+        let below = |lines: &str| all_stand(&lines.lines().collect::<Vec<_>>(), &dana());
+        assert!(below("Loan Officer\nProudly serving the valley since 1921\n555 010 0100"));
+        for lines in [
+            "Loan Officer\n555 010 0100\nProudly told everybody about all of it.",
+            "Loan Officer\nMy number is on the page now, and the other one I took off\n555 010 0100",
+            "Loan Officer\nNot before June, says Bo, who went for it and is out\n555 010 0100",
+            "Loan Officer\nThese have it:\n555 010 0100",
+        ] {
+            assert!(!below(lines), "{lines}");
+        }
+    }
+
+    #[test]
+    fn markup_is_not_shown() {
+        assert_eq!(without_markup("a<mailto:b@c> [cid:1] [x]<https://y> <b> [z]"), "a   <b> [z]");
+    }
+}
