@@ -3,17 +3,17 @@
 //! A line is the block's by its shape, by words that are known as standing text, or because a number stands below it in
 //! the same block; never where it speaks of the matter in hand. `docs/decisions/0056-the-whole-block.md`
 
-use super::block_line::{fits, in_capitals, reaches};
+use super::block_line::{fits, in_capitals, is_street, reaches};
 use super::disclaimer;
 use super::index::INDEX;
 use super::known::Words;
-use super::lang;
 use super::line::MAX_RULE_LINE_BYTES;
 use super::marks::Marks;
 use super::pieces::{pieces, sentences};
 use super::postscript;
 use super::sender::Sender;
-use super::undone::{is_open, without_links};
+use super::slogan;
+use super::undone::{is_open, without_links, without_names};
 use super::words::{asks, spaced};
 use crate::text::fold;
 use std::borrow::Cow;
@@ -46,6 +46,8 @@ const QUOTES: [(char, char); 7] = [
     ('\u{bb}', '\u{ab}'),
     ('\u{300c}', '\u{300d}'),
 ];
+/// What joins the words of a name is at most so long (bytes).
+const MAX_JOINING_BYTES: usize = 2;
 /// What parts the items of a bar.
 const BARS: [char; 4] = ['|', '\u{2022}', '\u{b7}', '\u{2223}'];
 
@@ -70,30 +72,17 @@ pub fn stands(text: &str, sender: &Sender) -> bool {
         return true;
     }
     let linked = text.matches("<http").count() >= MIN_LINKED;
-    is_bar(&shown, linked) || is_site(&shown, sender) || is_said_of_itself(&shown) || is_slogan(text, sender)
+    is_bar(&shown, linked)
+        || is_site(&shown, sender)
+        || is_said_of_itself(&shown)
+        || slogan::is_one(text, sender)
 }
 
-/// `Get it DONE with Dana! Pre-approvals in 24 hours.`: beside known standing text a sentence that speaks of the sender
-/// by name, and may hold the word of the command.
-pub fn is_slogan(text: &str, sender: &Sender) -> bool {
-    // Most lines name nobody.
-    if text.len() > MAX_RULE_LINE_BYTES || !sender.is_spoken_of(text) {
-        return false;
-    }
-    let sentences = sentences(text);
-    let marks = || sentences.iter().map(|s| (s, Marks::of(s)));
-    let spoken = |s: &str| sender.is_spoken_of(s) && Marks::of(&without_commands(s)).matters == 0;
-    let said = postscript::is_marked(text) || is_open(text) || asks(text);
-    !said
-        && marks().any(|(_, m)| m.standing > 0)
-        && marks().all(|(s, m)| !m.first_person && (m.matters == 0 || spoken(s)))
-}
-
-fn without_commands(sentence: &str) -> String {
-    let spaced = spaced(sentence);
-    let said: Vec<&str> =
-        spaced.words().filter(|w| !lang::every(|l| l.done).any(|done| done == *w)).collect();
-    said.join(" ")
+/// Capitals alone make no name: it limits, or names the matter in hand. Codes and what joins a name limit nothing.
+pub fn may_be_said(body: &str, sender: &Sender) -> bool {
+    let words: Vec<&str> = body.split_whitespace().filter(|w| w.len() > MAX_JOINING_BYTES).collect();
+    let limits = || Words::of(&[]).doubted(&without_names(&words.join(" "), None)) && !is_street(body);
+    (limits() || Marks::of(body).matters > 0) && !stands(body, sender)
 }
 
 /// Below it stand more numbers of the block: it says nothing to the reader.

@@ -47,6 +47,7 @@ mod reading;
 mod seen;
 mod sender;
 mod signature;
+mod slogan;
 mod squashed;
 mod standing;
 mod told;

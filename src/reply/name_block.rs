@@ -7,7 +7,7 @@ use super::block_line::{fits, in_capitals, is_titled, reaches};
 use super::block_text;
 use super::introducing;
 use super::line::Line;
-use super::sender::Sender;
+use super::sender::{Sender, is_uncased};
 use super::signature::Stands;
 
 /// Under the name stand at most so many lines.
@@ -62,9 +62,12 @@ impl Below {
         self.addressed |= sender.is_reached_on(body);
         self.titled |= titled;
         self.marks += usize::from(reached || titled);
-        let prose = !reached && !titled && !in_capitals(body) && !block_text::stands(body, sender);
+        let named = in_capitals(body) && (sender.is_uncased() || !is_uncased(body));
+        let prose = !reached && !titled && !named && !block_text::stands(body, sender);
         self.prose |= prose;
-        self.ends_in_prose = prose || (self.ends_in_prose && !reached && !titled);
+        // `Falta Instagram`, `Noch Nicht`: at the end it may be the sender's words in spite of its capitals.
+        let said = || named && !reached && !titled && block_text::may_be_said(body, sender);
+        self.ends_in_prose = prose || said() || (self.ends_in_prose && !reached && !titled);
     }
 
     /// Enough for a first name above it: a number, and more than that.

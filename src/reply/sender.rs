@@ -45,6 +45,11 @@ impl Sender {
         self.words.is_empty()
     }
 
+    /// Their name is of a script without capitals: lines in it may be names, too. Nothing is known of nobody's.
+    pub fn is_uncased(&self) -> bool {
+        self.whole.is_empty() || is_uncased(&self.whole)
+    }
+
     /// One word of the name.
     pub fn is_called(&self, folded: &str) -> bool {
         self.words.contains(folded)
@@ -112,6 +117,11 @@ impl Sender {
             && !one.contains(char::is_whitespace)
             && words(&self.whole).any(|w| w == fold(one))
     }
+}
+
+/// Letters, and none that is written large or small.
+pub fn is_uncased(text: &str) -> bool {
+    text.contains(char::is_alphabetic) && !text.contains(|c: char| c.is_lowercase() || c.is_uppercase())
 }
 
 /// `Oliver Penrose CeMAP`: without the words behind a name that have capitals inside.

@@ -28,6 +28,8 @@ const MAX_CODE_BYTES: usize = 3;
 const MAX_JOINING_BYTES: usize = 2;
 /// Such a name has at least so many words.
 const MIN_NAME_WORDS: usize = 3;
+/// So many of them have a capital.
+const MIN_CAPITALS: usize = 2;
 /// In a disclaimer a sentence of the sender's own has so many words of the matter in hand.
 const MIN_OWN_IN_DISCLAIMER: usize = 2;
 /// Without a signature above it, it says so at least so often.
@@ -165,7 +167,10 @@ fn is_of_a_block(text: &str, words: &Words<'_>) -> bool {
 /// some language that is not the firm's.
 fn is_named(text: &str, words: &Words<'_>) -> bool {
     let said: Vec<&str> = text.split_whitespace().filter(|w| w.len() > MAX_JOINING_BYTES).collect();
+    let capital = |w: &&str| w.starts_with(char::is_uppercase) && w.contains(char::is_lowercase);
     text.split_whitespace().count() >= MIN_NAME_WORDS
+        && said.len() >= MIN_CAPITALS
+        && said.iter().all(capital)
         && in_capitals(text)
         && !text.ends_with(['.', '!'])
         && Marks::of(text).matters == 0

@@ -1,12 +1,12 @@
 //! What of a reply's lines is weighed for whether it means DONE.
 
-use super::block_text;
 use super::firm_name;
 use super::line::{Kind, Line};
 use super::named_closing;
 use super::new_text::joined;
 use super::sender::Sender;
 use super::signature;
+use super::slogan;
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -14,7 +14,7 @@ use std::cell::Cell;
 /// the slogan in their block that names them.
 pub fn own(lines: &[Line<'_>], sender: &Sender) -> String {
     let begun = Cell::new(false);
-    let slogan = |l: &Line<'_>| l.kind == Kind::Name && block_text::is_slogan(l.body, sender);
+    let slogan = |l: &Line<'_>| l.kind == Kind::Name && slogan::is_one(l.body, sender);
     let signs = |l: &Line<'_>| !l.is_blank() && begun.replace(true) && (sender.is(l.body) || slogan(l));
     joined(lines, |l| matches!(l.kind, Kind::Own | Kind::Name) && !signs(l))
 }
@@ -30,7 +30,7 @@ pub fn guessed(lines: &[Line<'_>], sender: &Sender) -> String {
         }
         let firm = under_name;
         under_name = sender.is(line.body.trim_start_matches('-')) || named_closing::signs(line.body, sender);
-        if under_name || block_text::is_slogan(line.body, sender) {
+        if under_name || slogan::is_one(line.body, sender) {
             continue;
         }
         let body = if firm { firm_name::weighed(line.body) } else { line.body };
