@@ -83,7 +83,7 @@ impl Below {
 
     /// Without a number or an address, lines under a name may be an answer: each of them must look like a block's.
     fn make_a_block(&self) -> bool {
-        (self.reached && !self.ends_in_prose) || (self.titled && !self.prose)
+        !self.ends_in_prose && (self.reached || (self.titled && !self.prose))
     }
 }
 
