@@ -3,6 +3,7 @@
 use super::limits::VERDICT_FIELDS_MAX;
 use super::message::Message;
 use crate::mail::auth_results::{self, AuthResults, MethodResult, Property};
+use crate::mail::dkim::Tags;
 use crate::mail::dmarc;
 use crate::mail::fields::Field;
 
@@ -34,19 +35,14 @@ fn partial_signers(fields: &[Field<'_>]) -> Vec<String> {
 }
 
 fn partial_signer(signature: &str) -> Option<String> {
-    tag(signature, "l").and(tag(signature, "d"))
+    let tags = Tags::loosely(signature);
+    tags.get("l").and(tags.get("d")).map(str::to_ascii_lowercase)
 }
 
 fn signer_without(signature: &str, field: &str) -> Option<String> {
-    let names = tag(signature, "h").unwrap_or_default();
-    let covers = names.split(':').any(|name| name.trim().eq_ignore_ascii_case(field));
-    tag(signature, "d").filter(|_| !covers)
-}
-
-/// In lower case.
-fn tag(signature: &str, name: &str) -> Option<String> {
-    let mut tags = signature.split(';').filter_map(|t| t.split_once('='));
-    tags.find(|(n, _)| n.trim() == name).map(|(_, v)| v.trim().to_ascii_lowercase())
+    let tags = Tags::loosely(signature);
+    let covers = tags.get("h").unwrap_or("").split(':').any(|name| name.trim().eq_ignore_ascii_case(field));
+    tags.get("d").filter(|_| !covers).map(str::to_ascii_lowercase)
 }
 
 /// Whether a result is about such a signature. `i=` may name a domain below its `d=` (RFC 6376 section 3.5), and is

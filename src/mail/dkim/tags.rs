@@ -1,6 +1,6 @@
 //! A tag-list (RFC 6376 section 3.2), as DKIM-Signature, ARC-Seal, key records and DMARC records are written.
 //!
-//! It knows no tag. A list that breaks the grammar anywhere is no list.
+//! It knows no tag. A list that breaks the grammar anywhere is no list, except for those who only look for a doubt.
 
 use std::ops::Range;
 
@@ -43,6 +43,17 @@ impl<'a> Tags<'a> {
         (!tags.is_empty()).then_some(Tags(tags))
     }
 
+    /// What a verifier that is less strict than we are may have read, in a broken list as well: for doubts, where
+    /// more is safer, and never for trust.
+    #[must_use]
+    pub fn loosely(text: &'a str) -> Self {
+        let split = |part: &'a str| {
+            let tag = split(part, 0)?;
+            Some(Tag { name: tag.name.trim(), value: tag.value.trim(), ..tag })
+        };
+        Tags(text.split(';').filter_map(split).collect())
+    }
+
     /// The value of a tag, trimmed; names have case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a str> {
@@ -55,21 +66,25 @@ impl<'a> Tags<'a> {
         self.0.first().map(|tag| (tag.name, tag.value))
     }
 
-    /// Where the value of a tag stands in the text, with the white space around it.
+    /// Where the value of a tag stands in the text of [`Tags::parse`], with the white space around it.
     #[must_use]
     pub fn span(&self, name: &str) -> Option<Range<usize>> {
         self.0.iter().find(|tag| tag.name == name).map(|tag| tag.span.clone())
     }
 }
 
-fn tag(part: &str, at: usize) -> Option<Tag<'_>> {
+fn split(part: &str, at: usize) -> Option<Tag<'_>> {
     let (name, value) = part.split_once('=')?;
     let span = at + name.len() + 1..at + part.len();
-    let (name, value) = (name.trim_matches(FWS), value.trim_matches(FWS));
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let is_value = !value.contains(|c: char| c.is_control() && !FWS.contains(&c));
-    (is_name && is_value).then_some(Tag { name, value, span })
+    Some(Tag { name: name.trim_matches(FWS), value: value.trim_matches(FWS), span })
+}
+
+fn tag(part: &str, at: usize) -> Option<Tag<'_>> {
+    let tag = split(part, at)?;
+    let is_name = tag.name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && tag.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_value = !tag.value.contains(|c: char| c.is_control() && !FWS.contains(&c));
+    (is_name && is_value).then_some(tag)
 }
 
 /// The items of a list with colons between them, each trimmed.
@@ -116,6 +131,16 @@ mod tests {
         }
         let many = |n: usize| (0..n).map(|i| format!("a{i}=1;")).collect::<String>();
         assert!(Tags::parse(&many(TAGS_MAX)).is_some() && Tags::parse(&many(TAGS_MAX + 1)).is_none());
+    }
+
+    /// A part that holds no tag, a name that stands twice, white space that does not fold: others may not mind.
+    #[test]
+    fn a_doubt_reads_what_is_there() {
+        let broken = "v=1;; d\u{b}= a.example ;nonsense;l=5;d=b.example;h=";
+        assert_eq!(Tags::parse(broken), None);
+        let tags = Tags::loosely(broken);
+        assert_eq!((tags.get("d"), tags.get("l"), tags.get("h")), (Some("a.example"), Some("5"), Some("")));
+        assert_eq!((tags.get("nonsense"), Tags::loosely(";;").first()), (None, None));
     }
 
     #[test]
