@@ -129,6 +129,18 @@ fn what_is_set_aside_after_an_unproven_copy_is_kept_and_counts_when_it_is_read()
     assert_eq!(read(true), [Why::Released, Why::Duplicate, Why::Released]);
 }
 
+/// RFC 5321 section 4.5.5: what asks for no report was written by a program, also when it is read the second time.
+#[test]
+fn a_null_reverse_path_is_still_null_when_the_mail_is_read_again() {
+    let (world, no, mail) = sent_to(DANA);
+    let aside = offer(&world, &reply(&mail, "DONE"), ReversePath::Null, (Source::Pipe, 2));
+    assert_eq!(aside, Taken::Durable("set_aside"));
+    read_again(&world, 1);
+    assert_eq!(became(&world), [(Disposition::Filed, Why::Automatic)]);
+    assert_eq!(world.status(no), Status::PendingCorrection);
+    sound(&world);
+}
+
 /// The act of what was set aside came by another way meanwhile, in other words.
 #[test]
 fn what_is_read_again_after_its_act_counted_is_a_duplicate() {

@@ -3,7 +3,7 @@
 use super::House;
 use crate::intake::{self, Circumstance, Filing, INTAKE, Outcome, Prepared, known};
 use crate::mail::txt::Answers;
-use crate::mail::{Address, Envelope, HeaderValue, Incoming, ReversePath};
+use crate::mail::{Address, Envelope, HeaderValue, Incoming};
 use crate::parse::{self, Message};
 use crate::record::{Answer, Cause, Change, Circumstances, NewMail};
 use crate::store::{Job, Judgement};
@@ -79,7 +79,7 @@ impl<'a> Arrival<'a> {
             source: self.source.to_owned(),
             sha256: self.sha256.to_owned(),
             size: u64::try_from(self.raw.len()).unwrap_or(u64::MAX),
-            envelope_from: envelope_from(self.envelope),
+            envelope_from: self.envelope.from.to_string(),
             envelope_to: self.envelope.to.iter().map(Address::to_string).collect(),
             from: HeaderValue::new(&from).as_str().to_owned(),
             subject: HeaderValue::new(subject).as_str().to_owned(),
@@ -163,13 +163,6 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
 /// The row of a parsed mail; for one that is on file and read again, too.
 pub(super) fn row(mail: &Prepared, filing: &Filing, no: MailNo) -> Mail {
     Arrival::of(mail).row(filing, no)
-}
-
-fn envelope_from(envelope: &Envelope) -> String {
-    match &envelope.from {
-        ReversePath::Address(address) => address.to_string(),
-        ReversePath::Null | ReversePath::Unknown => String::new(),
-    }
 }
 
 /// The job for a mail that we failed on: kept byte for byte, unparsed, named as such. One that was taken in

@@ -177,9 +177,7 @@ pub fn duplicate(held: &Mail, first: MailNo) -> Mail {
 /// The mail on file as its source once handed it over.
 #[must_use]
 pub fn again(held: &Mail, raw: &Arc<[u8]>) -> Incoming {
-    let null = held.client.as_ref().is_some_and(|client| client.null);
-    let nobody = if null { ReversePath::Null } else { ReversePath::Unknown };
-    let from = Address::parse(&held.envelope_from).map_or(nobody, ReversePath::Address);
+    let from = ReversePath::read(&held.envelope_from);
     let to = held.envelope_to.iter().filter_map(|to| Address::parse(to).ok()).collect();
     let envelope = Envelope { from, to, client: held.client.clone() };
     Incoming { raw: Arc::clone(raw), envelope, source: Source::Pipe, earlier_tries: 0 }

@@ -122,7 +122,7 @@ pub struct Mail {
     pub sha256: String,
     /// Octets.
     pub size: u64,
-    /// Reverse-path, empty for null or unknown.
+    /// Reverse-path ([`crate::mail::ReversePath::read`]).
     pub envelope_from: String,
     /// Recipients, as far as the source knew them.
     #[serde(default)]

@@ -97,7 +97,6 @@ fn an_unsigned_done_from_where_its_domain_sends_counts() {
     let client = Client {
         address: OUTSIDE.parse().unwrap(),
         helo: "out.acme.example".to_owned(),
-        null: false,
         domain: String::new(),
     };
     assert_eq!(held.client, Some(client));

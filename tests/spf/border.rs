@@ -170,7 +170,7 @@ fn a_null_sender_passes_by_its_helo_where_the_house_is_one() {
 fn an_odd_sender_fails_like_any_other() {
     let of = |client: &str, domain: &str| {
         let (address, helo, domain) = (client.parse().unwrap(), "x".to_owned(), domain.to_owned());
-        let client = Client { address, helo, null: false, domain };
+        let client = Client { address, helo, domain };
         let odd = Envelope { client: Some(client), ..Envelope::of(ReversePath::Unknown, Vec::new()) };
         find(&wishing("reject"), MAIL, &odd).0
     };

@@ -52,9 +52,7 @@ impl Zone {
 
 pub fn envelope(client: &str, helo: &str, from: Option<&str>) -> Envelope {
     let path = from.map_or(ReversePath::Null, |from| ReversePath::Address(Address::parse(from).unwrap()));
-    let null = from.is_none();
-    let client =
-        Client { address: client.parse().unwrap(), helo: helo.to_owned(), null, domain: String::new() };
+    let client = Client { address: client.parse().unwrap(), helo: helo.to_owned(), domain: String::new() };
     Envelope { client: Some(client), ..Envelope::of(path, Vec::new()) }
 }
 

@@ -98,11 +98,9 @@ impl Transaction {
     /// What the mail travels in; from whom, if we are the border.
     #[must_use]
     pub fn envelope(&self, peer: Option<&Peer>) -> Envelope {
-        let null = self.from == ReversePath::Null;
         let client = peer.map(|Peer { address, helo }| Client {
             address: *address,
             helo: helo.clone(),
-            null,
             domain: self.odd_domain.clone(),
         });
         Envelope { from: self.from.clone(), to: self.to.clone(), client }

@@ -124,7 +124,6 @@ pub(crate) fn mail(no: i64, disposition: Disposition) -> Mail {
         client: Some(Client {
             address: [192, 0, 2, 1].into(),
             helo: "mx.acme.example".to_owned(),
-            null: false,
             domain: "acme.example".to_owned(),
         }),
     }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0002_acts.sql"),
     include_str!("../../../migrations/0003_imports.sql"),
     include_str!("../../../migrations/0004_cheaper_writes.sql"),
+    include_str!("../../../migrations/0005_null_paths.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "mlrm".

@@ -31,7 +31,7 @@ fn a_newer_schema_is_refused() {
     drop(place.open());
     raw(&place).pragma_update(None, "user_version", 9).unwrap();
     let why = refusal(&place);
-    assert!(why.contains("is version 9, this program knows 4: use a newer mailroom"), "{why}");
+    assert!(why.contains("is version 9, this program knows 5: use a newer mailroom"), "{why}");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn what_a_newer_program_migrated_since_is_not_written() {
         let fault = done(&store, writes(logged(1))).unwrap_err();
         assert!(matches!(&fault, Fault::Lost(why) if why.contains("is version 9 now")), "{fault:?}");
     }
-    raw(&place).pragma_update(None, "user_version", 4).unwrap();
+    raw(&place).pragma_update(None, "user_version", 5).unwrap();
     write(&store, logged(1));
 }
 
@@ -193,4 +193,25 @@ fn no_row_that_is_written_makes_a_table_for_itself() {
         let steps: Vec<String> = steps.map(Result::unwrap).collect();
         assert!(!steps.iter().any(|step| step.contains("Ephemeral")), "{table}: {steps:?}");
     }
+/// Before version 5 a mail's row did not say that its reverse-path was null; the one of a border's client did.
+#[test]
+fn a_null_path_of_before_is_told_from_an_unknown_one() {
+    let place = Folder::new();
+    let store = place.open();
+    write(&store, people());
+    for no in [1, 2] {
+        write(&store, Rows { new_mail: Some(new_mail(no, b"one")), ..logged(no) });
+    }
+    drop(store);
+    let before =
+        "UPDATE mail SET doc = json_set(doc, '$.envelope_from', '', '$.client.null', json(?1)) WHERE no = ?2";
+    for (null, no) in [("true", 1), ("false", 2)] {
+        assert_eq!(raw(&place).execute(before, (null, no)).unwrap(), 1);
+    }
+    raw(&place).pragma_update(None, "user_version", 4).unwrap();
+    let store = place.open();
+    let mails = store.view().unwrap().mails(&[], MailNo(0), 9).unwrap();
+    let paths: Vec<&str> = mails.iter().map(|mail| mail.envelope_from.as_str()).collect();
+    assert_eq!(paths, ["<>", ""]);
+    assert_eq!(mails[0].client, new_mail(1, b"").mail.client);
 }
