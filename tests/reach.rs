@@ -24,6 +24,21 @@ fn moved(world: &World) {
     edit(world, |edit| PersonEdit { moved_to: Some(address(NEW)), ..edit });
 }
 
+/// The rows of one file see what those before them did: nobody is put back to what the file found.
+#[test]
+fn an_address_that_one_row_gives_up_is_free_for_the_next() {
+    let world = World::new();
+    let away = PersonEdit { moved_to: Some(address(NEW)), ..PersonEdit::of(address(DANA)) };
+    let other = PersonEdit { name: Some("Dana Ray".to_owned()), ..PersonEdit::of(address(DANA)) };
+    let team = PersonEdit { team: Some("West".to_owned()), ..PersonEdit::of(address(NEW)) };
+    world.done(Command::People(world.firm, vec![away, other, team]));
+    let people = world.engine.store.view().unwrap().people(world.firm).unwrap();
+    let at = |text: &str| people.iter().find(|p| p.email == address(text)).unwrap();
+    assert_eq!((at(NEW).name.as_str(), at(NEW).team.as_str()), ("Dana Reyes", "West"));
+    assert_eq!((at(DANA).name.as_str(), at(DANA).team.as_str()), ("Dana Ray", ""));
+    world.verify();
+}
+
 #[test]
 fn a_person_who_is_active_again_is_reminded_again() {
     let world = World::new();

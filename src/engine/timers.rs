@@ -206,7 +206,7 @@ mod tests {
         let tickets = (1..=3).map(|no| due(ticket(no, 2, 1))).collect();
         let facts = Facts {
             tickets,
-            people: vec![person(1, 1), person(2, 1)],
+            people: vec![person(1, 1), person(2, 1)].into(),
             firms: vec![firm(1)],
             ..Facts::default()
         };

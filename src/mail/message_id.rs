@@ -7,7 +7,7 @@ use std::fmt;
 pub const MESSAGE_ID_MAX: usize = 900;
 
 /// `left@right`, without brackets, printable ASCII or UTF-8 (RFC 6532), no space, no brackets, one `@`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(String);
 
 impl MessageId {

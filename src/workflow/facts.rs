@@ -1,6 +1,9 @@
 //! What a decision may know: plain data, asked for by [`Keys`], loaded by the store in one go.
 
+mod roster;
+
 pub use super::keys::{ACT, Answered, Dedupe, Keys, Remembered, Seen, SentSince, TicketQuery};
+pub use roster::Roster;
 
 use super::batch::Batch;
 use super::ids::{BatchNo, FirmId, MailNo, PersonId, TicketNo};
@@ -82,7 +85,7 @@ pub struct Facts {
     /// Firms.
     pub firms: Vec<Firm>,
     /// People.
-    pub people: Vec<Person>,
+    pub people: Roster,
     /// Tickets.
     pub tickets: Vec<Ticket>,
     /// Batches.
@@ -128,13 +131,13 @@ impl Facts {
     /// The person with this id.
     #[must_use]
     pub fn person(&self, id: PersonId) -> Option<&Person> {
-        self.people.iter().find(|p| p.id == id)
+        self.people.person(id)
     }
 
     /// The person whose address or alias this is.
     #[must_use]
     pub fn person_at(&self, address: &Address) -> Option<&Person> {
-        self.people.iter().find(|p| p.has_address(address))
+        self.people.at(address)
     }
 
     /// The mails on file under any of these marks.

@@ -91,7 +91,7 @@ pub struct Keys {
 }
 
 /// Names a mail of ours as its recipient's program names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Answered {
     /// To whom it went.
     pub person: PersonId,
@@ -100,7 +100,7 @@ pub struct Answered {
 }
 
 /// Asks how often somebody was written to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SentSince {
     /// To whom.
     pub person: PersonId,
@@ -172,12 +172,11 @@ impl Keys {
     }
 }
 
-fn union<T: PartialEq>(have: &mut Vec<T>, more: Vec<T>) {
-    for one in more {
-        if !have.contains(&one) {
-            have.push(one);
-        }
-    }
+/// With a set: an import asks for everybody it names.
+fn union<T: Ord + Clone>(have: &mut Vec<T>, more: Vec<T>) {
+    let mut known: BTreeSet<&T> = have.iter().collect();
+    let fresh: Vec<T> = more.iter().filter(|one| known.insert(one)).cloned().collect();
+    have.extend(fresh);
 }
 
 #[cfg(test)]

@@ -117,10 +117,15 @@ impl Person {
         self.roles.contains(&Role::Officer) || self.roles.contains(&Role::Lead)
     }
 
-    /// Whether `address` is the registered one or an alias.
+    /// The registered address, and the aliases.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        std::iter::once(&self.email).chain(&self.aliases)
+    }
+
+    /// Whether `address` is one of them.
     #[must_use]
     pub fn has_address(&self, address: &Address) -> bool {
-        self.email.is(address) || self.aliases.iter().any(|alias| alias.is(address))
+        self.addresses().any(|one| one.is(address))
     }
 }
 

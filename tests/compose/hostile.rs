@@ -35,7 +35,7 @@ fn check(value: &str, notice: Notice) {
     one.violations = vec![value.into()];
     one.away = Some(value.into());
     let mut world = world().with([one]);
-    for person in &mut world.facts.people {
+    for person in world.facts.people.iter_mut() {
         person.name = value.into();
         person.team = value.into();
     }

@@ -101,7 +101,7 @@ pub fn world() -> World {
     ];
     let head = LogHead { firm: FirmId(1), seq: 381, hash: "ab".repeat(32) };
     World {
-        facts: Facts { firms: vec![firm], people, heads: vec![head], ..Facts::default() },
+        facts: Facts { firms: vec![firm], people: people.into(), heads: vec![head], ..Facts::default() },
         site: Site::usual("mail.acme.example", ""),
         keyring: Keyring::parse(&Keyring::line(1, &[7; 32])).unwrap(),
     }
@@ -114,7 +114,7 @@ impl World {
     }
 
     pub fn in_language(mut self, lang: &str) -> Self {
-        for person in &mut self.facts.people {
+        for person in self.facts.people.iter_mut() {
             person.language = Some(lang.into());
         }
         self

@@ -142,7 +142,7 @@ pub(crate) fn an_address_has_one_owner<P: Place>() {
         "{fault:?}"
     );
     assert_eq!(
-        store.view().unwrap().facts(&Keys { people: vec![PersonId(4)], ..Keys::default() }).unwrap().people,
+        *store.view().unwrap().facts(&Keys { people: vec![PersonId(4)], ..Keys::default() }).unwrap().people,
         []
     );
 }

@@ -82,8 +82,7 @@ fn address(connection: &Connection) -> Result<Option<i64>, Broken> {
     let stored: BTreeSet<(String, i64)> = stored.collect::<rusqlite::Result<_>>()?;
     let people: Vec<Person> = rows::docs(connection, "person", "SELECT doc FROM person", [])?;
     let own = people.iter().flat_map(|person| {
-        let all = std::iter::once(&person.email).chain(&person.aliases);
-        all.map(|address| (address.key(), person.id.0)).collect::<Vec<_>>()
+        person.addresses().map(|address| (address.key(), person.id.0)).collect::<Vec<_>>()
     });
     Ok(stored.symmetric_difference(&own.collect()).map(|(_, person)| *person).next())
 }

@@ -90,8 +90,7 @@ impl Pen<'_> {
     }
 
     fn addresses(&self, person: &Person) -> Result<(), Broken> {
-        let all = std::iter::once(&person.email).chain(&person.aliases);
-        let keys: BTreeSet<String> = all.map(|address| address.key()).collect();
+        let keys: BTreeSet<String> = person.addresses().map(|address| address.key()).collect();
         for key in keys {
             let owner = "SELECT person FROM address WHERE key = ?1";
             let owner: Option<i64> =

@@ -106,7 +106,8 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
         return Acted::Refused(format!("{firm}: no such firm"));
     }
     let moves = moves(desk, edits);
-    if moves.iter().any(|(p, _)| !desk.facts().asked.open_of.contains(p)) {
+    let asked: BTreeSet<_> = desk.facts().asked.open_of.iter().collect();
+    if moves.iter().any(|(person, _)| !asked.contains(person)) {
         let open_of = moves.into_iter().map(|(person, _)| person).collect();
         return Acted::More(Box::new(Keys { open_of, ..Keys::default() }));
     }
@@ -114,16 +115,16 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if !desk.facts().asked.covers(&missing) {
         return Acted::More(Box::new(missing));
     }
-    let mut batch = People { desk, firm, put: Vec::new() };
-    let (mut lines, mut bad) = (Vec::new(), BTreeMap::new());
+    let mut batch = People { desk, firm, put: BTreeMap::new() };
+    let (mut lines, mut said, mut bad) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
     for (n, edit) in (1..).zip(edits) {
         match batch.one(edit) {
             Ok((before, person)) if before.as_ref() == Some(&person) => {}
             Ok((before, person)) => {
                 let word = if before.is_none() { "person_added" } else { "person_changed" };
-                batch.put.push(person.clone());
                 let notes = aliases::notes(before.as_ref(), &person);
-                batch.desk.put_person_noting(actor, person.clone(), (word, notes));
+                batch.put(actor, person.clone(), (word, notes));
+                said.insert(&edit.email);
                 lines.push(format!("{word} {}", edit.email));
                 lines.extend(aliases::tell(batch.desk, actor, (before.as_ref(), &person)));
             }
@@ -138,9 +139,7 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
             continue;
         }
         match batch.link(actor, edit) {
-            Ok(true) if !lines.iter().any(|line| line.ends_with(&format!(" {}", edit.email))) => {
-                lines.push(format!("person_linked {}", edit.email));
-            }
+            Ok(true) if said.insert(&edit.email) => lines.push(format!("person_linked {}", edit.email)),
             Ok(_) => {}
             Err(wrong) => {
                 bad.insert(n, of(edit, &wrong));
@@ -168,13 +167,21 @@ fn of(edit: &PersonEdit, wrong: &Wrong) -> String {
 struct People<'d, 'f> {
     desk: &'d mut Desk<'f>,
     firm: FirmId,
-    put: Vec<Person>,
+    /// Whose addresses the edits so far gave: nobody's any more, perhaps.
+    put: BTreeMap<String, PersonId>,
 }
 
 impl People<'_, '_> {
+    /// Who has this address now.
     fn at(&self, address: &Address) -> Option<Person> {
-        let put = self.put.iter().rev().find(|p| p.has_address(address));
-        put.or_else(|| self.desk.facts().person_at(address)).cloned()
+        let on_file = || self.desk.facts().person_at(address).map(|p| p.id);
+        let id = self.put.get(&address.key()).copied().or_else(on_file)?;
+        self.desk.person(id).filter(|p| p.has_address(address)).cloned()
+    }
+
+    fn put(&mut self, actor: &Actor, person: Person, line: (&str, Vec<String>)) {
+        self.put.extend(person.addresses().map(|address| (address.key(), person.id)));
+        self.desk.put_person_noting(actor, person, line);
     }
 
     /// The person before the edit, unless nobody was there, and after it.
@@ -266,8 +273,7 @@ impl People<'_, '_> {
         }
         let changed = after != before;
         if changed {
-            self.put.push(after.clone());
-            self.desk.put_person(actor, after, "person_linked");
+            self.put(actor, after, ("person_linked", Vec::new()));
         }
         Ok(changed)
     }
