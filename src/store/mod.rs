@@ -27,7 +27,8 @@ pub enum Judgement {
 /// many again; a judge that never comes to an end still ends soon.
 pub const ROUNDS_MAX: usize = 8;
 
-/// Pure: the same facts give the same judgement. It may run again (a lost group, a serialisation failure).
+/// Pure: the same facts give the same judgement. It may run again: with more facts, or because what it shares a
+/// transaction with had to be taken back.
 pub type Judge = Box<dyn Fn(&Facts) -> Judgement + Send + Sync>;
 
 /// One thing to be decided.
@@ -50,26 +51,29 @@ pub struct Receipt {
 /// What went wrong with a job.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// Nothing of the job's group happened (full disk, locked, rolled back). Try again later.
+    /// Nothing of the job's group happened (full disk, locked, rolled back), or nothing can be read. Try again later.
     #[error("nothing was written: {0}")]
     Lost(String),
-    /// It may have happened or not. Submit it again: deduplication decides.
+    /// It may have happened or not (a commit or a sync failed). Submit it again: its marks, or its lease, decide.
     #[error("it is not known whether it was written: {0}")]
     Unknown(String),
     /// The judge panicked or never came to an end. Nothing happened.
     #[error("the decision itself failed: {0}")]
     Poison(String),
-    /// The store will not do this (newer schema, wrong file).
+    /// The store will not do this, however often it is tried: a row that is there already or cannot be read, another
+    /// program's file. Nothing of the job happened; the others of its group are not touched.
     #[error("the store refuses: {0}")]
     Refused(String),
 }
 
 /// A place to keep everything. One process or many, the promises are the same.
 pub trait Store: Send + Sync {
-    /// Loads, judges and writes as one transaction. Never blocks.
+    /// Loads, judges and writes in one transaction, which other jobs may share: each sees what those before it wrote.
+    /// Never blocks.
     ///
-    /// The receipt comes after the sync: what it says survives a power cut. A panic in the judge
-    /// gives [`Fault::Poison`] and leaves the other jobs of the group whole.
+    /// Every answer comes after the sync of the group, and of those before it: what it says, and what it was only
+    /// read from, survives a power cut. A panic in the judge gives [`Fault::Poison`] and leaves the other jobs of
+    /// the group whole.
     ///
     /// # Errors
     /// [`Busy`] when the bounded queue is full: nothing happened, answer 451 or exit 75.
@@ -84,10 +88,10 @@ pub trait Store: Send + Sync {
         self.submit(job)
     }
 
-    /// Puts the bytes of a big mail where the writer need not touch them, synced. Call it before the
-    /// job that takes the mail is submitted, on a thread that may wait for the disk. It may be left
-    /// out: then the writer does the work, and everybody waits. Bytes of a mail that was then not
-    /// taken stay behind and harm nobody.
+    /// Puts the bytes of a mail, if the store thinks it big, where the writer need not touch them, synced. Call it
+    /// before the job that takes the mail is submitted, on a thread that may wait for the disk. It may be left out:
+    /// then the writer does the work, and everybody waits. Bytes of a mail that was then not taken stay behind and
+    /// harm nobody.
     ///
     /// # Errors
     /// [`Fault::Lost`] if they cannot be written: answer 451.
@@ -96,13 +100,14 @@ pub trait Store: Send + Sync {
         Ok(())
     }
 
-    /// The same load and judge, nothing written.
+    /// The same load and judge, on a snapshot; nothing is written.
     ///
     /// # Errors
     /// As the job would have failed.
     fn rehearse(&self, job: &Job) -> Result<Judgement, Fault>;
 
-    /// A read-only snapshot.
+    /// A read-only snapshot of what is committed. That may be a moment before it is durable: show it, but acknowledge
+    /// nothing by it.
     ///
     /// # Errors
     /// [`Fault::Lost`] when the store cannot be read.
@@ -158,7 +163,7 @@ pub trait View {
     /// Facts, as a judge would get them.
     ///
     /// # Errors
-    /// [`Fault::Lost`] when the store cannot be read.
+    /// [`Fault::Lost`] when the store cannot be read, [`Fault::Refused`] for a row that cannot.
     fn facts(&self, keys: &Keys) -> Result<Facts, Fault>;
     /// Tickets, newest number last; with a limit, the newest.
     ///
