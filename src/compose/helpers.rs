@@ -9,21 +9,19 @@ use serde_json::Value;
 /// Adds the helpers of text templates.
 pub(super) fn text(registry: &mut Handlebars<'static>) {
     registry.register_escape_fn(handlebars::no_escape);
-    registry.register_helper("bdi", Box::new(Bdi { html: false }));
-    registry.register_helper("quote", Box::new(Quote { html: false }));
-    common(registry);
+    common(registry, false);
 }
 
 /// Adds the helpers of HTML templates.
 pub(super) fn html(registry: &mut Handlebars<'static>) {
     registry.register_escape_fn(escape);
-    registry.register_helper("bdi", Box::new(Bdi { html: true }));
-    registry.register_helper("quote", Box::new(Quote { html: true }));
-    common(registry);
+    common(registry, true);
 }
 
-fn common(registry: &mut Handlebars<'static>) {
+fn common(registry: &mut Handlebars<'static>, html: bool) {
     registry.set_strict_mode(true);
+    registry.register_helper("bdi", Box::new(Words { put: isolate, html }));
+    registry.register_helper("quote", Box::new(Words { put: quote, html }));
     registry.register_helper("if", Box::new(Branch { on: true }));
     registry.register_helper("unless", Box::new(Branch { on: false }));
 }
@@ -58,7 +56,10 @@ fn words<'a>(helper: &'a Helper) -> Result<&'a str, RenderError> {
     Ok(text.ok_or(RenderErrorReason::InvalidParamType("a text"))?)
 }
 
-/// Somebody else's words on one line, isolated from the direction of what stands around them.
+/// How somebody else's words are written, into HTML or into text.
+type Put = fn(&str, bool, &mut dyn Output) -> std::io::Result<()>;
+
+/// `bdi`: words on one line, isolated from the direction of what stands around them.
 fn isolate(text: &str, html: bool, out: &mut dyn Output) -> std::io::Result<()> {
     if html {
         out.write("<bdi>")?;
@@ -70,30 +71,29 @@ fn isolate(text: &str, html: bool, out: &mut dyn Output) -> std::io::Result<()> 
     out.write("\u{2069}")
 }
 
-/// `bdi`: one line.
-struct Bdi {
-    html: bool,
-}
-
-impl HelperDef for Bdi {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        h: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-        out: &mut dyn Output,
-    ) -> HelperResult {
-        Ok(isolate(words(h)?, self.html, out)?)
-    }
-}
-
 /// `quote`: several lines, in text behind `> `; the quoting element of HTML is the template's.
-struct Quote {
+fn quote(text: &str, html: bool, out: &mut dyn Output) -> std::io::Result<()> {
+    for (n, line) in text.lines().enumerate() {
+        match (html, n) {
+            (true, 0) => {}
+            (true, _) => out.write("<br>")?,
+            (false, 0) => out.write("> ")?,
+            (false, _) => out.write("\n> ")?,
+        }
+        if !line.trim().is_empty() {
+            isolate(line, html, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A helper that writes words.
+struct Words {
+    put: Put,
     html: bool,
 }
 
-impl HelperDef for Quote {
+impl HelperDef for Words {
     fn call<'reg: 'rc, 'rc>(
         &self,
         h: &Helper<'rc>,
@@ -102,18 +102,7 @@ impl HelperDef for Quote {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        for (n, line) in words(h)?.lines().enumerate() {
-            match (self.html, n) {
-                (true, 0) => {}
-                (true, _) => out.write("<br>")?,
-                (false, 0) => out.write("> ")?,
-                (false, _) => out.write("\n> ")?,
-            }
-            if !line.trim().is_empty() {
-                isolate(line, self.html, out)?;
-            }
-        }
-        Ok(())
+        Ok((self.put)(words(h)?, self.html, out)?)
     }
 }
 
