@@ -49,8 +49,6 @@ pub struct Keys {
     pub slugs: Vec<String>,
     /// Every firm.
     pub all_firms: bool,
-    /// Everybody of these firms.
-    pub people_of: Vec<FirmId>,
     /// Whoever runs tickets in these firms.
     pub staff_of: Vec<FirmId>,
     /// Tickets.
@@ -140,7 +138,6 @@ impl Keys {
         union(&mut self.people, more.people);
         union(&mut self.firms, more.firms);
         union(&mut self.slugs, more.slugs);
-        union(&mut self.people_of, more.people_of);
         union(&mut self.staff_of, more.staff_of);
         union(&mut self.tickets, more.tickets);
         union(&mut self.open_of, more.open_of);
@@ -190,7 +187,6 @@ mod tests {
             Keys { dedupe: vec![[1; 24]], ..Keys::default() },
             Keys { slugs: vec!["acme".into()], ..Keys::default() },
             Keys { all_firms: true, ..Keys::default() },
-            Keys { people_of: vec![FirmId(1)], ..Keys::default() },
             Keys { staff_of: vec![FirmId(1)], ..Keys::default() },
             Keys {
                 answered: vec![Answered { person: PersonId(7), id: MessageId::parse("a@b").unwrap() }],

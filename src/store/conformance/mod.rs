@@ -42,7 +42,7 @@ macro_rules! conformance {
                 nothing_writes_nothing, a_rehearsal_leaves_nothing, a_full_queue_is_busy,
                 heavy_mails_fill_the_queue, the_log_goes_on_after_reopening, a_big_mail_is_kept }
             facts { installation_facts_are_always_there, a_ticket_brings_its_people,
-                a_person_brings_the_next_ones, addresses_and_slugs, everybody_of_a_firm,
+                a_person_brings_the_next_ones, addresses_and_slugs, the_staff_of_a_firm,
                 open_and_all_tickets, batches_bring_their_tickets, tickets_by_query,
                 mails_and_outgoing_mails, parked_mails_by_age, due_mails_with_ended_leases,
                 held_mails_behind_a_long_outbox, due_tickets, what_somebody_was_sent }

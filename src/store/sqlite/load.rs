@@ -154,10 +154,6 @@ impl<'c> Loader<'c> {
             let sql = "SELECT person FROM address WHERE key = ?1";
             wanted.extend(rows::numbers(self.connection, sql, [key])?);
         }
-        for firm in &keys.people_of {
-            let sql = "SELECT id FROM person WHERE firm = ?1 ORDER BY id";
-            wanted.extend(rows::numbers(self.connection, sql, [firm.0])?);
-        }
         for firm in &keys.staff_of {
             let staff = rows::numbers(self.connection, filter::STAFF_OF, [firm.0])?;
             staff.into_iter().try_for_each(|id| self.alone(PersonId(id)))?;
