@@ -4,7 +4,7 @@ use super::record::{Data, INTERNET, NAME_OCTETS_MAX, Reader, Record, code};
 use crate::mail::txt::{Answer, Kind, asks, is_used};
 
 /// Octets that may come back in one datagram: what passes everywhere without fragments.
-pub const DATAGRAM_OCTETS: u16 = 1_232;
+const DATAGRAM_OCTETS: u16 = 1_232;
 /// Octets of text that are kept of one answer; more is no answer. What is of no use to us is not counted: verification
 /// tokens of everybody's services stand beside the record of SPF.
 pub const ANSWER_OCTETS_MAX: usize = 8 * 1024;

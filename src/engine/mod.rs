@@ -38,7 +38,7 @@ use unheard::Watch;
 use unwritten::Unwritten;
 
 /// Tries of one mail that ended without an answer; the next one sets it aside unparsed.
-pub const TRIES_MAX: u32 = 2;
+const TRIES_MAX: u32 = 2;
 
 /// Who we are and how we write.
 pub struct House {

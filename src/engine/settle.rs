@@ -17,9 +17,9 @@ use std::sync::Arc;
 /// Characters of a server's words that are kept.
 const REPLY_MAX: usize = 200;
 /// First pause before a mail is tried again; it doubles each time.
-pub const BACKOFF_FIRST: SignedDuration = SignedDuration::from_secs(60);
+const BACKOFF_FIRST: SignedDuration = SignedDuration::from_secs(60);
 /// Longest pause.
-pub const BACKOFF_MAX: SignedDuration = SignedDuration::from_hours(4);
+const BACKOFF_MAX: SignedDuration = SignedDuration::from_hours(4);
 
 /// One mail's fate: which row, which try of it, what the server said.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,9 +16,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// How long a parked mail waits: 14 days.
-pub const PARKED_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
+const PARKED_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Tickets, and parked mails, that one run looks for; the other due ones of the same employees join it.
-pub const RUN_MAX: usize = 100;
+const RUN_MAX: usize = 100;
 
 impl Engine {
     /// Lets everything happen that is due now; gives the number of events.

@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Fates refused in a row that are no fault of single mails any more: nothing new is sent until one is taken.
-pub const REFUSED_MAX: usize = LEASE_MAX;
+const REFUSED_MAX: usize = LEASE_MAX;
 
 /// See the module.
 #[derive(Debug, Default)]

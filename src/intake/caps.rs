@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 pub const PARKED: &str = "Parked mail";
 
 /// Help, did-you-mean and acknowledgements: of one kind, a person, a ticket, a day.
-pub const KIND_A_DAY: usize = 1;
+const KIND_A_DAY: usize = 1;
 /// Help, did-you-mean and acknowledgements: a person, a day.
 pub const HELP_A_DAY: usize = 20;
 /// Receipts, lists, transcripts and answers to proven people: a person, an hour.

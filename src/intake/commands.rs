@@ -12,7 +12,7 @@ use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{Keys, Person, TicketNo};
 
 /// Tickets that one command closes without a confirmation (spec 3, point 7).
-pub const CLOSE_MAX: usize = 5;
+const CLOSE_MAX: usize = 5;
 /// How subjects of answers and forwards begin: a "thanks" to a transcript must not run it again.
 const ANSWERS: &[&str] =
     &["re:", "aw:", "fwd:", "fw:", "wg:", "sv:", "vs:", "rv:", "tr:", "rif:", "antw:", "odp:"];

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Open tickets named by a subject that are looked up.
 const SUBJECT_TAGS_MAX: usize = 5;
 /// Mails to one person are counted over this time.
-pub const CAPS_HOURS: i64 = 24;
+const CAPS_HOURS: i64 = 24;
 
 /// Why such a mail may be one that was here before.
 const OVERSIGNED: &str = "there are more signatures than are read, so it may be a copy";

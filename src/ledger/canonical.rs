@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use std::fmt::Write;
 
 /// The largest integer that every JSON reader takes exactly, 2^53 - 1 (RFC 8785 section 3.2.2.3, RFC 7493 section 2.2).
-pub const EXACT_MAX: i64 = (1 << 53) - 1;
+const EXACT_MAX: i64 = (1 << 53) - 1;
 
 /// The canonical form of `value`.
 #[must_use]

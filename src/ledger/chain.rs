@@ -14,7 +14,7 @@ use std::fmt::Write;
 pub const ENTRY_VERSION: i64 = 1;
 
 /// The least time between two entries of a chain.
-pub const STEP: SignedDuration = SignedDuration::from_micros(1);
+const STEP: SignedDuration = SignedDuration::from_micros(1);
 
 /// The end of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]

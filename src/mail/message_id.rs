@@ -4,7 +4,7 @@ use super::header_value::is_direction;
 use std::fmt;
 
 /// Octets a msg-id may have before it is treated as none: a header line holds 998 (RFC 5322 section 2.1.1).
-pub const MESSAGE_ID_MAX: usize = 900;
+const MESSAGE_ID_MAX: usize = 900;
 
 /// `left@right`, without brackets, printable ASCII or UTF-8 (RFC 6532), no space, no brackets, one `@`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,7 +11,7 @@ use mail_parser::{HeaderName, MessageParser};
 use std::sync::OnceLock;
 
 /// Octets of a From field that can be clean.
-pub const FROM_BYTES_MAX: usize = 998;
+const FROM_BYTES_MAX: usize = 998;
 
 /// Reads the one From field of a header and asks `mail-parser` whether it sees the same.
 pub(super) fn judged(head: &Head<'_>) -> FromField {

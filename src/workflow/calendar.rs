@@ -9,7 +9,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 /// How far a working day is looked for, in days. Beyond it every day is closed, and the day itself is taken.
-pub const SEARCH_DAYS_MAX: u32 = 366;
+const SEARCH_DAYS_MAX: u32 = 366;
 
 /// Why a calendar cannot tell a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// [`CalendarError::OutOfRange`].
-    pub fn next_or_late(&self, sent: u32, after: Timestamp) -> Result<Option<Due>, CalendarError> {
+    fn next_or_late(&self, sent: u32, after: Timestamp) -> Result<Option<Due>, CalendarError> {
         match next_due(self, sent, after)? {
             None if self.rule.on => {
                 let at = self.calendar.next_slot(self.floor(after), self.rule.at)?;

@@ -145,11 +145,11 @@ pub const LANGUAGES: &[&str] = &[
 ];
 
 /// The most holidays a firm may list, in days.
-pub const HOLIDAYS_MAX: usize = 4_000;
+const HOLIDAYS_MAX: usize = 4_000;
 /// The longest duration of reminders, in days.
-pub const FOR_DAYS_MAX: u32 = super::reminder::DAYS_MAX;
+const FOR_DAYS_MAX: u32 = super::reminder::DAYS_MAX;
 /// The longest display name, in characters.
-pub const SENDER_NAME_MAX: usize = 100;
+const SENDER_NAME_MAX: usize = 100;
 
 impl Settings {
     /// Whether the engine can work by these settings. What is refused here is never stored.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Looks in a row that find nothing before the next one is put off.
-pub const FRUITLESS_MAX: u32 = 3;
+const FRUITLESS_MAX: u32 = 3;
 /// An IDLE shorter than this, with nothing new after it, was no news.
 const QUICK: Duration = Duration::from_secs(1);
 /// No wait is shorter.

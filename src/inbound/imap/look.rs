@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 /// Messages that one SEARCH covers where one for all would not fit a line.
 pub const WINDOW: u32 = 5_000;
 /// Mails that one look lists; more wait for the next.
-pub const LOOK_MAX: usize = 5_000;
+const LOOK_MAX: usize = 5_000;
 
 /// What a look found.
 pub struct Listed {

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Octets of a file that is read: a million UIDs.
-pub const STATE_OCTETS_MAX: u64 = 16 * 1024 * 1024;
+const STATE_OCTETS_MAX: u64 = 16 * 1024 * 1024;
 
 /// What the file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use std::fmt;
 
 /// Characters of a server's sentence that are kept.
-pub const SERVER_WORDS_MAX: usize = 200;
+const SERVER_WORDS_MAX: usize = 200;
 
 /// Why a session ended, or one call of it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::ports::Gone;
 use std::sync::Arc;
 
 /// Answers of "later" in a row after which the rest of the folder waits as well.
-pub const LATER_ROW_MAX: u32 = 3;
+const LATER_ROW_MAX: u32 = 3;
 
 /// Which mail, and where.
 pub struct Place {

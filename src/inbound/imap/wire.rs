@@ -18,7 +18,7 @@ use std::time::Duration;
 /// Octets that a server may say before it is trusted.
 pub const TALK_OCTETS_MAX: u64 = 1024 * 1024;
 /// Octets of a line before TLS.
-pub const CLEAR_LINE_MAX: usize = 8 * 1024;
+const CLEAR_LINE_MAX: usize = 8 * 1024;
 
 /// The octets' way.
 pub enum Wire<'a> {

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The file, in the Maildir itself; mail programs ignore it there.
-pub const NOTES_FILE: &str = ".mailroom-notes";
+const NOTES_FILE: &str = ".mailroom-notes";
 /// Lines after which the file is written anew, with only what still exists.
 const LINES_MAX: usize = 20_000;
 

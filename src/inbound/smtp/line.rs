@@ -3,10 +3,10 @@
 //! It knows no command, except that MAIL may be longer, and holds never more than one line.
 
 /// Octets of a command line with its CRLF (RFC 5321 section 4.5.3.1.4).
-pub const COMMAND_LINE_MAX: usize = 512;
+const COMMAND_LINE_MAX: usize = 512;
 /// What the extensions add to MAIL: SIZE 26 (RFC 1870 section 3), BODY 17 (RFC 6152 section 2),
 /// SMTPUTF8 10 octets (RFC 6531 section 3.1).
-pub const MAIL_LINE_MAX: usize = COMMAND_LINE_MAX + 26 + 17 + 10;
+const MAIL_LINE_MAX: usize = COMMAND_LINE_MAX + 26 + 17 + 10;
 
 /// What ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

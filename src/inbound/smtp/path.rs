@@ -6,7 +6,7 @@
 use crate::mail::Address;
 
 /// Octets a path may have, brackets included (RFC 5321 section 4.5.3.1.3).
-pub const PATH_MAX: usize = 256;
+const PATH_MAX: usize = 256;
 
 /// What stands between `<` and `>`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::mail::reply_code::ReplyCode;
 use crate::ports::Busy;
 
 /// Octets that one reply line may have without its CRLF (RFC 5321 section 4.5.3.1.5: 512 with it).
-pub const REPLY_LINE_MAX: usize = 510;
+const REPLY_LINE_MAX: usize = 510;
 
 /// Reply lines, in order.
 #[derive(Debug, Default)]

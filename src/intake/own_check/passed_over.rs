@@ -11,7 +11,7 @@ use crate::mail::dmarc;
 use crate::mail::txt::Answers;
 
 /// Signatures that are looked at so, from the top.
-pub const PASSED_OVER_MAX: usize = 10;
+const PASSED_OVER_MAX: usize = 10;
 
 impl OwnCheck<'_> {
     /// What fails for this reason, unless one of them holds.

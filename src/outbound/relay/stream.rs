@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Octets that the peer may answer to one command.
-pub const REPLY_BYTES_MAX: usize = 16 * 1024;
+const REPLY_BYTES_MAX: usize = 16 * 1024;
 /// The end of the data (RFC 5321 section 4.1.1.4).
 const FINAL_DOT: [u8; 5] = *b"\r\n.\r\n";
 
