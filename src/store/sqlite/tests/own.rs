@@ -193,6 +193,8 @@ fn no_row_that_is_written_makes_a_table_for_itself() {
         let steps: Vec<String> = steps.map(Result::unwrap).collect();
         assert!(!steps.iter().any(|step| step.contains("Ephemeral")), "{table}: {steps:?}");
     }
+}
+
 /// Before version 5 a mail's row did not say that its reverse-path was null; the one of a border's client did.
 #[test]
 fn a_null_path_of_before_is_told_from_an_unknown_one() {
