@@ -103,7 +103,9 @@ pub fn at(run: &[Line<'_>], sender: &Sender, stands: Stands) -> Option<usize> {
     let written = run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank());
     for (count, (at, line)) in written.enumerate() {
         if let Some(below) = under_a_name(run, at, top == Some(at), sender) {
-            return (below.make_a_block() && may_be_cut(run, at, &below, sender, stands)).then_some(at);
+            return (below.make_a_block()
+                && may_be_cut(run.get(..at).unwrap_or_default(), &below, sender, stands))
+            .then_some(at);
         }
         if count >= MAX_LINES || !fits(line.body) {
             break;
@@ -126,8 +128,8 @@ fn under_a_name(run: &[Line<'_>], at: usize, alone: bool, sender: &Sender) -> Op
 }
 
 /// No answer to `These people have access:`, and more than was asked for.
-fn may_be_cut(run: &[Line<'_>], at: usize, below: &Below, sender: &Sender, stands: Stands) -> bool {
-    let above = run.iter().take(at).rev().find(|l| !l.is_blank());
+fn may_be_cut(above: &[Line<'_>], below: &Below, sender: &Sender, stands: Stands) -> bool {
+    let above = above.iter().rev().find(|l| !l.is_blank());
     let alone = above.is_none();
     let words_before = above.map_or(stands.under_all || stands.alone, |l| {
         let ended = || sender.is_first_named_by(l.body) || !introducing::introduces(l.body);
@@ -157,7 +159,7 @@ fn with_text(run: &[Line<'_>], top: Option<usize>, sender: &Sender, stands: Stan
             && parted
             && marks >= MIN_MARKS
             && below.make_a_block()
-            && may_be_cut(run, at, &below, sender, stands)
+            && may_be_cut(run.get(..at).unwrap_or_default(), &below, sender, stands)
             && block_text::all_stand(&bodies, sender)
     };
     let find = |named: fn(&Sender, &str) -> bool, whole: bool| {
