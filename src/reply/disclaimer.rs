@@ -20,11 +20,12 @@ const MIN_SAYINGS: usize = 2;
 
 /// The first line of a disclaimer.
 pub fn begins(body: &str) -> bool {
-    // `Virus-free.`: the line of a scanner is short, and nothing else stands on it.
+    // `Virus-free.`: the line of a scanner is short, and nothing else stands on it but where it lives.
     let scanned = || {
         let names_it = body.as_bytes().windows(3).any(|w| w.eq_ignore_ascii_case(b"vir"));
         let folded = if names_it && body.len() <= MAX_SCANNER_BYTES { fold(body) } else { String::new() };
-        INDEX.disclaimers.contains(folded.trim_end_matches('.'))
+        let (said, _) = folded.split_once("www.").unwrap_or((&folded, ""));
+        INDEX.disclaimers.contains(said.trim_end_matches([' ', '.']))
     };
     let long_or_titled =
         || body.len() >= 60 || body.ends_with(':') || body.chars().all(|c| !c.is_lowercase());

@@ -7,7 +7,7 @@ use super::new_text::{self, Known, Parts};
 use super::picture::{self, Picture};
 use super::reading::{Cut, Done, People, Reading, Target, Under};
 use super::sender::Sender;
-use super::{agreed, disagree, done, heading, is_better, lang, line, ours, standing, undone};
+use super::{agreed, disagree, done, heading, is_better, lang, line, ours, placeholder, standing, undone};
 use crate::html;
 
 /// The parts of a mail's body, told apart.
@@ -42,9 +42,11 @@ struct One {
 #[must_use]
 pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, people: People<'_>) -> Divided {
     let known = Known { ours, sender: people.sender.map(Sender::of).unwrap_or_default(), to: people.to };
+    let page = html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, &known));
+    let written = |t: &&str| !t.trim().is_empty() && !(page.is_some() && placeholder::is_one(t));
     let divided = Divided {
-        text: text.filter(|t| !t.trim().is_empty()).map(|text| of_text(text, &known)),
-        page: html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, &known)),
+        text: text.filter(written).map(|text| of_text(text, &known)),
+        page,
         english: Meaning::default(),
     };
     Divided { english: divided.meaning(&[], 1, 0), ..divided }

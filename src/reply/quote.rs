@@ -10,6 +10,7 @@ use super::chevrons;
 use super::footer;
 use super::header_block::{self, Separator};
 use super::line::{Kind, Line};
+use super::memo;
 use super::ours;
 use super::reading::Cut;
 use super::squashed;
@@ -139,7 +140,7 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     if attribution::above_marks(lines) {
         return of("attribution", 1, false);
     }
-    if let Some(count) = header_block::at(lines).or_else(|| boxes::at(lines)) {
+    if let Some(count) = header_block::at(lines).or_else(|| boxes::at(lines)).or_else(|| memo::at(lines)) {
         return of("header-block", count, true);
     }
     let first = lines.first()?;

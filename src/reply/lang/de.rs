@@ -28,7 +28,7 @@ pub const WORDS: Language = Language {
     from: &["von", "absender"],
     sent: &["gesendet", "datum", "gesendet am", "verschickt"],
     to: &["an", "cc", "kopie", "bcc", "antwort an", "wichtigkeit", "prioritat", "priorität", "anlagen", "anhange"],
-    subject: &["betreff"],
+    subject: &["betreff", "thema"],
     original: &["ursprüngliche nachricht", "original-nachricht", "originalnachricht", "original nachricht",
         "ursprungliche nachricht", "ursprüngliche e-mail", "ursprüngliche mail", "originalmail", "vorherige nachricht",
         "bitte antworten sie oberhalb dieser linie", "bitte oberhalb dieser linie antworten"],
