@@ -9,7 +9,6 @@ use mailroom::intake::own_check::{Finding, OwnCheck};
 use mailroom::mail::auth_results::Verdict;
 use mailroom::mail::txt::{Answer, Answers};
 use mailroom::mail::{Address, Envelope, Incoming, ReversePath, Source};
-use mailroom::reply::{Input, read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -157,7 +156,7 @@ fn change(mail: &mut Vec<u8>, mails: &[Vec<u8>], chance: &mut Chance) {
     }
 }
 
-/// The whole pure first half, then the reply reader; gives a word about what was read.
+/// The whole pure first half, and what the words mean in answer to a mail with three tickets; gives a word about what was read.
 fn way(mail: &[u8], house: &mailroom::engine::House) -> usize {
     let incoming = Incoming {
         raw: mail.into(),
@@ -168,15 +167,7 @@ fn way(mail: &[u8], house: &mailroom::engine::House) -> usize {
     let around = Circumstance { at: jiff::Timestamp::UNIX_EPOCH, salt: [0; 16] };
     let prepared = prepare(&incoming, house, around).expect("prepare panicked");
     prepared.message.from.address().into_iter().for_each(|from| checked(mail, from));
-    let body = &prepared.message.body;
-    let input = Input {
-        text: body.text.as_deref(),
-        html: body.html.as_deref(),
-        languages: &["en", "de", "ja"],
-        batch: 3,
-        ..Input::default()
-    };
-    read(&input).new_text.len()
+    prepared.words.read(&["en", "de", "ja"], 3, prepared.files).new_text.len()
 }
 
 /// Reads mutation number `n`; gives a word about what was read.
