@@ -197,8 +197,11 @@ fn who_may_do_what_follows_from_the_log() {
         (
             person,
             dana,
-            "pending",
-            json!([{"alias": "eve@elsewhere.example", "no": 1, "at": "2026-11-23T10:00:00Z"}]),
+            "questions",
+            json!([{
+                "alias": "eve@elsewhere.example", "no": 1, "at": "2026-11-23T10:00:00Z", "by": null, "sent": true,
+                "stand": "waiting", "answered": null,
+            }]),
         ),
         (person, dana, "asked", json!(7)),
         (person, dana, "delegates", json!([1])),

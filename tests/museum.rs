@@ -6,7 +6,7 @@ use mailroom::inbound::{Accept, Taken};
 use mailroom::mail::{Envelope, Incoming, ReversePath, Source};
 use mailroom::outbound::Outbound;
 use mailroom::parse;
-use mailroom::workflow::command::{Command, PersonEdit};
+use mailroom::workflow::command::{Command, PersonEdit, Vouched};
 use mailroom::workflow::inbox::{Disposition, Why};
 use mailroom::workflow::ticket::Flag;
 use mailroom::workflow::{MailNo, Status, TicketNo};
@@ -62,7 +62,7 @@ impl Scene {
     fn new() -> Scene {
         let world = World::new();
         let alias = Some(vec![address("d.reyes@branch.acme.example")]);
-        let dana = PersonEdit { aliases: alias, vouched: true, ..PersonEdit::of(address(DANA)) };
+        let dana = PersonEdit { aliases: alias, vouched: Vouched::File, ..PersonEdit::of(address(DANA)) };
         world.done(Command::People(world.firm, vec![dana]));
         let no = world.ticket(DANA, true);
         let sent = world.pump().remove(0);

@@ -11,7 +11,8 @@ use proptest::prelude::*;
 /// A line of the log that wants one mail.
 fn line(notice: Notice, (no, who): (i64, i64), text: &str) -> Line {
     let (firm, person, tickets) = (FirmId(1), PersonId(who), vec![TicketNo(no)]);
-    let mail = Planned { notice, person, firm, tickets, text: text.to_owned(), in_reply_to: None };
+    let mail =
+        Planned { notice, person, firm, tickets, text: text.to_owned(), in_reply_to: None, question: None };
     Line {
         actor: Actor::System(Automatic::Schedule),
         firm,

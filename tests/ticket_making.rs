@@ -29,7 +29,7 @@ pub fn person(id: PersonId) -> Person {
         name: format!("Person {}", id.0),
         email: Address::parse(&format!("p{}@example.com", id.0)).unwrap(),
         aliases: Vec::new(),
-        pending: Vec::new(),
+        questions: Vec::new(),
         asked: 0,
         roles: std::collections::BTreeSet::new(),
         firm_role: FirmRole::User,

@@ -9,7 +9,7 @@ use super::plainly::{self, People};
 use super::when::Clocks;
 use super::{Common, happening, inbox, log, would};
 use crate::engine::explain::Explained;
-use crate::workflow::inbox::{Disposition, Mail};
+use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::{FirmId, MailNo, TicketNo};
 use clap::Args;
 use serde_json::Value;
@@ -66,7 +66,7 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
         .with("mail_server_says", plainly::mail_server(explained))
         .with("stamp", waits(mail).then(|| explained.stamp.as_ref().map(ToString::to_string)).flatten())
         .with("own_check", explained.mail.own_check.as_ref().map(|check| check.why.clone()))
-        .with("sender", people.sender(&explained.standing))
+        .with("sender", sender(mail, explained, &people))
         .with("automatic", explained.mail.message.automatic.map(|a| a.word()))
         .with("new_text", reading.new_text.clone())
         .with("reads_as", plainly::reads(mail, &reading.done))
@@ -81,6 +81,15 @@ fn show(place: &Place, mail: &Mail, explained: &Explained) -> Ended {
 /// Where the stamp stands matters as long as it kept the mail back.
 pub(super) fn waits(mail: &Mail) -> bool {
     matches!(mail.disposition, Disposition::Parked | Disposition::Quarantined)
+}
+
+/// Whoever was asked whether an address is theirs need not be on file: the key was the proof.
+fn sender(mail: &Mail, explained: &Explained, people: &People) -> String {
+    let reference = &explained.mail.reference;
+    match mail.why == Why::Alias && reference.about_alias().is_some() && !reference.answers_news() {
+        true => "whoever has the key that came back".to_owned(),
+        false => people.sender(&explained.standing),
+    }
 }
 
 /// What the log says of a ticket, and which mails were about it.

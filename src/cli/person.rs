@@ -6,8 +6,8 @@ use super::output::{Record, Table};
 use super::place::{Place, address};
 use super::{Common, import};
 use crate::mail::Address;
-use crate::workflow::command::{Command, PersonEdit};
-use crate::workflow::people::{Pending, Role};
+use crate::workflow::command::{Command, PersonEdit, Vouched};
+use crate::workflow::people::{Question, Role};
 use crate::workflow::{Keys, Person as OnFile, PersonId};
 use clap::{Args, Subcommand};
 use std::collections::BTreeSet;
@@ -119,7 +119,8 @@ impl Person {
                 let moved_to = Some(address(&to)?);
                 change(&place, &email, |edit| PersonEdit { moved_to, ..edit })
             }
-            Person::Alias { email, aliases, confirmed: vouched } => {
+            Person::Alias { email, aliases, confirmed } => {
+                let vouched = if confirmed { Vouched::Giver } else { Vouched::No };
                 let aliases = Some(addresses(&aliases)?);
                 change(&place, &email, |edit| PersonEdit { aliases, vouched, ..edit })
             }
@@ -205,12 +206,12 @@ fn roles(person: &OnFile) -> Vec<&'static str> {
 /// Aliases that do not count yet, and until when they may still be confirmed.
 fn unconfirmed(place: &Place, person: &OnFile) -> Vec<String> {
     let now = place.engine.clock.now();
-    let one = |pending: &Pending| {
-        let until = pending.until().strftime("%Y-%m-%d %H:%M UTC");
-        let words = if pending.holds(now) { "until" } else { "not confirmed by" };
-        format!("{} {words} {until}", pending.alias)
+    let one = |question: &Question| {
+        let until = question.until().strftime("%Y-%m-%d %H:%M UTC");
+        let words = if question.holds(now) { "until" } else { "not confirmed by" };
+        format!("{} {words} {until}", question.alias)
     };
-    person.pending.iter().map(one).collect()
+    person.waiting().map(one).collect()
 }
 
 fn show(place: &Place, email: &str) -> Ended {

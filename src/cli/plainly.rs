@@ -34,9 +34,10 @@ impl People {
         if let Some(broken) = reference.broken {
             return broken.to_owned();
         }
-        if let Some((person, no)) = reference.answers_about_alias() {
+        if let Some((person, no)) = reference.about_alias() {
+            let what = if reference.answers_news() { "the news of question" } else { "question" };
             let whose = self.0.get(person);
-            return format!("question {no} about an address of {whose}, by {}", place_of(reference.found));
+            return format!("{what} {no} about an address of {whose}, by {}", place_of(reference.found));
         }
         let what = match (reference.ticket(), reference.batch(), reference.confirms(), reference.outgoing()) {
             (Some(no), ..) => format!("T-{no}"),

@@ -6,9 +6,9 @@ use super::output::Table;
 use super::place::Place;
 use super::when::Clocks;
 use super::{Common, queue};
-use crate::mail::Address;
+use crate::workflow::effect::Notice;
 use crate::workflow::facts::TicketQuery;
-use crate::workflow::outbox::OutboxState;
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::reminder::{DAYS_MAX, Kind, upcoming};
 use crate::workflow::{Facts, FirmId, Keys, PersonId, Status, Ticket};
 use clap::Args;
@@ -25,8 +25,8 @@ pub(super) struct Preview {
     firm: Option<String>,
 }
 
-/// One mail: when, to whom, what, at another address than the registered one; with its tickets.
-type Coming = BTreeMap<(Timestamp, PersonId, &'static str, Option<Address>), Vec<String>>;
+/// One mail: when, to whom, what, about which question; with its tickets.
+type Coming = BTreeMap<(Timestamp, PersonId, &'static str, Option<u32>), Vec<String>>;
 
 impl Preview {
     pub(super) fn obey(self, common: &Common) -> Ended {
@@ -52,7 +52,7 @@ impl Preview {
             if firm.is_none_or(|firm| firm == mail.firm) {
                 let numbers = mail.tickets.iter().map(ToString::to_string);
                 coming
-                    .entry((mail.next_at.max(now), mail.person, mail.notice.word(), mail.asks()))
+                    .entry((mail.next_at.max(now), mail.person, mail.notice.word(), asks(&mail)))
                     .or_default()
                     .extend(numbers);
             }
@@ -65,6 +65,11 @@ impl Preview {
             false => Err(Failure::new(Exit::Failed, unread.join("; "))),
         }
     }
+}
+
+/// The number of the question that it puts.
+fn asks(mail: &Outgoing) -> Option<u32> {
+    (mail.notice == Notice::ConfirmAlias).then_some(mail.round)
 }
 
 fn foresee(
@@ -96,7 +101,8 @@ fn print(place: &Place, coming: &Coming, known: &Facts) -> Ended {
     let clocks = Clocks::of(place)?;
     for ((at, person, what, asked), tickets) in coming {
         let to = known.person(*person);
-        let address = asked.as_ref().or(to.map(|p| &p.email));
+        let question = asked.and_then(|no| to?.question(no)).map(|question| &question.alias);
+        let address = question.or(to.map(|p| &p.email));
         table.row(vec![
             clocks.shown(to.map_or(FirmId::INSTALLATION, |p| p.firm), *at).into(),
             address.map_or_else(|| person.to_string(), ToString::to_string).into(),

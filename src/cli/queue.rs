@@ -95,9 +95,8 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
         let people =
             view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
         for row in rows.iter().filter(|row| wall.is_none_or(|firm| firm == row.firm)) {
-            let to = people
-                .person(row.person)
-                .map_or_else(|| row.person.to_string(), |p| row.recipient(p).to_string());
+            let to = people.person(row.person).and_then(|p| row.recipient(p));
+            let to = to.map_or_else(|| row.person.to_string(), ToString::to_string);
             table.row(vec![
                 row.no.to_string().into(),
                 row.state.word().into(),

@@ -6,6 +6,7 @@ use super::names::Names;
 use super::place::Place;
 use crate::ledger::Draft;
 use crate::record::{Answer, Change};
+use crate::workflow::effect::Notice;
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::outbox::Outgoing;
 use crate::workflow::{MailNo, PersonId};
@@ -64,7 +65,10 @@ fn line(draft: &Draft) -> String {
 pub(super) fn send(place: &Place, change: &Change) -> Result<Vec<String>, Failure> {
     let mails = &change.rows().outbox;
     let names = Names::of(place, mails.iter().map(|mail| mail.person).collect())?;
-    let to = |mail: &Outgoing| mail.asks().map_or_else(|| names.get(mail.person), |asked| asked.to_string());
+    let asks = |mail: &Outgoing| mail.notice == Notice::ConfirmAlias;
+    let to = |mail: &Outgoing| {
+        if asks(mail) { "the address that is asked".to_owned() } else { names.get(mail.person) }
+    };
     let one = |mail: &Outgoing| format!("{} to {}", happening::notice(mail.notice), to(mail));
     Ok(mails.iter().map(one).collect())
 }

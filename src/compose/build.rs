@@ -68,7 +68,9 @@ impl<'a> Parties<'a> {
         let name = person.zone.as_deref().unwrap_or(&firm.settings.zone);
         let zone =
             TimeZone::get(name).or_else(|_| TimeZone::get(&firm.settings.zone)).unwrap_or(TimeZone::UTC);
-        Ok(Parties { firm, person, assigner, tickets, to: out.recipient(person), lang, zone })
+        let nobody = || ComposeError::Missing("the question".to_owned());
+        let to = out.recipient(person).ok_or_else(nobody)?.clone();
+        Ok(Parties { firm, person, assigner, tickets, to, lang, zone })
     }
 
     /// `2026-11-23 19:40 +01:00`: the same in every language.

@@ -92,15 +92,9 @@ fn bound(scene: &Scene) -> Result<Option<Bound>, ComposeError> {
             (None, [only]) => Some(of(Purpose::Answer, only.0)),
             (None, _) => None,
         },
-        Purpose::Alias => Some(Bound { round: question(scene)?, ..of(Purpose::Alias, out.person.0) }),
+        Purpose::Alias | Purpose::Objection => Some(of(answer, out.person.0)),
         Purpose::Bounce => None,
     })
-}
-
-/// The number of the question that the mail puts: without it nothing goes to an address that is nobody's yet.
-fn question(scene: &Scene) -> Result<u32, ComposeError> {
-    let asked = scene.facts.person(scene.outgoing.person).and_then(|p| scene.outgoing.question(p));
-    asked.map(|question| question.no).ok_or_else(|| ComposeError::Missing("the question".to_owned()))
 }
 
 /// The mail that a confirmation is about: the first `M-n` in its words.

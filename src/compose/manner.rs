@@ -113,7 +113,9 @@ pub(super) const fn of(notice: Notice) -> Manner {
             opens: true,
             ..CONTROL
         },
-        Notice::AliasNews => Manner { reason: "your addresses", opens: true, ..CONTROL },
+        Notice::AliasNews => {
+            Manner { reason: "your addresses", answer: Some(Purpose::Objection), opens: true, ..CONTROL }
+        }
         Notice::Transcript => {
             Manner { reason: "you sent commands", is_for_staff: true, cause: Cause::Acknowledged, ..CONTROL }
         }

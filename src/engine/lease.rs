@@ -61,6 +61,9 @@ pub fn job(house: &Arc<House>, around: Circumstance, take: Take) -> Job {
 }
 
 fn judge(facts: &Facts, (house, around): (&House, Circumstance), take: &Take) -> Judgement {
+    if let Some(more) = settle::missing(facts) {
+        return more;
+    }
     let mut desk = Desk::new(facts, around.at);
     let mut moved = Vec::new();
     for row in &facts.outbox {
@@ -133,7 +136,9 @@ fn begin(row: &Outgoing, desk: &mut Desk<'_>, (facts, house, lease): (&Facts, &H
 
 /// The recipient's registered address is another one since it was composed: it must not go to the old one.
 fn is_elsewhere(row: &Outgoing, facts: &Facts) -> bool {
-    facts.person(row.person).is_some_and(|person| row.recipient(person).to_string() != row.envelope_to)
+    facts
+        .person(row.person)
+        .is_some_and(|person| row.recipient(person).is_none_or(|to| to.to_string() != row.envelope_to))
 }
 
 /// One mail on which we fail ourselves stops none of those that lie behind it.
@@ -170,7 +175,7 @@ fn unwanted(row: &Outgoing, facts: &Facts, desk: &Desk<'_>) -> Option<(OutboxSta
     let Some(person) = facts.person(row.person).filter(|p| p.active) else {
         return Some((OutboxState::Dropped, "the person is not active"));
     };
-    let holds = || row.question(person).is_some_and(|question| question.holds(desk.now()));
+    let holds = || person.asked_as(row.round, desk.now()).is_some();
     if row.notice == Notice::ConfirmAlias && !holds() {
         return Some((OutboxState::Superseded, "its key holds no more: `person show` says what waits"));
     }

@@ -11,8 +11,8 @@ use crate::mail::spf;
 use crate::mail::txt::{Answer, Answers};
 use crate::ports::{Busy, Pending};
 use crate::store::Store;
-use crate::workflow::Keys;
 use crate::workflow::inbox::Mail;
+use crate::workflow::{Facts, Keys};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -128,15 +128,18 @@ impl Checker {
     }
 }
 
-/// Whether somebody on file has this address, or was to have it and was sent the key that comes back; in doubt, yes.
+/// Whether somebody on file has this address, or is to have it and returns in time the key that it was sent; in doubt, yes.
 fn is_known(store: &dyn Store, mail: &Prepared) -> bool {
     let Some(from) = mail.message.from.address() else { return false };
-    if mail.reference.answers_about_alias().is_some() {
-        return true;
-    }
-    let keys = Keys { addresses: vec![from.key()], ..Keys::default() };
+    let question = mail.reference.about_alias();
+    let people = question.iter().map(|(person, _)| *person).collect();
+    let keys = Keys { addresses: vec![from.key()], people, ..Keys::default() };
     let facts = store.view().and_then(|view| view.facts(&keys));
-    facts.map_or(true, |facts| facts.person_at(from).is_some())
+    let was_asked = |facts: &Facts| {
+        let found = question.and_then(|(id, no)| facts.person(id)?.asked_as(no, mail.came));
+        found.is_some_and(|question| question.alias.is(from))
+    };
+    facts.map_or(true, |facts| facts.person_at(from).is_some() || was_asked(&facts))
 }
 
 /// The mail with its verdict, if nothing has to be asked for it.

@@ -17,6 +17,9 @@ use std::collections::BTreeSet;
 /// Of a value that differs.
 const SHOWN_MAX_CHARS: usize = 80;
 
+/// Fields that people had from some version on, with nothing in them until an entry tells more.
+const ASKING: &[&str] = &["questions", "asked"];
+
 /// What was compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Compared {
@@ -75,6 +78,11 @@ impl Chain<'_> {
         let (mut untold, mut last) = (Vec::new(), None);
         for found in row.fields(None) {
             match self.told(folded.field(&found.name), &found.name, &mut last)? {
+                // People of before were never asked anything: their rows need not be told that.
+                None if ASKING.contains(&&*found.name) && is_nothing(&found.value) => {}
+                None if ASKING.contains(&&*found.name) && folded.field(&found.name).is_none() => {
+                    return Err(format!("{name}: no entry tells of its {}", found.name));
+                }
                 None => untold.push(found.name.into_owned()),
                 Some(told) => {
                     let news = news(&told, &found.value).ok_or_else(|| differs(&name, &found, &told))?;
@@ -142,6 +150,10 @@ fn news(told: &Value, found: &Value) -> Option<Vec<String>> {
         }
     }
     told.keys().all(|name| found.contains_key(name)).then_some(news)
+}
+
+fn is_nothing(value: &Value) -> bool {
+    *value == Value::from(0) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn differs(name: &str, found: &Found, told: &Value) -> String {

@@ -9,8 +9,9 @@ use crate::record::Answer;
 use crate::store::{Job, Judgement};
 use crate::workflow::actor::{Actor, Automatic};
 use crate::workflow::desk::Desk;
+use crate::workflow::effect::Notice;
 use crate::workflow::outbox::{OutboxState, Outgoing};
-use crate::workflow::{Event, Facts, Keys, OutboxNo};
+use crate::workflow::{Event, Facts, Keys, OutboxNo, alias_mail};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -42,11 +43,16 @@ pub fn job(house: &Arc<House>, around: Circumstance, settled: Vec<Settled>) -> J
 }
 
 fn judge(facts: &Facts, (house, around): (&House, Circumstance), settled: &[Settled]) -> Judgement {
+    if let Some(more) = missing(facts) {
+        return more;
+    }
     let mut desk = Desk::new(facts, around.at);
     let (mut moved, mut over) = (Vec::new(), Vec::new());
     for fate in settled {
         match facts.outbox.iter().find(|row| row.no == fate.no) {
-            Some(row) if is_awaited(fate, row) => moved.push(settle(row, &fate.delivery, &mut desk)),
+            Some(row) if is_awaited(fate, row) => {
+                moved.push(settle(row, &fate.delivery, (&mut desk, house.site.answers_an_hour)));
+            }
             Some(row) if row.state.is_waiting() => {}
             Some(_) | None => over.push(fate.no),
         }
@@ -65,7 +71,7 @@ fn is_awaited(fate: &Settled, row: &Outgoing) -> bool {
     }
 }
 
-fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing {
+fn settle(row: &Outgoing, delivery: &Delivery, (desk, most): (&mut Desk<'_>, u32)) -> Outgoing {
     let (mut state, words) = match delivery {
         Delivery::Sent(words) => (OutboxState::Sent, words),
         Delivery::Deferred(words) => (OutboxState::Deferred, words),
@@ -80,12 +86,22 @@ fn settle(row: &Outgoing, delivery: &Delivery, desk: &mut Desk<'_>) -> Outgoing 
     if state == OutboxState::Failed {
         reach(row, desk, &reply);
     }
+    if state == OutboxState::Sent && row.notice == Notice::AliasNews {
+        alias_mail::told(desk, row, most);
+    }
     let next_at = if state == OutboxState::Sent { desk.now() } else { again(row, desk.now()) };
     Outgoing { state, next_at, reply, lease: None, bytes: None, ..row.clone() }
 }
 
-/// A refused mail reaches its tickets: undeliverable, reminders pause, staff are told.
+/// Whoever would hear of a fate has to be known first.
+pub(super) fn missing(facts: &Facts) -> Option<Judgement> {
+    let keys = alias_mail::keys(facts.outbox.iter());
+    (!keys.staff_of.is_empty() && !facts.asked.covers(&keys)).then_some(Judgement::More(keys))
+}
+
+/// A refused mail reaches its tickets: undeliverable, reminders pause, staff are told; and the question of an alias.
 pub(super) fn reach(row: &Outgoing, desk: &mut Desk<'_>, reply: &str) {
+    alias_mail::lost(desk, row, reply);
     for no in &row.tickets {
         if desk.ticket(*no).is_some_and(|t| t.employee == Some(row.person)) {
             let event = Event::HardBounce { reason: reply.to_owned() };

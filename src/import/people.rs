@@ -4,7 +4,7 @@
 
 use super::Read;
 use super::table::{Bad, Row, once, read};
-use crate::workflow::command::PersonEdit;
+use crate::workflow::command::{PersonEdit, Vouched};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
@@ -48,7 +48,7 @@ fn person(row: &Row) -> Result<PersonEdit, Bad> {
         manager: row.address("manager")?,
         aliases: row.addresses("aliases")?,
         // The firm's own personnel file: who is believed about registered addresses is believed about these.
-        vouched: true,
+        vouched: Vouched::File,
         delegates: row.addresses("delegates")?,
         team: row.text("team"),
         active: row.flag("active")?,

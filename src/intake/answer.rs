@@ -89,7 +89,8 @@ fn ask_back(
 ) {
     let Some(firm) = firm.filter(|_| !tickets.is_empty()) else { return };
     let person = sender.person;
-    let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
+    let planned =
+        Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None, question: None };
     desk.notify(actor, planned, person.to_string());
 }
 

@@ -70,6 +70,7 @@ fn run<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, person, command, ids): 
         tickets: own,
         text: transcript(mail, why, &said),
         in_reply_to: None,
+        question: None,
     };
     desk.notify(&actor, planned, person.id.to_string());
     let disposition = if why == Why::Event { Disposition::Applied } else { Disposition::Filed };

@@ -53,10 +53,17 @@ impl Reference {
         self.token.as_ref().filter(|t| t.purpose == Purpose::Confirm).map(|t| t.number)
     }
 
-    /// The person whose question about an address it answers, and the number of the question.
+    /// The person whose question about an address it answers, or the news of it, and the number of the question.
     #[must_use]
-    pub fn answers_about_alias(&self) -> Option<(PersonId, u32)> {
-        self.token.as_ref().filter(|t| t.purpose == Purpose::Alias).map(|t| (PersonId(t.person), t.round))
+    pub fn about_alias(&self) -> Option<(PersonId, u32)> {
+        let about = |t: &&Bound| matches!(t.purpose, Purpose::Alias | Purpose::Objection);
+        self.token.as_ref().filter(about).map(|t| (PersonId(t.person), t.round))
+    }
+
+    /// Whether it answers the news, which went to the registered address.
+    #[must_use]
+    pub fn answers_news(&self) -> bool {
+        self.token.as_ref().is_some_and(|t| t.purpose == Purpose::Objection)
     }
 
     /// Number of the outgoing mail that a report is about, by VERP or by a Message-ID without a ticket.
@@ -81,8 +88,9 @@ impl Reference {
     /// For the proof: `T-1042 P-7 round 1 by envelope`.
     #[must_use]
     pub fn describe(&self) -> Option<String> {
-        if let Some((person, no)) = self.answers_about_alias() {
-            return Some(format!("{person} question {no} by {}", self.found));
+        if let Some((person, no)) = self.about_alias() {
+            let what = if self.answers_news() { "news of question" } else { "question" };
+            return Some(format!("{person} {what} {no} by {}", self.found));
         }
         let round = self.token.as_ref().map_or(String::new(), |t| format!(" round {}", t.round));
         let what = match (self.ticket(), self.batch()) {
@@ -185,7 +193,9 @@ fn is_within(bound: &Bound, id: &OurId) -> bool {
     match bound.purpose {
         Purpose::Answer => id.family == Family::Ticket && bound.number == id.number,
         Purpose::Batch => id.family == Family::Batch && bound.number == id.number,
-        Purpose::Confirm | Purpose::Alias => id.family == Family::Outgoing && id.person == Some(bound.person),
+        Purpose::Confirm | Purpose::Alias | Purpose::Objection => {
+            id.family == Family::Outgoing && id.person == Some(bound.person)
+        }
         Purpose::Staff | Purpose::Bounce => false,
     }
 }

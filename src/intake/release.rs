@@ -33,6 +33,7 @@ pub fn park<'f>(mail: &Prepared, mut desk: Desk<'f>, person: PersonId) -> Outcom
             tickets: Vec::new(),
             text: waiting(mail, number),
             in_reply_to: None,
+            question: None,
         };
         desk.notify(&INTAKE, planned, number.to_string());
     }
@@ -63,7 +64,8 @@ pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
     let (person, firm, tickets) = (ticket.assigner, ticket.firm, vec![ticket.no]);
     let number = mail.number(desk.facts());
     let text = format!("{}\n\n{number} waits: {}", caps::PARKED, explain(filing.why));
-    let planned = Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None };
+    let planned =
+        Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None, question: None };
     desk.answer_to(None);
     desk.notify(&INTAKE, planned, number.to_string());
 }

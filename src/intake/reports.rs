@@ -8,7 +8,8 @@ use crate::token::{Family, read_message_id};
 use crate::workflow::actor::{self, Actor};
 use crate::workflow::desk::Desk;
 use crate::workflow::inbox::{Disposition, Why};
-use crate::workflow::{BatchNo, Event, OutboxNo, PersonId, Refusal, Ticket, TicketNo};
+use crate::workflow::outbox::Outgoing;
+use crate::workflow::{BatchNo, Event, OutboxNo, PersonId, Refusal, Ticket, TicketNo, alias_mail};
 
 /// Characters of an out-of-office's subject that are shown.
 const AWAY_MAX: usize = 200;
@@ -115,8 +116,14 @@ fn reported<'f>(mail: &Prepared, mut desk: Desk<'f>, report: &Report) -> Outcome
     if report.action != Some(Action::Failed) {
         return Outcome::Decided(Box::new(desk), filing);
     }
+    let about_alias = lost_questions(mail, &desk);
+    let staff = alias_mail::keys(about_alias.iter().copied());
+    if !desk.facts().asked.covers(&staff) {
+        return Outcome::More(staff);
+    }
     let diagnostic = report.diagnostic.as_ref().map_or("", HeaderValue::as_str);
     let reason = format!("{status} {diagnostic}").trim().to_owned();
+    about_alias.into_iter().for_each(|row| alias_mail::lost(&mut desk, row, &reason));
     for no in bounced(mail, &desk) {
         filing.subjects.push(no.to_string());
         if let Err(refusal) = strike(&mut desk, no, reason.clone(), report.may_pass()) {
@@ -124,6 +131,12 @@ fn reported<'f>(mail: &Prepared, mut desk: Desk<'f>, report: &Report) -> Outcome
         }
     }
     Outcome::Decided(Box::new(desk), filing)
+}
+
+/// The mail about an alias that did not arrive.
+fn lost_questions<'f>(mail: &Prepared, desk: &Desk<'f>) -> Vec<&'f Outgoing> {
+    let is_it = |row: &&Outgoing| Some(row.no.0) == mail.reference.outgoing() && row.is_about_alias();
+    desk.facts().outbox.iter().filter(is_it).collect()
 }
 
 /// What may pass by itself is counted on the ticket; the table decides on what will not, and on the last of a row.

@@ -28,7 +28,8 @@ pub fn judge<'f>(mail: &Prepared, mut desk: Desk<'f>, (sender, request): (&Sende
     };
     desk.answer_to(mail.message.message_id.clone());
     let subject = person.to_string();
-    let planned = Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None };
+    let planned =
+        Planned { notice, person, firm, tickets, text: String::new(), in_reply_to: None, question: None };
     desk.notify(&Actor::Person(sender.clone()), planned, subject);
     let filing = Filing::of(Disposition::Filed, why).within(Some(firm));
     super::filed(desk, filing)

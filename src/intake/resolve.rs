@@ -68,7 +68,7 @@ pub fn firm(mail: &Prepared, facts: &Facts) -> Option<FirmId> {
     let by_batch = || reference.batch().and_then(|no| facts.batch(BatchNo(no))).map(|b| b.firm);
     let sent = |no| facts.outbox.iter().find(|o| o.no == OutboxNo(no));
     let by_report = || reference.outgoing().and_then(sent).map(|o| o.firm);
-    let by_question = || reference.answers_about_alias().and_then(|(id, _)| facts.person(id)).map(|p| p.firm);
+    let by_question = || reference.about_alias().and_then(|(id, _)| facts.person(id)).map(|p| p.firm);
     let sender = || mail.message.from.address().and_then(|a| facts.person_at(a)).map(|p| p.firm);
     by_ticket().or_else(by_batch).or_else(by_report).or_else(by_question).or_else(sender)
 }
@@ -91,7 +91,7 @@ pub fn resolve(mail: &Prepared, desk: &Desk<'_>, sender: &Sender) -> About {
     if let Some(no) = mail.reference.confirms() {
         return forwarded(person.firm, MailNo(no).to_string());
     }
-    if let Some((asked, _)) = mail.reference.answers_about_alias() {
+    if let Some((asked, _)) = mail.reference.about_alias() {
         let firm = desk.person(asked).map_or(person.firm, |asked| asked.firm);
         return forwarded(firm, asked.to_string());
     }

@@ -48,7 +48,11 @@ fn agreed(words: &Divided, text: &str) -> Option<Event> {
 fn say_so(desk: &mut Desk<'_>, (actor, person, no): (&Actor, PersonId, TicketNo), why: &str) {
     let Some(firm) = desk.ticket(no).map(|t| t.firm) else { return };
     let (notice, tickets, text) = (Notice::Staff, vec![no], format!("Nothing was changed: {why}"));
-    desk.notify(actor, Planned { notice, person, firm, tickets, text, in_reply_to: None }, no.to_string());
+    desk.notify(
+        actor,
+        Planned { notice, person, firm, tickets, text, in_reply_to: None, question: None },
+        no.to_string(),
+    );
 }
 
 fn refused(refusal: Refusal) -> Filing {

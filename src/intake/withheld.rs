@@ -94,7 +94,11 @@ fn responsible<'d>(
 fn notify(desk: &mut Desk<'_>, (person, withheld): (PersonId, &Planned), (text, subject): (String, String)) {
     let (notice, firm, tickets) = (Notice::Withheld, withheld.firm, Vec::new());
     desk.answer_to(None);
-    desk.notify(&INTAKE, Planned { notice, person, firm, tickets, text, in_reply_to: None }, subject);
+    desk.notify(
+        &INTAKE,
+        Planned { notice, person, firm, tickets, text, in_reply_to: None, question: None },
+        subject,
+    );
 }
 
 fn is_of_today(at: Timestamp, now: Timestamp) -> bool {

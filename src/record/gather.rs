@@ -50,7 +50,9 @@ impl Gathered<'_> {
             person: planned.person,
             tickets: planned.tickets.clone(),
             batch,
-            round: planned.tickets.first().map_or(0, |no| self.round(*no)),
+            round: planned
+                .question
+                .unwrap_or_else(|| planned.tickets.first().map_or(0, |no| self.round(*no))),
             message_id,
             root,
             in_reply_to: planned.in_reply_to.clone(),

@@ -34,6 +34,8 @@ words! {
         Confirm = "confirm",
         /// The question whether an address is P-n's is answered.
         Alias = "alias",
+        /// The news of that question is answered, by whoever reads P-n's registered address.
+        Objection = "objection",
     }
 }
 
@@ -47,6 +49,7 @@ impl Purpose {
             Purpose::Bounce => 4,
             Purpose::Confirm => 5,
             Purpose::Alias => 6,
+            Purpose::Objection => 7,
         }
     }
 
@@ -62,7 +65,7 @@ impl Purpose {
             Purpose::Batch => Family::Batch,
             Purpose::Bounce => Family::Outgoing,
             Purpose::Confirm => Family::Mail,
-            Purpose::Alias => Family::Person,
+            Purpose::Alias | Purpose::Objection => Family::Person,
         }
     }
 }
@@ -92,8 +95,7 @@ pub struct Bound {
     pub number: i64,
     /// The recipient of the mail; 0 for [`Purpose::Bounce`].
     pub person: i64,
-    /// The ticket's round when the mail was decided, the number of the question of [`Purpose::Alias`]; 0 for what has
-    /// neither.
+    /// The ticket's round when the mail was decided, the number of the question about an alias; 0 for what has neither.
     pub round: u32,
 }
 

@@ -67,7 +67,7 @@ const fn letter(purpose: Purpose) -> &'static str {
         Purpose::Answer | Purpose::Staff | Purpose::Bounce => "",
         Purpose::Batch => "b",
         Purpose::Confirm => "m",
-        Purpose::Alias => "p",
+        Purpose::Alias | Purpose::Objection => "p",
     }
 }
 

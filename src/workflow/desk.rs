@@ -86,6 +86,12 @@ impl<'f> Desk<'f> {
         self.people.get(&id).or_else(|| self.facts.person(id))
     }
 
+    /// Everybody who lies on it, as they stand now.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        let others = self.facts.people.iter().filter(|person| !self.people.contains_key(&person.id));
+        others.chain(self.people.values())
+    }
+
     /// A firm as it stands now.
     #[must_use]
     pub fn firm(&self, id: FirmId) -> Option<&Firm> {
@@ -149,6 +155,7 @@ impl<'f> Desk<'f> {
             tickets: vec![ticket.no],
             text: effect.text.clone(),
             in_reply_to: self.answering.clone(),
+            question: None,
         })
     }
 

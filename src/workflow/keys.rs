@@ -84,6 +84,8 @@ pub struct Keys {
     pub due_tickets: Option<(Timestamp, usize)>,
     /// How many mails of this kind this person was sent since then (caps).
     pub sent_since: Vec<SentSince>,
+    /// Everybody, in any firm, with a question about an alias since then.
+    pub asked_since: Option<Timestamp>,
     /// What the quarantine of these firms weighs.
     pub quarantine: Vec<FirmId>,
 }
@@ -156,6 +158,7 @@ impl Keys {
         self.due_mail = more.due_mail.or(self.due_mail);
         self.held_mail = more.held_mail.or(self.held_mail);
         self.held_by = more.held_by.or(self.held_by);
+        self.asked_since = more.asked_since.or(self.asked_since);
         self.due_tickets = more.due_tickets.or(self.due_tickets);
         self
     }
@@ -196,6 +199,7 @@ mod tests {
             Keys { query: Some(TicketQuery::default()), ..Keys::default() },
             Keys { quarantine: vec![FirmId(1)], ..Keys::default() },
             Keys { imports: ["ab".to_owned()].into(), ..Keys::default() },
+            Keys { asked_since: Some(Timestamp::UNIX_EPOCH), ..Keys::default() },
             Keys { held_mail: Some(1), held_by: Some(7), ..Keys::default() },
             Keys { due_mail: due, due_tickets: due, parked_before: due, ..Keys::default() },
         ];

@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod actor;
+pub mod alias_mail;
 pub mod batch;
 pub mod calendar;
 pub mod command;

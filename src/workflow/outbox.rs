@@ -2,7 +2,7 @@
 
 use super::effect::Notice;
 use super::ids::{BatchNo, FirmId, OutboxNo, PersonId, TicketNo};
-use super::people::{Pending, Person};
+use super::people::Person;
 use crate::mail::{Address, MessageId};
 use crate::words;
 use jiff::Timestamp;
@@ -33,6 +33,15 @@ words! {
 }
 
 impl OutboxState {
+    /// Whether no try is to come unless somebody orders one.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(
+            self,
+            OutboxState::Sent | OutboxState::Failed | OutboxState::Dropped | OutboxState::Superseded
+        )
+    }
+
     /// Whether a try is still to come.
     #[must_use]
     pub const fn is_waiting(self) -> bool {
@@ -61,7 +70,7 @@ pub struct Outgoing {
     pub tickets: Vec<TicketNo>,
     /// If the mail's numbers are a batch's.
     pub batch: Option<BatchNo>,
-    /// Round of the (first) ticket: bound into the token.
+    /// Round of the (first) ticket, or the number of the question about an alias: bound into the token.
     pub round: u32,
     /// Minted in the commit that decided the mail.
     pub message_id: MessageId,
@@ -96,23 +105,18 @@ pub struct Outgoing {
 }
 
 impl Outgoing {
-    /// The address that it asks whether it is the person's; `None`: it asks no such thing.
+    /// Whether it is about an alias: its round is the number of the question.
     #[must_use]
-    pub fn asks(&self) -> Option<Address> {
-        let asks = self.notice == Notice::ConfirmAlias;
-        asks.then(|| Address::parse(self.text.lines().next()?).ok()).flatten()
+    pub fn is_about_alias(&self) -> bool {
+        matches!(self.notice, Notice::ConfirmAlias | Notice::AliasNews)
     }
 
-    /// The question that it puts, as long as the address waits for the answer to this very mail.
+    /// Where it goes: to the registered address, or to the one that its question is about, and nowhere else.
     #[must_use]
-    pub fn question<'p>(&self, person: &'p Person) -> Option<&'p Pending> {
-        let pending = person.asked_about(&self.asks()?)?;
-        (pending.at == self.created_at).then_some(pending)
-    }
-
-    /// Where it goes: to the registered address, unless it asks another one.
-    #[must_use]
-    pub fn recipient(&self, person: &Person) -> Address {
-        self.asks().unwrap_or_else(|| person.email.clone())
+    pub fn recipient<'p>(&self, person: &'p Person) -> Option<&'p Address> {
+        match self.notice {
+            Notice::ConfirmAlias => person.question(self.round).map(|question| &question.alias),
+            _ => Some(&person.email),
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Firms and the people in them.
 
 mod fields;
-mod pending;
+mod questions;
 
-pub use pending::{AGAIN, ASKED_A_DAY, KEY_TIME, Pending};
+pub use questions::{ASKED_A_DAY, ASKED_BY_FIRM, ASKED_OF_ONE, Question, Stand};
 
 use super::ids::{FirmId, PersonId};
 use super::settings::Settings;
@@ -57,10 +57,10 @@ pub struct Person {
     /// Other addresses that are this person's.
     #[serde(default)]
     pub aliases: Vec<Address>,
-    /// Addresses that are to be aliases once they were confirmed: nobody's until then.
+    /// Questions about aliases: what waits is nobody's address.
     #[serde(default)]
-    pub pending: Vec<Pending>,
-    /// Questions about aliases so far: each has a number of its own.
+    pub questions: Vec<Question>,
+    /// Questions so far: each has a number of its own.
     #[serde(default)]
     pub asked: u32,
     /// What the person may do.

@@ -44,7 +44,7 @@ fn in_other_hands_it_is_worth_nothing() {
     let twice = reply(&question, "YES").replacen("From:", "From: <dana@acme.example>\nFrom:", 1);
     assert_eq!((world.take(&twice), last(&world).why), (QUARANTINED, Why::BadFrom));
     assert!(!counts(&world));
-    assert_eq!(dana(&world).pending.len(), 1, "and its owner can still return it");
+    assert_eq!(dana(&world).waiting().count(), 1, "and its owner can still return it");
     world.verify();
 }
 
@@ -93,11 +93,18 @@ fn an_address_in_use_is_refused_also_if_it_was_free_when_it_was_asked() {
 }
 
 #[test]
-fn of_two_firms_that_ask_the_first_that_is_answered_has_it() {
+fn of_two_firms_one_may_ask_at_a_time_and_learns_nothing_of_the_other() {
     let (world, first) = asked();
     eve(&world, EVE);
-    let aliases = Some(vec![address(BRANCH)]);
-    world.done(Command::People(FirmId(2), vec![PersonEdit { aliases, ..PersonEdit::of(address(EVE)) }]));
+    let hers = || {
+        let aliases = Some(vec![address(BRANCH)]);
+        world
+            .operate(Command::People(FirmId(2), vec![PersonEdit { aliases, ..PersonEdit::of(address(EVE)) }]))
+    };
+    let Answer::Refused(why) = hers() else { panic!() };
+    assert!(why.contains("was asked already") && !why.contains("cme") && !why.contains("Dana"), "{why}");
+    give(&world, &[]);
+    assert!(matches!(hers(), Answer::Lines(_)), "the other one waits no more");
     let second = to(world.pump(), BRANCH);
     assert_eq!(world.take(&reply(&second, "YES")), APPLIED);
     assert_eq!(world.take(&reply(&first, "YES")), PARKED);

@@ -13,7 +13,7 @@ fn what_is_taken_away_or_too_late_is_not_even_asked() {
     assert_eq!(recipients(&world), [DANA]);
     world.done(Command::Live(false));
     let Answer::Lines(lines) = give(&world, &[BRANCH]) else { panic!() };
-    assert!(lines[2].starts_with("sending is off: the key waits in the outbox"), "{lines:?}");
+    assert!(lines[2].starts_with("sending is off: nobody is asked before"), "{lines:?}");
     world.at("2026-11-24T10:00:00Z");
     world.done(Command::Live(true));
     assert_eq!(recipients(&world), [DANA], "the key ran out in the outbox");

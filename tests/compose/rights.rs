@@ -35,6 +35,9 @@ fn check(what: &str, world: &World, out: &Outgoing, found: &[Bound]) {
             Purpose::Alias => {
                 assert_eq!((bound.person, out.notice), (out.person.0, Notice::ConfirmAlias), "{what}");
             }
+            Purpose::Objection => {
+                assert_eq!((bound.person, out.notice), (out.person.0, Notice::AliasNews), "{what}");
+            }
         }
     }
 }
@@ -45,6 +48,13 @@ fn every_token_is_the_readers_own() {
         let mail = world.compose(&out);
         let found = tokens(&world, &mail.bytes, &mail.from);
         check(&what, &world, &out, &found);
+        let asked = out.notice == Notice::ConfirmAlias;
+        let to = if asked {
+            "d.ruiz@branch.example"
+        } else {
+            &*world.facts.person(out.person).unwrap().email.to_string()
+        };
+        assert_eq!(mail.to, to, "{what}");
         let none = [Notice::Transcript, Notice::List].contains(&out.notice) && mail.from.is_empty();
         assert!(!found.is_empty() || none, "{what}");
     }

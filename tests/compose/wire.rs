@@ -67,10 +67,11 @@ fn the_reply_address_opens_to_recipient_ticket_and_purpose() {
         let address = reply_to(&message);
         let local = address.strip_suffix("@mail.acme.example").unwrap();
         let purpose = match out.notice {
-            Notice::Transcript | Notice::Withheld | Notice::AliasNews => None,
+            Notice::Transcript | Notice::Withheld => None,
             Notice::List | Notice::WhichTicket => None,
             Notice::Confirm => Some((Purpose::Confirm, 381)),
             Notice::ConfirmAlias => Some((Purpose::Alias, 7)),
+            Notice::AliasNews => Some((Purpose::Objection, 7)),
             Notice::Staff | Notice::Manager => Some((Purpose::Staff, 1042)),
             Notice::Batch | Notice::Reminder => Some((Purpose::Batch, 77)),
             _ => Some((Purpose::Answer, 1042)),

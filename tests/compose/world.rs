@@ -6,7 +6,7 @@ use mailroom::mail::{Address, MessageId, Site};
 use mailroom::token::Keyring;
 use mailroom::workflow::facts::LogHead;
 use mailroom::workflow::outbox::{OutboxState, Outgoing};
-use mailroom::workflow::people::{FirmRole, Pending, Role};
+use mailroom::workflow::people::{FirmRole, Question, Role, Stand};
 use mailroom::workflow::ticket::{Closing, ClosingKind, Flag, Kind, ReminderClock};
 use mailroom::workflow::{BatchNo, Facts, Firm, FirmId, Notice, OutboxNo, Person, PersonId, Settings};
 use mailroom::workflow::{Status, Ticket, TicketNo};
@@ -32,7 +32,7 @@ pub fn person(id: i64, name: &str, email: &str, role: Role) -> Person {
         name: name.into(),
         email: Address::parse(email).unwrap(),
         aliases: Vec::new(),
-        pending: Vec::new(),
+        questions: Vec::new(),
         asked: 0,
         roles: BTreeSet::from([role]),
         firm_role: FirmRole::User,
@@ -218,9 +218,18 @@ pub fn ordinary(notice: Notice) -> (World, Outgoing) {
         out.batch = None;
     }
     let mut world = world().with(tickets);
-    if notice == Notice::ConfirmAlias {
+    if out.is_about_alias() {
+        out.round = 2;
         let alias = Address::parse("d.ruiz@branch.example").unwrap();
-        world.facts.people[0].pending = vec![Pending { alias, no: 2, at: out.created_at }];
+        world.facts.people[0].questions = vec![Question {
+            alias,
+            no: 2,
+            at: out.created_at,
+            by: None,
+            sent: true,
+            stand: Stand::Waiting,
+            answered: None,
+        }];
     }
     (world, out)
 }

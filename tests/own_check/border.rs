@@ -166,6 +166,34 @@ fn a_key_of_an_alias_counts_from_where_its_domain_sends_alone() {
     office.world.verify();
 }
 
+/// A key that is void is nobody's ticket to have us ask about a stranger's domain; nor is a good one in other hands.
+#[test]
+fn a_key_has_nobody_asked_about_but_the_address_that_was_asked() {
+    for spent in [true, false] {
+        let office = office();
+        office.zone.publish("_dmarc.attacker.test", "v=DMARC1; p=reject");
+        office.zone.publish("attacker.test", "v=spf1 ip4:203.0.113.9 -all");
+        let branch = "d.reyes@branch.example";
+        let change = |aliases: &[&str]| {
+            let aliases = Some(aliases.iter().map(|alias| address(alias)).collect());
+            let edit = PersonEdit { aliases, ..PersonEdit::of(address(DANA)) };
+            office.world.done(Command::People(office.world.firm, vec![edit]));
+        };
+        change(&[branch]);
+        let question = office.world.pump().into_iter().find(|mail| mail.to == branch).unwrap();
+        if spent {
+            change(&[]);
+        }
+        let raw = bare(&question, "YES").replace(branch, "x@attacker.test");
+        assert_eq!(
+            office.offered(dialog(true, OUTSIDE, ("x.example", "x@attacker.test"), &raw)),
+            QUARANTINED
+        );
+        let (held, _) = office.on_file(1);
+        assert!(held.asked.is_empty(), "{spent}: {:?}", held.asked);
+    }
+}
+
 /// What the DNS said, and who came, lie with the mail.
 #[test]
 fn explaining_it_next_year_agrees_and_asks_nobody() {

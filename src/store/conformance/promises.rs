@@ -7,6 +7,7 @@ use crate::record::{Answer, Rows};
 use crate::store::{Fault, Job, Judgement, ROUNDS_MAX, Store};
 use crate::workflow::facts::Next;
 use crate::workflow::inbox::Disposition;
+use crate::workflow::people::Stand;
 use crate::workflow::{Keys, MailNo, PersonId, TicketNo};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -152,11 +153,20 @@ pub(crate) fn a_pending_alias_is_kept_and_is_nobodys_address<P: Place>() {
     let store = place.open();
     write(&store, people());
     let mut asked = person(2, 1);
-    asked.ask(Address::parse("Person3@acme.example").unwrap(), at(5));
-    asked.ask(Address::parse("two@branch.example").unwrap(), at(5));
+    asked.ask(Address::parse("Person3@acme.example").unwrap(), (None, at(5)), Stand::Waiting);
+    asked.ask(Address::parse("two@branch.example").unwrap(), (None, at(5)), Stand::Waiting);
     write(&store, Rows { people: vec![asked.clone()], ..Rows::default() });
     let keys = Keys { people: vec![PersonId(2)], ..Keys::default() };
     assert_eq!(store.view().unwrap().facts(&keys).unwrap().people[0], asked);
+    for (since, known) in [(5, vec![2]), (6, vec![])] {
+        let keys = Keys { asked_since: Some(at(since)), ..Keys::default() };
+        let facts = store.view().unwrap().facts(&keys).unwrap();
+        assert_eq!(
+            facts.people.iter().map(|person| person.id.0).collect::<Vec<_>>(),
+            known,
+            "asked since {since}"
+        );
+    }
     let at = |address: &str| {
         let keys = Keys { addresses: vec![address.to_owned()], ..Keys::default() };
         let facts = store.view().unwrap().facts(&keys).unwrap();

@@ -50,7 +50,7 @@ pub(crate) fn person(id: i64, firm: i64) -> Person {
         name: format!("Person {id}"),
         email: Address::parse(&format!("Person{id}@acme.example")).unwrap(),
         aliases: Vec::new(),
-        pending: Vec::new(),
+        questions: Vec::new(),
         asked: 0,
         roles: [Role::Employee].into(),
         firm_role: FirmRole::User,

@@ -60,6 +60,10 @@ pub(super) const ANSWERED: &str = "SELECT no FROM
 pub(super) const SENT_SINCE: &str = "SELECT doc FROM outbox WHERE person = ?1 AND created_at >= ?2
     AND state NOT IN ('dropped', 'superseded') ORDER BY created_at, no";
 
+/// Whoever has a question about an alias since then, in any firm. Only a command that asks looks through all people.
+pub(super) const ASKED_SINCE: &str = "SELECT id FROM person WHERE doc ->> '$.asked' > 0
+    AND EXISTS (SELECT 1 FROM json_each(doc, '$.questions') WHERE substr(value ->> '$.at', 1, 19) >= ?1) ORDER BY id";
+
 /// Whoever runs tickets in a firm.
 pub(super) const STAFF_OF: &str = "SELECT id FROM person WHERE firm = ?1
     AND EXISTS (SELECT 1 FROM json_each(doc, '$.roles') WHERE value IN ('lead', 'officer')) ORDER BY id";

@@ -158,6 +158,12 @@ impl<'c> Loader<'c> {
             let staff = rows::numbers(self.connection, filter::STAFF_OF, [firm.0])?;
             staff.into_iter().try_for_each(|id| self.alone(PersonId(id)))?;
         }
+        if let Some(since) = keys.asked_since {
+            // To the second, as far as the text of a time can be compared.
+            let since = since.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+            let asked = rows::numbers(self.connection, filter::ASKED_SINCE, [since])?;
+            asked.into_iter().try_for_each(|id| self.alone(PersonId(id)))?;
+        }
         wanted.into_iter().try_for_each(|id| self.person(PersonId(id)))
     }
 

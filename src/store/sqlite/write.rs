@@ -11,6 +11,7 @@ use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
 use crate::store::Fault;
 use crate::workflow::batch::Batch;
+use crate::workflow::effect::Notice;
 use crate::workflow::facts::{Dedupe, Next};
 use crate::workflow::inbox::Mail;
 use crate::workflow::outbox::Outgoing;
@@ -232,6 +233,10 @@ impl Pen<'_> {
         let values = params![mail.no.0, mail.person.0, mail.state.word(), next, made, doc];
         if self.run(MOVED, values)? == 0 && self.run(NEW, values)? == 0 {
             return Err(refused(format!("{} is another mail, or somebody else's", mail.no)));
+        }
+        if mail.notice == Notice::ConfirmAlias && mail.state.is_over() {
+            // They hold a key that may still be good.
+            return self.run("DELETE FROM outbox_bytes WHERE no = ?1", [mail.no.0]).map(drop);
         }
         let Some(bytes) = &mail.bytes else { return Ok(()) };
         // The same bytes are not written again with each try.

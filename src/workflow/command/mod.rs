@@ -9,7 +9,7 @@ mod people;
 mod reach;
 mod tickets;
 
-pub use aliases::{ASKED, CONFIRMED, DECLINED, news_of};
+pub use aliases::Vouched;
 pub use new::NewTicket;
 pub use people::PersonEdit;
 

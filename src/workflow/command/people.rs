@@ -1,7 +1,7 @@
 //! The verbs on people. An address belongs to one person in the whole installation.
 
 use super::reach::{moves, reach_tickets};
-use super::{Acted, aliases};
+use super::{Acted, Vouched, aliases};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
@@ -31,8 +31,8 @@ pub struct PersonEdit {
     pub manager: Option<Address>,
     /// All aliases.
     pub aliases: Option<Vec<Address>>,
-    /// Whoever gives the aliases answers for them: they count at once, and nobody is asked.
-    pub vouched: bool,
+    /// Whether anybody answers for the aliases.
+    pub vouched: Vouched,
     /// All delegates' addresses.
     pub delegates: Option<Vec<Address>>,
     /// Team.
@@ -57,7 +57,7 @@ impl PersonEdit {
             zone: None,
             manager: None,
             aliases: None,
-            vouched: false,
+            vouched: Vouched::No,
             delegates: None,
             team: None,
             active: None,
@@ -115,7 +115,7 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if !desk.facts().asked.covers(&missing) {
         return Acted::More(Box::new(missing));
     }
-    let mut batch = People { desk, firm, put: BTreeMap::new() };
+    let mut batch = People { desk, by: actor.person(), firm, put: BTreeMap::new() };
     let (mut lines, mut said, mut bad) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
     for (n, edit) in (1..).zip(edits) {
         match batch.one(edit) {
@@ -166,6 +166,7 @@ fn of(edit: &PersonEdit, wrong: &Wrong) -> String {
 
 struct People<'d, 'f> {
     desk: &'d mut Desk<'f>,
+    by: Option<PersonId>,
     firm: FirmId,
     /// Whose addresses the edits so far gave: nobody's any more, perhaps.
     put: BTreeMap<String, PersonId>,
@@ -209,7 +210,7 @@ impl People<'_, '_> {
             name: email.local().to_owned(),
             email: email.clone(),
             aliases: Vec::new(),
-            pending: Vec::new(),
+            questions: Vec::new(),
             asked: 0,
             roles: BTreeSet::from([Role::Employee]),
             firm_role: FirmRole::User,
@@ -247,7 +248,7 @@ impl People<'_, '_> {
         set(&mut after.zone, edit.zone.clone().map(|z| Some(z).filter(|z| !z.is_empty())));
         set(&mut after.team, edit.team.clone());
         set(&mut after.active, edit.active);
-        aliases::set(self.desk, &mut after, edit)?;
+        aliases::set(self.desk, self.by, (&mut after, edit))?;
         Ok(after)
     }
 

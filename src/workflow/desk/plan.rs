@@ -27,6 +27,8 @@ pub struct Planned {
     pub text: String,
     /// The mail that it answers.
     pub in_reply_to: Option<MessageId>,
+    /// The number of the question that it is about.
+    pub question: Option<u32>,
 }
 
 /// One line of the log to be, with what it caused.

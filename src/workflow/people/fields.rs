@@ -14,7 +14,7 @@ impl Told for Person {
             .words("name", |p| &p.name)
             .words("email", |p| &p.email)
             .words("aliases", |p| &p.aliases)
-            .words("pending", |p| &p.pending)
+            .words("questions", |p| &p.questions)
             .plain("asked", |p| p.asked)
             .plain("roles", |p| &p.roles)
             .plain("firm_role", |p| &p.firm_role)
