@@ -8,6 +8,7 @@ use super::place::{Place, not_found};
 use super::when::Clocks;
 use crate::store::View;
 use crate::workflow::command::Command;
+use crate::workflow::effect::Notice;
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Keys, OutboxNo};
 use clap::Subcommand;
@@ -190,7 +191,11 @@ fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
     let row = one(place, no)?;
     let bytes = place.view()?.composed(no)?;
     if raw {
-        let bytes = bytes.ok_or_else(|| not_found(format!("{no}: it is composed when it is first tried")))?;
+        let why = match row.state.is_over() && row.notice == Notice::ConfirmAlias {
+            true => "it held a key: of such a mail nothing is kept once it was sent or given up",
+            false => "it is composed when it is first tried",
+        };
+        let bytes = bytes.ok_or_else(|| not_found(format!("{no}: {why}")))?;
         return put(&String::from_utf8_lossy(&bytes)).map(|()| Exit::Done);
     }
     let times = Times::of(place)?;

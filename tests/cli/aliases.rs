@@ -30,6 +30,7 @@ fn an_alias_is_asked_waits_is_confirmed_and_explained() {
     assert_eq!(office.column(1, &["preview"]), ["dana@acme.example"]);
     office.done(&["once"]);
     let question = office.mail(BRANCH, "Please confirm this address");
+    assert!(office.fails(&["queue", "show", "O-2", "--raw"], 3).contains("it held a key"));
     assert_eq!(office.deliver(&reply(&question, BRANCH, ("r1", "YES"), false), &[]).code, 0);
     let shown = office.done(&["person", "show", BRANCH]);
     assert_eq!((row(&shown, "aliases"), row(&shown, "unconfirmed")), (BRANCH.to_owned(), String::new()));

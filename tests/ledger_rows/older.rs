@@ -1,6 +1,6 @@
 //! Logs that do not tell everything: those of before fields were told, and those whose words were redacted.
 
-use super::{busy, database, look};
+use super::{busy, database, look, restore, tamper};
 use crate::support::world::World;
 use jiff::Timestamp;
 use mailroom::ledger::canonical::canonical;
@@ -50,6 +50,38 @@ fn a_log_of_before_is_not_covered_and_says_of_whom() {
     assert!(found.uncovered[0].contains("title, kind"), "{}", found.uncovered[0]);
     database(&world).execute_batch("DELETE FROM person WHERE id = 4").unwrap();
     assert_eq!(look(&world).unwrap_err(), "the log tells of P-4, and it is not on file", "but that it tells");
+}
+
+/// People of before were never asked whether an address is theirs: that needs no entry. Whoever was, has one.
+#[test]
+fn questions_that_no_entry_tells_are_none_or_a_fault() {
+    let world = busy();
+    rewrite(&world, |members| {
+        for told in ["fields", "words"] {
+            match members.get_mut(told) {
+                Some(Value::Object(fields)) => {
+                    fields.retain(|name, _| name != "questions" && name != "asked")
+                }
+                Some(Value::Array(names)) => names.retain(|name| name != "questions"),
+                _ => {}
+            }
+        }
+    });
+    assert_eq!(look(&world).unwrap().uncovered, [""; 0]);
+    for (field, value) in [
+        ("asked", json!(1)),
+        (
+            "questions",
+            json!([{
+                "alias": "eve@elsewhere.example", "no": 1, "at": "2026-11-23T10:00:00Z", "by": null, "sent": true,
+                "stand": "waiting", "answered": null,
+            }]),
+        ),
+    ] {
+        let was = tamper(&world, ("person", "id"), (3, field, &value));
+        assert_eq!(look(&world).unwrap_err(), format!("P-3: no entry tells of its {field}"));
+        restore(&world, ("person", "id"), (3, &was));
+    }
 }
 
 #[test]

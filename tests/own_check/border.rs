@@ -166,6 +166,28 @@ fn a_key_of_an_alias_counts_from_where_its_domain_sends_alone() {
     office.world.verify();
 }
 
+/// Silence could have been a no: the key waits for an answer that can be checked.
+#[test]
+fn a_key_of_an_alias_whose_domain_is_silent_waits() {
+    let office = office();
+    let branch = "d.reyes@branch.example";
+    let edit = PersonEdit { aliases: Some(vec![address(branch)]), ..PersonEdit::of(address(DANA)) };
+    office.world.done(Command::People(office.world.firm, vec![edit]));
+    let question = office.world.pump().into_iter().find(|mail| mail.to == branch).unwrap();
+    office.zone.silence("_dmarc.branch.example");
+    let raw = bare(&question, "YES");
+    let offered = |raw: &str| office.offered(dialog(true, OUTSIDE, ("x.example", branch), raw));
+    for _ in 1..mailroom::engine::own_check::LAST_TRY {
+        assert_eq!(offered(&raw), Taken::Later(WAITING.to_owned()));
+    }
+    assert_eq!(offered(&raw), PARKED);
+    assert!(office.on_file(1).0.note.contains("could not be checked"));
+    office.zone.publish("_dmarc.branch.example", "v=DMARC1; p=reject");
+    office.zone.publish("branch.example", "v=spf1 ip4:203.0.113.9 -all");
+    assert_eq!(offered(&raw.replace("YES", "Yes!")), APPLIED);
+    office.world.verify();
+}
+
 /// A key that is void is nobody's ticket to have us ask about a stranger's domain; nor is a good one in other hands.
 #[test]
 fn a_key_has_nobody_asked_about_but_the_address_that_was_asked() {
