@@ -153,7 +153,7 @@ fn news(told: &Value, found: &Value) -> Option<Vec<String>> {
 }
 
 fn is_nothing(value: &Value) -> bool {
-    *value == Value::from(0) || value.as_array().is_some_and(Vec::is_empty)
+    value.as_u64() == Some(0) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn differs(name: &str, found: &Found, told: &Value) -> String {

@@ -70,9 +70,9 @@ pub fn lost(desk: &mut Desk<'_>, row: &Outgoing, why: &str) {
     person.end(|other| other.no == question.no);
     let notes = vec![format!("question {}", question.no), why.to_owned()];
     desk.put_person_noting(&DELIVERY, person.clone(), ("alias_undelivered", notes));
-    let what = match row.notice {
-        Notice::ConfirmAlias => "the question to it",
-        _ => "the news of it to the registered address",
+    let what = match row.notice == Notice::ConfirmAlias {
+        true => "the question to it",
+        false => "the news of it to the registered address",
     };
     let text = format!(
         "{NOT_THEIRS}\n\n{} is no alias of {} ({}): {what} ({}) did not arrive: {why}",

@@ -114,9 +114,9 @@ impl Outgoing {
     /// Where it goes: to the registered address, or to the one that its question is about, and nowhere else.
     #[must_use]
     pub fn recipient<'p>(&self, person: &'p Person) -> Option<&'p Address> {
-        match self.notice {
-            Notice::ConfirmAlias => person.question(self.round).map(|question| &question.alias),
-            _ => Some(&person.email),
+        match self.notice == Notice::ConfirmAlias {
+            true => person.question(self.round).map(|question| &question.alias),
+            false => Some(&person.email),
         }
     }
 }

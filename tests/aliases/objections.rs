@@ -1,7 +1,11 @@
 //! The registered address has its say before and after the new one had; and what goes wrong is told to staff.
 
 use super::*;
+use mailroom::engine::dispatch;
+use mailroom::outbound::{Delivery, Session, Transport};
 use mailroom::workflow::OutboxNo;
+use mailroom::workflow::outbox::OutboxState;
+use std::sync::{Arc, Mutex};
 
 /// Dana's news of a question that is not answered yet, and the question.
 fn told() -> (World, Outbound, Outbound) {
@@ -18,7 +22,7 @@ fn nobody_is_asked_before_the_registered_address_was_told() {
     let view = world.engine.store.view().unwrap();
     let rows = view.outbox(&[], OutboxNo(0), 100).unwrap();
     assert_eq!(rows.iter().map(|row| row.notice.word()).collect::<Vec<_>>(), ["alias_news"]);
-    world.done(Command::Outbox(vec![rows[0].no], mailroom::workflow::outbox::OutboxState::Dropped));
+    world.done(Command::Outbox(vec![rows[0].no], OutboxState::Dropped));
     assert!(recipients(&world).is_empty());
     assert_eq!(dana(&world).waiting().filter(|question| question.sent).count(), 0);
 }
@@ -51,7 +55,7 @@ fn an_objection_takes_away_what_counts() {
         assert_eq!(world.take(&reply(by, "NO")), if gone { APPLIED } else { PARKED });
         assert_eq!(counts(&world), !gone, "{at}");
         let out = world.pump();
-        assert_eq!(out.iter().any(|mail| mail.to == LEAD), true, "staff hear of either");
+        assert!(out.iter().any(|mail| mail.to == LEAD), "staff hear of either");
         if gone {
             assert!(text(&to(out, LEAD)).contains("look at what came from it"));
             assert!(entry(&world, "alias_taken_away").contains("\"strong\""));
@@ -133,6 +137,47 @@ fn a_question_that_bounces_waits_no_more_and_staff_hear_of_it() {
         assert!(text(&out[0]).contains("did not arrive: 5.1.1"), "{}", text(&out[0]));
         assert!(entry(&world, "alias_undelivered").contains("question 1"));
         assert_eq!((world.take(&reply(&question, "YES")), counts(&world)), (QUARANTINED, false));
+        world.verify();
+    }
+}
+
+/// A server that refuses mail to these, and takes and forgets the rest.
+#[derive(Clone)]
+struct Refuses(&'static [&'static str], Arc<Mutex<Vec<String>>>);
+
+impl Transport for Refuses {
+    fn open(&self) -> Result<Box<dyn Session>, Delivery> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Session for Refuses {
+    fn send(&mut self, mail: &Outbound) -> Delivery {
+        if self.0.contains(&&*mail.to) {
+            return Delivery::Failed("550 5.1.1 no such mailbox".to_owned());
+        }
+        self.1.lock().unwrap().push(mail.to.clone());
+        Delivery::Sent("250 ok".to_owned())
+    }
+    fn is_usable(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn what_a_server_refuses_is_told_as_well() {
+    for (refused, sent) in [(BRANCH, [DANA, LEAD].as_slice()), (DANA, &[LEAD])] {
+        let (world, taken) = (World::new(), Arc::default());
+        give(&world, &[BRANCH]);
+        let refused: &'static [&'static str] = Box::leak(Box::new([refused]));
+        let mut sender = dispatch::Sender::new(Arc::new(Refuses(refused, Arc::clone(&taken))));
+        while world.engine.dispatch(&mut sender).unwrap() > 0 {}
+        assert_eq!(*taken.lock().unwrap(), sent, "{refused:?}");
+        assert!(dana(&world).waiting().next().is_none());
+        let failed =
+            world.engine.store.view().unwrap().outbox(&[OutboxState::Failed], OutboxNo(0), 9).unwrap();
+        world.done(Command::Outbox(failed.iter().map(|row| row.no).collect(), OutboxState::Queued));
+        assert!(!recipients(&world).contains(&BRANCH.to_owned()), "trying again asks nobody");
         world.verify();
     }
 }

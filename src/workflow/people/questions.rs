@@ -74,10 +74,11 @@ impl Question {
         self.at.checked_add(AGAIN).unwrap_or(self.at)
     }
 
-    /// Whether it counts for the bounds.
+    /// Whether it counts for the bounds; what somebody vouched for does not.
     #[must_use]
     pub fn is_of_today(&self, now: Timestamp) -> bool {
-        now < self.until()
+        let vouched = self.stand == Stand::Confirmed && !self.sent;
+        now < self.until() && !vouched
     }
 
     /// Whether the registered address may still say that the alias is not theirs.
