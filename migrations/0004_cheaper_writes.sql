@@ -22,5 +22,9 @@ CREATE TABLE dedupe (
   mail INTEGER NOT NULL REFERENCES mail (no),
   PRIMARY KEY (remembered, mark)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO dedupe (remembered, mark, mail) SELECT remembered, mark, mail FROM dedupe_before ORDER BY remembered, mark;
+-- Two, each in the order of the table that it reads: sorted in one, every mark would stand in memory.
+INSERT INTO dedupe (remembered, mark, mail)
+SELECT remembered, mark, mail FROM dedupe_before WHERE remembered = 0 ORDER BY mark;
+INSERT INTO dedupe (remembered, mark, mail)
+SELECT remembered, mark, mail FROM dedupe_before WHERE remembered = 1 ORDER BY mark;
 DROP TABLE dedupe_before;

@@ -29,5 +29,6 @@ conformance!(Folder);
 mod faults;
 mod growth;
 mod kept;
+mod migrated;
 mod own;
 mod syncs;

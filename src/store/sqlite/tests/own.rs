@@ -194,26 +194,3 @@ fn no_row_that_is_written_makes_a_table_for_itself() {
         assert!(!steps.iter().any(|step| step.contains("Ephemeral")), "{table}: {steps:?}");
     }
 }
-
-/// Before version 5 a mail's row did not say that its reverse-path was null; the one of a border's client did.
-#[test]
-fn a_null_path_of_before_is_told_from_an_unknown_one() {
-    let place = Folder::new();
-    let store = place.open();
-    write(&store, people());
-    for no in [1, 2] {
-        write(&store, Rows { new_mail: Some(new_mail(no, b"one")), ..logged(no) });
-    }
-    drop(store);
-    let before =
-        "UPDATE mail SET doc = json_set(doc, '$.envelope_from', '', '$.client.null', json(?1)) WHERE no = ?2";
-    for (null, no) in [("true", 1), ("false", 2)] {
-        assert_eq!(raw(&place).execute(before, (null, no)).unwrap(), 1);
-    }
-    raw(&place).pragma_update(None, "user_version", 4).unwrap();
-    let store = place.open();
-    let mails = store.view().unwrap().mails(&[], MailNo(0), 9).unwrap();
-    let paths: Vec<&str> = mails.iter().map(|mail| mail.envelope_from.as_str()).collect();
-    assert_eq!(paths, ["<>", ""]);
-    assert_eq!(mails[0].client, new_mail(1, b"").mail.client);
-}
