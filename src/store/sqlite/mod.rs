@@ -20,6 +20,7 @@ mod turn;
 mod view;
 mod wal;
 mod write;
+mod write_out;
 
 pub use blobs::RAW_INLINE_MAX;
 pub use queue::{GROUP_MAX, JOBS_MAX, OCTETS_MAX};

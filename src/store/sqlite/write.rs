@@ -11,10 +11,8 @@ use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
 use crate::store::Fault;
 use crate::workflow::batch::Batch;
-use crate::workflow::effect::Notice;
 use crate::workflow::facts::{Dedupe, Next};
 use crate::workflow::inbox::Mail;
-use crate::workflow::outbox::Outgoing;
 use crate::workflow::{Firm, FirmId, MailNo, Person, Ticket};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -68,7 +66,7 @@ impl Pen<'_> {
         })
     }
 
-    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Broken> {
+    pub(super) fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Broken> {
         Ok(self.connection.prepare_cached(sql)?.execute(values)?)
     }
 
@@ -221,30 +219,6 @@ impl Pen<'_> {
         }
     }
 
-    /// Whose it is never changes. To name that column would have SQLite look for broken references, and copy each page
-    /// of the statement for the case that it finds one.
-    fn outgoing(&self, mail: &Outgoing) -> Result<(), Broken> {
-        const MOVED: &str = "UPDATE outbox SET state = ?3, next_at = ?4, doc = ?6
-            WHERE no = ?1 AND person = ?2 AND created_at = ?5";
-        const NEW: &str = "INSERT INTO outbox (no, person, state, next_at, created_at, doc)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (no) DO NOTHING";
-        let doc = rows::json("outgoing mail", mail)?;
-        let (next, made) = (mail.next_at.as_microsecond(), mail.created_at.as_microsecond());
-        let values = params![mail.no.0, mail.person.0, mail.state.word(), next, made, doc];
-        if self.run(MOVED, values)? == 0 && self.run(NEW, values)? == 0 {
-            return Err(refused(format!("{} is another mail, or somebody else's", mail.no)));
-        }
-        if mail.notice == Notice::ConfirmAlias && mail.state.is_over() {
-            // They hold a key that may still be good.
-            return self.run("DELETE FROM outbox_bytes WHERE no = ?1", [mail.no.0]).map(drop);
-        }
-        let Some(bytes) = &mail.bytes else { return Ok(()) };
-        // The same bytes are not written again with each try.
-        let sql = "INSERT INTO outbox_bytes (no, bytes) VALUES (?1, ?2)
-            ON CONFLICT (no) DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes";
-        self.run(sql, params![mail.no.0, &bytes[..]]).map(drop)
-    }
-
     fn state(&self, change: &Rows) -> Result<(), Broken> {
         if let Some(next) = &change.next {
             (self.step)("next")?;
@@ -304,6 +278,6 @@ impl Pen<'_> {
     }
 }
 
-fn refused(why: String) -> Broken {
+pub(super) fn refused(why: String) -> Broken {
     Broken::Job(Fault::Refused(why))
 }
