@@ -152,3 +152,23 @@ fn a_sender_begins_no_mail_that_might_not_end_within_its_lease() {
     assert_eq!(world.pump().len(), 3, "each once, none in doubt");
     world.verify();
 }
+
+/// A row that names an address which an earlier row gave up is about somebody new: the giver's tickets go on.
+#[test]
+fn who_gave_up_an_address_is_not_moved_by_the_row_of_its_next_owner() {
+    let world = World::new();
+    let other = "two@acme.example";
+    let alias = |text: &str| PersonEdit {
+        aliases: Some(vec![address(text)]),
+        vouched: true,
+        ..PersonEdit::of(address(DANA))
+    };
+    world.done(Command::People(world.firm, vec![alias(other)]));
+    let no = world.ticket(DANA, true);
+    world.pump();
+    let next = PersonEdit { active: Some(false), ..PersonEdit::of(address(other)) };
+    world.done(Command::People(world.firm, vec![alias("three@acme.example"), next]));
+    let people = world.engine.store.view().unwrap().people(world.firm).unwrap();
+    assert!(people.iter().find(|p| p.email == address(DANA)).unwrap().active, "she is active");
+    assert!(!world.look(no).flags.contains(&Flag::Held), "so her ticket goes on: {:?}", world.look(no).flags);
+}

@@ -113,6 +113,24 @@ fn what_is_so_already_or_cannot_be_says_why() {
 }
 
 #[test]
+fn one_that_is_so_already_keeps_no_other_back() {
+    let office = Office::new();
+    for title in ["One", "Two"] {
+        office.done(&["ticket", "new", title, "--employee", "dana@acme.example", "--action", "x"]);
+    }
+    let at = ["--at", "2126-12-01"];
+    office.done(&[&["ticket", "schedule", "T-1"][..], &at].concat());
+    let both = office.done(&[&["ticket", "schedule", "T-1", "T-2"][..], &at].concat());
+    assert_eq!(both, "T-1 is so already\nT-2 scheduled\n");
+    let why = office.fails(&[&["ticket", "schedule", "T-1", "T-2"][..], &at].concat(), 4);
+    assert!(why.contains("T-1 is so already; T-2 is so already"), "{why}");
+    office.done(&["ticket", "send", "T-1"]);
+    let why = office.fails(&["ticket", "hold", "T-2", "T-1"], 1);
+    assert!(why.contains("T-1 is Pending Correction: only a Send Later ticket has a time"), "{why}");
+    office.done(&["ticket", "hold", "T-2"]);
+}
+
+#[test]
 fn each_question_is_explained_in_the_help() {
     let office = Office::bare();
     for verb in ["send", "close", "reopen", "reassign"] {

@@ -4,7 +4,7 @@
 //! ticket since (docs/decisions/0017-rows-known-again.md). A ticket written by hand is always a new one.
 
 use super::Acted;
-use super::tickets::{amend_this, remarked, sending_is_off, works_for};
+use super::tickets::{amend, remarked, sending_is_off, works_for};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
@@ -214,8 +214,8 @@ fn make(
     if new.send {
         desk.happen(no, Event::Send, actor).map_err(unsent)?;
     } else if let Some(at) = new.scheduled {
-        let planned = amend_this(desk, actor, (no, "scheduled"), |t, _| t.schedule(Some(at)));
-        planned.map_err(|why| Wrong::new("send", why))?;
+        let planned = amend(desk, actor, (no, "scheduled"), |t, _| t.schedule(Some(at)));
+        planned.map_err(|refusal| Wrong::new("send", refusal.explain()))?;
     }
     Ok(no)
 }

@@ -1,6 +1,6 @@
 //! The verbs on people. An address belongs to one person in the whole installation.
 
-use super::reach::{moves, reach_tickets};
+use super::reach::{moved, reach_tickets};
 use super::{Acted, Vouched, aliases};
 use crate::mail::Address;
 use crate::workflow::actor::Actor;
@@ -105,24 +105,20 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if desk.firm(firm).is_none() {
         return Acted::Refused(format!("{firm}: no such firm"));
     }
-    let moves = moves(desk, edits);
-    let asked: BTreeSet<_> = desk.facts().asked.open_of.iter().collect();
-    if moves.iter().any(|(person, _)| !asked.contains(person)) {
-        let open_of = moves.into_iter().map(|(person, _)| person).collect();
-        return Acted::More(Box::new(Keys { open_of, ..Keys::default() }));
-    }
     let missing = aliases::keys(desk, actor, edits);
     if !desk.facts().asked.covers(&missing) {
         return Acted::More(Box::new(missing));
     }
     let mut batch = People { desk, by: actor.person(), firm, put: BTreeMap::new() };
-    let (mut lines, mut said, mut bad) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+    let (mut lines, mut said, mut bad, mut moves) =
+        (Vec::new(), BTreeSet::new(), BTreeMap::new(), Vec::new());
     for (n, edit) in (1..).zip(edits) {
         match batch.one(edit) {
             Ok((before, person)) if before.as_ref() == Some(&person) => {}
             Ok((before, person)) => {
                 let word = if before.is_none() { "person_added" } else { "person_changed" };
                 let notes = aliases::notes(before.as_ref(), &person);
+                moves.extend(before.as_ref().and_then(|before| moved(before, &person)));
                 batch.put(actor, person.clone(), (word, notes));
                 said.insert(&edit.email);
                 lines.push(format!("{word} {}", edit.email));
@@ -149,9 +145,13 @@ pub(super) fn put(desk: &mut Desk<'_>, actor: &Actor, (firm, edits): (FirmId, &[
     if !bad.is_empty() {
         return super::refused(edits.len(), &bad);
     }
-    for (person, how) in moves {
-        reach_tickets(desk, actor, (person, how));
+    // Whom a row means is known only after the rows before it.
+    let asked: BTreeSet<_> = desk.facts().asked.open_of.iter().collect();
+    if moves.iter().any(|(person, _)| !asked.contains(person)) {
+        let open_of = moves.into_iter().map(|(person, _)| person).collect();
+        return Acted::More(Box::new(Keys { open_of, ..Keys::default() }));
     }
+    reach_tickets(desk, actor, &moves);
     if !lines.is_empty() {
         return Acted::Done(lines);
     }

@@ -203,61 +203,50 @@ pub(super) fn clear(desk: &mut Desk<'_>, actor: &Actor, (ids, flag): (&[TicketNo
     all(desk, actor, (ids, "cleared", "it has no flags"), |t, settings| t.clear(flag, settings, now))
 }
 
-/// The same amendment of each; `only`: why it means nothing for a ticket in its status.
+/// The same amendment of each; `only`: why it means nothing for a ticket in its status. One that is so already keeps
+/// no other back.
 fn all(
     desk: &mut Desk<'_>,
     actor: &Actor,
     (ids, word, only): (&[TicketNo], &str, &str),
     change: impl Fn(&Ticket, &Settings) -> Amended,
 ) -> Acted {
-    let mut lines = Vec::new();
+    let (mut lines, mut is_so) = (Vec::new(), true);
     for no in ids {
-        match refusal(desk, *no, &change) {
-            Some((_, Refusal::NoChange)) if ids.len() == 1 => {
-                return Acted::Unchanged(format!("{no} is so already"));
-            }
-            Some((status, Refusal::NotApplicable)) => {
-                return Acted::Refused(format!("{no} is {}: {only}", status.label()));
-            }
-            Some(_) | None => {}
-        }
         match amend(desk, actor, (*no, word), &change) {
-            Ok(()) => lines.push(format!("{no} {word}")),
-            Err(why) => return Acted::Refused(why),
+            Ok(()) => {
+                is_so = false;
+                lines.push(format!("{no} {word}"));
+            }
+            Err(Refusal::NoChange) => lines.push(format!("{no} is so already")),
+            Err(refusal) => return Acted::Refused(not_amended(desk, *no, (refusal, only))),
         }
     }
-    Acted::Done(lines)
+    if is_so { Acted::Unchanged(lines.join("; ")) } else { Acted::Done(lines) }
 }
 
-fn refusal(
-    desk: &Desk<'_>,
-    no: TicketNo,
-    change: impl Fn(&Ticket, &Settings) -> Amended,
-) -> Option<(Status, Refusal)> {
-    let ticket = desk.ticket(no)?;
-    Some((ticket.status, change(ticket, &desk.firm(ticket.firm)?.settings).err()?))
+fn not_amended(desk: &Desk<'_>, no: TicketNo, (refusal, only): (Refusal, &str)) -> String {
+    match desk.ticket(no) {
+        Some(ticket) if refusal == Refusal::NotApplicable => {
+            format!("{no} is {}: {only}", ticket.status.label())
+        }
+        Some(_) | None => format!("{no}: {}", refused(desk, no, refusal)),
+    }
 }
 
 /// What may be done to a ticket beside the table.
+///
+/// # Errors
+/// Why not; [`Refusal::NotApplicable`] as well for a ticket that was not loaded, as [`Desk::happen`].
 pub(super) fn amend(
     desk: &mut Desk<'_>,
     actor: &Actor,
     (no, word): (TicketNo, &str),
     change: impl Fn(&Ticket, &Settings) -> Amended,
-) -> Result<(), String> {
-    amend_this(desk, actor, (no, word), change).map_err(|why| format!("{no}: {why}"))
-}
-
-/// The same, for whoever names the ticket otherwise.
-pub(super) fn amend_this(
-    desk: &mut Desk<'_>,
-    actor: &Actor,
-    (no, word): (TicketNo, &str),
-    change: impl Fn(&Ticket, &Settings) -> Amended,
-) -> Result<(), String> {
-    let ticket = desk.ticket(no).ok_or("no such ticket")?;
-    let firm = desk.firm(ticket.firm).ok_or("its firm is not loaded")?;
-    let amended = change(ticket, &firm.settings).map_err(|refusal| refusal.explain().to_owned())?;
+) -> Result<(), Refusal> {
+    let ticket = desk.ticket(no).ok_or(Refusal::NotApplicable)?;
+    let firm = desk.firm(ticket.firm).ok_or(Refusal::NotApplicable)?;
+    let amended = change(ticket, &firm.settings)?;
     desk.adjust_ticket(actor, amended, word);
     Ok(())
 }
