@@ -20,6 +20,15 @@ fn a_closed_ticket_says_as_what_and_without_a_done_asks_why() {
         office.done(&["ticket", "close", "T-2", "--note", "the post is gone"]),
         "T-2 Closed as not required (no DONE came)\n"
     );
+    office.done(&["ticket", "reopen", "T-1"]);
+    let why = office.fails(&["ticket", "close", "T-1"], 1);
+    assert!(why.contains("T-1: no DONE came since it was last asked for, so it would be closed"), "{why}");
+    assert_eq!(
+        office.done(&["ticket", "close", "T-1", "--note", "the post is gone"]),
+        "T-1 Closed as not required (no DONE since it was last asked for)\n"
+    );
+    let why = office.fails(&["ticket", "edit", "T-1", "--title", "x"], 1);
+    assert!(why.contains("T-1: the ticket is closed; REOPEN it first"), "{why}");
     assert_eq!(
         office.done(&["ticket", "close", "T-3"]),
         "T-3 Closed as withdrawn (it was never sent, nobody is told)\n"

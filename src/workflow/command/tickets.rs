@@ -22,6 +22,7 @@ pub(super) fn edit(desk: &mut Desk<'_>, actor: &Actor, (no, edit): (TicketNo, &E
     match edited {
         None => Acted::Refused(format!("{no}: no such ticket")),
         Some(Err(Refusal::NoChange)) => Acted::Unchanged(format!("{no} is so already")),
+        Some(Err(refusal @ Refusal::Closed)) => Acted::Refused(format!("{no}: {}", refusal.explain())),
         Some(Err(_)) => Acted::Refused(format!(
             "{no} is {status}: only an unsent ticket can be edited; `ticket reply {no} TEXT` writes to the employee"
         )),
@@ -53,10 +54,18 @@ fn stands(ticket: &Ticket) -> String {
     let how = match ticket.closing.as_ref().map(|closing| closing.kind) {
         None => "",
         Some(ClosingKind::Verified) => " as verified",
+        Some(ClosingKind::NotRequired) if was_asked_again(ticket) => {
+            " as not required (no DONE since it was last asked for)"
+        }
         Some(ClosingKind::NotRequired) => " as not required (no DONE came)",
         Some(ClosingKind::Withdrawn) => " as withdrawn (it was never sent, nobody is told)",
     };
     format!("{} {}{how}", ticket.no, ticket.status.label())
+}
+
+/// A DONE of an earlier round, if one came, does not count for this one.
+fn was_asked_again(ticket: &Ticket) -> bool {
+    ticket.round > 0
 }
 
 fn refused(desk: &Desk<'_>, no: TicketNo, refusal: Refusal) -> &'static str {
@@ -71,6 +80,10 @@ fn refused(desk: &Desk<'_>, no: TicketNo, refusal: Refusal) -> &'static str {
 /// on top would only be typed always.
 fn reason_needed(ticket: &Ticket) -> &'static str {
     match ticket.sent_at.is_some() && !ticket.said_done {
+        true if was_asked_again(ticket) => {
+            "no DONE came since it was last asked for, so it would be closed as not required: say why with \
+             `--note WHY`; the employee reads it"
+        }
         true => {
             "no DONE came, so it would be closed as not required: say why with `--note WHY`; the employee reads it"
         }
