@@ -4,11 +4,11 @@ use super::exit::{Ended, Exit, Failure};
 use super::live::{OFF, SWITCH_ON, is_live};
 use super::output::{Record, Table, say};
 use super::place::Place;
+use super::timeline;
 use super::when::Clocks;
-use super::{queue, timeline};
-use crate::workflow::facts::TicketQuery;
+use crate::workflow::facts::{SentSince, TicketQuery};
 use crate::workflow::outbox::{OutboxState, Outgoing};
-use crate::workflow::{Facts, Keys, Notice, PersonId, Settings, Status, Ticket};
+use crate::workflow::{Facts, Keys, Notice, OutboxNo, PersonId, Settings, Status, Ticket};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
@@ -106,21 +106,33 @@ fn flags(ticket: &Ticket) -> Vec<&'static str> {
 /// It is decided when a ticket is sent, and goes out later: until then it is not called sent. For programs the state of
 /// the mail says so, `queue list`.
 fn sent(place: &Place, ticket: &Ticket, at: Option<String>) -> Result<Option<String>, Failure> {
-    if place.style.json || at.is_none() {
+    let (Some(decided), Some(employee), false) = (ticket.sent_at, ticket.employee, place.style.json) else {
         return Ok(at);
-    }
-    let first = |mail: &Outgoing| {
+    };
+    let Some(mail) = waiting(place, ticket, employee)? else { return Ok(at) };
+    let waits = match is_live(place)? {
+        false => format!("{OFF}; {SWITCH_ON}"),
+        true => format!("waits: {} is {}", mail.no, mail.state.word().replace('_', " ")),
+    };
+    // A copy that waits takes nothing back of what went out.
+    Ok(Some(match at.filter(|_| mail.created_at > decided) {
+        Some(at) => format!("{at}; a later mail {waits}"),
+        None => waits,
+    }))
+}
+
+/// The first mail with the whole ticket that is not out yet.
+fn waiting(place: &Place, ticket: &Ticket, person: PersonId) -> Result<Option<Outgoing>, Failure> {
+    let is_whole = |mail: &Outgoing| {
         mail.tickets.contains(&ticket.no)
             && matches!(mail.notice, Notice::Assigned | Notice::Batch | Notice::Reassigned)
     };
-    let waiting: Vec<OutboxState> = OutboxState::ALL.iter().copied().filter(|s| s.is_waiting()).collect();
+    let states: Vec<OutboxState> = OutboxState::ALL.iter().copied().filter(|s| s.is_waiting()).collect();
+    let view = place.view()?;
+    let numbers = view.outbox_to(&SentSince { person, since: ticket.created_at }, &states)?;
     // One that cannot be read is `queue list`'s to tell.
-    let waits = queue::rows(&*place.view()?, &waiting)?.0.into_iter().find(first);
-    Ok(match waits {
-        None => at,
-        Some(_) if !is_live(place)? => Some(format!("{OFF}; {SWITCH_ON}")),
-        Some(mail) => Some(format!("waits: {} is {}", mail.no, mail.state.word().replace('_', " "))),
-    })
+    let read = |no: OutboxNo| view.outbox(&[], OutboxNo(no.0 - 1), 1).ok()?.into_iter().next();
+    Ok(numbers.into_iter().filter_map(read).find(is_whole))
 }
 
 pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {

@@ -2,7 +2,7 @@
 
 use crate::ports::{Busy, Pending};
 use crate::record::{Answer, Change};
-use crate::workflow::facts::{Next, TicketQuery};
+use crate::workflow::facts::{Next, SentSince, TicketQuery};
 use crate::workflow::inbox::{Disposition, Mail};
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Firm, FirmId, Keys, MailNo, OutboxNo, Person, Ticket, TicketNo};
@@ -210,6 +210,17 @@ pub trait View {
         after: OutboxNo,
         limit: usize,
     ) -> Result<Vec<OutboxNo>, Fault>;
+    /// The numbers of the outgoing mails to this person in any of these states (empty: all) that were decided since, in
+    /// that order; as [`View::due_mail`].
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn outbox_to(&self, to: &SentSince, of: &[OutboxState]) -> Result<Vec<OutboxNo>, Fault>;
+    /// The firm of an outgoing mail's person, also if the mail itself cannot be read.
+    ///
+    /// # Errors
+    /// As [`View::facts`].
+    fn outbox_firm(&self, no: OutboxNo) -> Result<Option<FirmId>, Fault>;
     /// Which outgoing mails are due at this time, oldest first, at most so many: their numbers alone, so that one
     /// that cannot be read hides no other.
     ///

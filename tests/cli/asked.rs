@@ -88,6 +88,10 @@ fn what_waits_because_sending_is_off_is_not_called_sent() {
     assert!(sent().ends_with(" UTC"), "what is out is out: {}", sent());
     let reopened = office.done(&["ticket", "send", "T-1", "--again"]);
     assert_eq!(reopened, "T-1 Pending Correction (waits: sending is off)\n");
+    let (at, copy) =
+        sent().split_once("; a later mail ").map(|(at, copy)| (at.to_owned(), copy.to_owned())).unwrap();
+    assert!(at.ends_with(" UTC"), "what is out is still out: {at}");
+    assert_eq!(copy, "waits: sending is off; `mailroom go-live` switches it on");
     office.done(&["ticket", "close", "T-1", "--note", "gone"]);
     let json: serde_json::Value = serde_json::from_str(&office.done(&["queue", "list", "--json"])).unwrap();
     assert!(json[0]["next"].as_str().unwrap().ends_with('Z'), "{json}");

@@ -133,6 +133,15 @@ fn terms(query: &TicketQuery) -> Terms {
     terms
 }
 
+/// Outgoing mails to somebody in any of these states that were decided since.
+pub(super) fn outbox_to(of: &[OutboxState]) -> String {
+    let which = outbox(of);
+    format!(
+        "SELECT no FROM outbox INDEXED BY outbox_person WHERE person = ?1 AND created_at >= ?2 AND {which}
+        ORDER BY created_at, no"
+    )
+}
+
 /// The condition for outgoing mails in any of these states; empty: all.
 pub(super) fn outbox(of: &[OutboxState]) -> String {
     match of {

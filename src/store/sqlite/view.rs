@@ -6,7 +6,7 @@ use super::load::Loader;
 use super::migrate::{self, Purpose};
 use super::{filed, filter, rows, turn};
 use crate::store::{Counts, Fault, Job, Judgement, StoredEntry, View};
-use crate::workflow::facts::{Next, TicketQuery};
+use crate::workflow::facts::{Next, SentSince, TicketQuery};
 use crate::workflow::inbox::{Disposition, Mail};
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Firm, FirmId, Keys, MailNo, OutboxNo, Person, Ticket, TicketNo};
@@ -175,6 +175,19 @@ impl View for Snapshot<'_> {
         let sql = format!("SELECT no FROM outbox WHERE {which} AND no > ?1 ORDER BY no LIMIT ?2");
         let found = self.read(|connection| rows::numbers(connection, &sql, (after.0, rows::bound(limit))))?;
         Ok(found.into_iter().map(OutboxNo).collect())
+    }
+
+    fn outbox_to(&self, to: &SentSince, of: &[OutboxState]) -> Result<Vec<OutboxNo>, Fault> {
+        let sql = filter::outbox_to(of);
+        let bounds = (to.person.0, to.since.as_microsecond());
+        let found = self.read(|connection| rows::numbers(connection, &sql, bounds))?;
+        Ok(found.into_iter().map(OutboxNo).collect())
+    }
+
+    fn outbox_firm(&self, no: OutboxNo) -> Result<Option<FirmId>, Fault> {
+        let sql = "SELECT firm FROM person WHERE id = (SELECT person FROM outbox WHERE no = ?1)";
+        let found = self.read(|connection| rows::numbers(connection, sql, [no.0]))?;
+        Ok(found.first().copied().map(FirmId))
     }
 
     fn due_mail(&self, at: Timestamp, limit: usize) -> Result<Vec<OutboxNo>, Fault> {

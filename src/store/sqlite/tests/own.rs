@@ -6,6 +6,7 @@ use crate::store::conformance::samples::*;
 use crate::store::sqlite::{FILE, Sqlite, filter};
 use crate::store::{Fault, Store};
 use crate::workflow::facts::TicketQuery;
+use crate::workflow::outbox::OutboxState;
 use crate::workflow::{FirmId, MailNo, Status};
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
@@ -166,6 +167,7 @@ fn the_hot_searches_use_their_indexes() {
         (filter::OPEN_OF, "ticket_open"),
         (filter::IMPORTED, "ticket_import"),
         (filter::SENT_SINCE, "outbox_person"),
+        (&filter::outbox_to(&[OutboxState::Queued]), "outbox_person"),
         (filter::PARKED, "mail_parked"),
         (filter::ACT, "dedupe USING PRIMARY KEY (remembered=? AND mark>? AND mark<?)"),
         (filter::MARK, "dedupe USING PRIMARY KEY (remembered=? AND mark=?)"),
