@@ -47,7 +47,7 @@ impl Preview {
             foresee(ticket, &facts, (now, until, days), &mut coming)?;
         }
         let waiting = [OutboxState::Queued, OutboxState::Deferred, OutboxState::InDoubt];
-        let (waiting, unread) = queue::rows(&*view, &waiting)?;
+        let (waiting, unread) = queue::rows(&*view, &waiting, place.wall()?)?;
         for mail in waiting {
             if firm.is_none_or(|firm| firm == mail.firm) {
                 let numbers = mail.tickets.iter().map(ToString::to_string);

@@ -10,7 +10,7 @@ use crate::store::View;
 use crate::workflow::command::Command;
 use crate::workflow::effect::Notice;
 use crate::workflow::outbox::{OutboxState, Outgoing};
-use crate::workflow::{Keys, OutboxNo};
+use crate::workflow::{FirmId, Keys, OutboxNo};
 use clap::Subcommand;
 
 /// Rows that are read at once.
@@ -92,7 +92,7 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
     let times = Times::of(place)?;
     let (view, wall, mut after, mut unread) = (place.view()?, place.wall()?, OutboxNo(0), Vec::new());
     loop {
-        let (rows, last) = page(&*view, (of, after), &mut unread)?;
+        let (rows, last) = page(&*view, (of, after), (wall, &mut unread))?;
         let people =
             view.facts(&Keys { people: rows.iter().map(|o| o.person).collect(), ..Keys::default() })?;
         for row in rows.iter().filter(|row| wall.is_none_or(|firm| firm == row.firm)) {
@@ -122,11 +122,15 @@ fn list(place: &Place, of: &[OutboxState]) -> Ended {
     }
 }
 
-/// All rows in these states that can be read, and what is said of the others.
-pub(super) fn rows(view: &dyn View, of: &[OutboxState]) -> Result<(Vec<Outgoing>, Vec<String>), Failure> {
+/// All rows in these states that can be read, and what is said of the others on this side of the wall.
+pub(super) fn rows(
+    view: &dyn View,
+    of: &[OutboxState],
+    wall: Option<FirmId>,
+) -> Result<(Vec<Outgoing>, Vec<String>), Failure> {
     let (mut all, mut unread, mut after) = (Vec::new(), Vec::new(), Some(OutboxNo(0)));
     while let Some(from) = after {
-        let (rows, last) = page(view, (of, from), &mut unread)?;
+        let (rows, last) = page(view, (of, from), (wall, &mut unread))?;
         all.extend(rows);
         after = last;
     }
@@ -134,11 +138,11 @@ pub(super) fn rows(view: &dyn View, of: &[OutboxState]) -> Result<(Vec<Outgoing>
 }
 
 /// The rows of a page, and the number to go on from, if there are more. One that cannot be read hides no other: it is
-/// named in `unread`.
+/// named in `unread`, unless it is another firm's.
 fn page(
     view: &dyn View,
     (of, after): (&[OutboxState], OutboxNo),
-    unread: &mut Vec<String>,
+    (wall, unread): (Option<FirmId>, &mut Vec<String>),
 ) -> Result<(Vec<Outgoing>, Option<OutboxNo>), Failure> {
     let numbers = view.outbox_numbers(of, after, PAGE)?;
     let last = numbers.last().copied().filter(|_| numbers.len() == PAGE);
@@ -149,10 +153,16 @@ fn page(
     for no in numbers {
         match view.outbox(&[], OutboxNo(no.0 - 1), 1) {
             Ok(row) => rows.extend(row),
-            Err(why) => unread.push(format!("{no}: {why}")),
+            Err(why) if is_within(view, no, wall)? => unread.push(format!("{no}: {why}")),
+            Err(_) => {}
         }
     }
     Ok((rows, last))
+}
+
+/// Whose a mail is that cannot be read: its person tells.
+fn is_within(view: &dyn View, no: OutboxNo, wall: Option<FirmId>) -> Result<bool, Failure> {
+    Ok(wall.is_none() || view.outbox_firm(no)? == wall)
 }
 
 /// When mails go out, and went.
@@ -181,8 +191,11 @@ impl Times {
 }
 
 fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
-    let found = place.view()?.outbox(&[], OutboxNo(no.0.saturating_sub(1)), 1)?;
-    let wall = place.wall()?;
+    let (view, wall) = (place.view()?, place.wall()?);
+    let found = match view.outbox(&[], OutboxNo(no.0.saturating_sub(1)), 1) {
+        Err(_) if !is_within(&*view, no, wall)? => Vec::new(),
+        other => other?,
+    };
     let found = found.into_iter().find(|o| o.no == no && wall.is_none_or(|firm| firm == o.firm));
     found.ok_or_else(|| not_found(format!("{no}: no such mail; `queue list --all` shows them")))
 }

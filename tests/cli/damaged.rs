@@ -39,3 +39,30 @@ fn a_damaged_mail_hides_no_ticket_and_no_coming_mail() {
     assert_eq!((said.code, said.out.lines().count()), (1, 1), "{}{}", said.out, said.err);
     assert!(said.out.contains("\tassigned\tT-2\n") && said.err.contains("mailroom: O-1: "), "{}", said.err);
 }
+
+/// Whose a damaged row is, its person still tells: `--as` of another firm does not hear that there is one.
+#[test]
+fn a_damaged_mail_of_another_firm_is_not_named_across_the_wall() {
+    let office = Office::new();
+    office.ticket("One");
+    office.done(&["firm", "add", "other", "Other"]);
+    let person = |address: &str| {
+        office.done(&["person", "add", address, "--firm", "other", "--role", "lead", "--role", "officer"]);
+    };
+    person("eve@other.example");
+    let db = rusqlite::Connection::open(office.path("data/mailroom.db")).unwrap();
+    db.execute_batch("UPDATE outbox SET doc = substr(doc, 1, 40) WHERE no = 1").unwrap();
+    for (of, list, show) in [("eve@other.example", 0, 3), ("morgan@acme.example", 1, 78)] {
+        for args in [&["queue", "list"][..], &["preview"]] {
+            let said = office.run(&[&["--as", of], args].concat());
+            assert_eq!(
+                (said.code, said.err.contains("O-1: ")),
+                (list, list == 1),
+                "{of} {args:?}: {}",
+                said.err
+            );
+        }
+        let said = office.run(&["--as", of, "queue", "show", "O-1"]);
+        assert_eq!(said.code, show, "{of}: {}", said.err);
+    }
+}
