@@ -1,5 +1,6 @@
 //! Stored words of the log and of mails, as people say them. JSON keeps the stored words.
 
+use crate::intake::authenticate::{DEACTIVATED, NOBODY, SERVER_SAYS_FAIL};
 use crate::workflow::event::EventKind;
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::{Notice, Status};
@@ -68,6 +69,9 @@ pub(super) fn notice(notice: Notice) -> String {
     }
 }
 
+/// Not that it is forged: a genuine mail that was forwarded fails as well (RFC 7960 section 3).
+pub(super) const FAILED: &str = "the sender's domain does not vouch for it";
+
 /// Why a mail became what it became.
 pub(super) fn why(why: Why) -> &'static str {
     match why {
@@ -86,7 +90,7 @@ pub(super) fn why(why: Why) -> &'static str {
         Why::NoTicket => "there is no ticket that it could be about",
         Why::UnknownSender => "its sender is nobody on file",
         Why::Deactivated => "its sender is deactivated",
-        Why::FailedVerdict => "it is not from whom it says (dmarc=fail)",
+        Why::FailedVerdict => FAILED,
         Why::BadFrom => "its From field names nobody for certain",
         Why::BrokenToken => "its reply address or reference is broken",
         Why::NeverSent => "its ticket was never sent",
@@ -107,19 +111,28 @@ pub(super) fn became(disposition: Disposition, reason: Why, note: &str) -> Strin
 }
 
 pub(super) fn because(reason: Why, note: &str) -> String {
-    let is_said = matches!(
-        (reason, note),
-        (_, "")
-            | (Why::UnknownSender, "nobody on file has this address")
-            | (Why::Deactivated, "the person is deactivated")
-            | (Why::FailedVerdict, "our own mail server says: dmarc=fail")
-    );
-    if is_said { why(reason).to_owned() } else { format!("{} ({note})", why(reason)) }
+    let note = match (reason, note) {
+        (Why::UnknownSender, NOBODY) | (Why::Deactivated, DEACTIVATED) => "",
+        (Why::FailedVerdict, "" | SERVER_SAYS_FAIL) => "dmarc=fail",
+        (_, note) => note,
+    };
+    if note.is_empty() { why(reason).to_owned() } else { format!("{} ({note})", why(reason)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn why_a_mail_failed_is_said_in_one_bracket() {
+        let said = |note: &str| because(Why::FailedVerdict, note);
+        for plain in ["", SERVER_SAYS_FAIL] {
+            assert_eq!(said(plain), "the sender's domain does not vouch for it (dmarc=fail)");
+        }
+        assert_eq!(said("spf=fail"), "the sender's domain does not vouch for it (spf=fail)");
+        assert_eq!(because(Why::UnknownSender, NOBODY), "its sender is nobody on file");
+        assert_eq!(because(Why::Event, "T-1"), "it is an answer (T-1)");
+    }
 
     #[test]
     fn what_moved_says_both_statuses_and_what_did_not_says_none() {

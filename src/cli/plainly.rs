@@ -85,7 +85,7 @@ pub(super) fn mail_server(explained: &Explained) -> String {
     match &explained.mail.verdict {
         Verdict::Pass(evidence) if explained.mail.own_check.is_none() => evidence.clone(),
         Verdict::Fail if explained.mail.own_check.is_none() => {
-            "dmarc=fail: it is not from whom it says".to_owned()
+            format!("dmarc=fail: {}", happening::FAILED)
         }
         Verdict::Pass(_) | Verdict::Fail | Verdict::None => "nothing that proves its sender".to_owned(),
     }

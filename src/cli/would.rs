@@ -4,6 +4,7 @@ use super::exit::Failure;
 use super::happening;
 use super::names::Names;
 use super::place::Place;
+use crate::intake::known::CAME_AGAIN;
 use crate::ledger::Draft;
 use crate::record::{Answer, Change};
 use crate::workflow::effect::Notice;
@@ -20,14 +21,12 @@ pub(super) fn be(change: &Change) -> String {
     }
 }
 
-/// That a mail on file came again is so only in the rehearsal.
-const AGAIN: &str = "came_again";
-
 /// What the log would say: of whom or what, what happened, status before and after. The rehearsed mail came as a new
 /// one; it is told under the number that it has.
 pub(super) fn log(place: &Place, change: &Change, no: MailNo) -> Result<Vec<String>, Failure> {
     let rehearsed = change.rows().new_mail.as_ref().map(|new| new.mail.no.to_string());
-    let drafts: Vec<&Draft> = change.rows().drafts.iter().filter(|draft| draft.event != AGAIN).collect();
+    // That a mail on file came again is so only in the rehearsal.
+    let drafts: Vec<&Draft> = change.rows().drafts.iter().filter(|draft| draft.event != CAME_AGAIN).collect();
     let people = drafts.iter().filter_map(|draft| PersonId::parse(&draft.subject)).collect();
     let names = Names::of(place, people)?;
     let subject = |draft: &Draft| match PersonId::parse(&draft.subject) {

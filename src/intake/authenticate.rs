@@ -8,6 +8,13 @@ use crate::workflow::inbox::Why;
 use crate::workflow::settings::TrustReply;
 use crate::workflow::{Facts, Person, PersonId};
 
+/// The note of [`Why::UnknownSender`].
+pub const NOBODY: &str = "nobody on file has this address";
+/// The note of [`Why::Deactivated`].
+pub const DEACTIVATED: &str = "the person is deactivated";
+/// The note of [`Why::FailedVerdict`] where we did not check ourselves.
+pub const SERVER_SAYS_FAIL: &str = "our own mail server says: dmarc=fail";
+
 /// What is known of a sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
@@ -34,10 +41,10 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
         return failed(Why::BrokenToken, reason);
     }
     let Some(person) = facts.person_at(address) else {
-        return failed(Why::UnknownSender, "nobody on file has this address");
+        return failed(Why::UnknownSender, NOBODY);
     };
     if !person.active {
-        return failed(Why::Deactivated, "the person is deactivated");
+        return failed(Why::Deactivated, DEACTIVATED);
     }
     match &mail.verdict {
         // A returned key is proof whatever the verdict, also against a failed one (spec 6 point 4).
@@ -45,7 +52,7 @@ pub fn authenticate(mail: &Prepared, facts: &Facts) -> Standing {
         // Our own check fails nobody but at the border.
         Verdict::Fail => match &mail.own_check {
             Some(check) => failed(Why::FailedVerdict, &check.why),
-            None => failed(Why::FailedVerdict, "our own mail server says: dmarc=fail"),
+            None => failed(Why::FailedVerdict, SERVER_SAYS_FAIL),
         },
         Verdict::Pass(evidence) => match mail.doubt() {
             Some(doubt) => proven(mail, person, (Strength::Token, &format!("{evidence}; {doubt}"))),

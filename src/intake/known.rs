@@ -59,10 +59,13 @@ pub fn is_claim(mail: &Mail) -> bool {
         }
 }
 
+/// The event of a claim whose mail came again.
+pub const CAME_AGAIN: &str = "came_again";
+
 /// A claim tells under which number it came again, and stays what it is.
 pub fn note(desk: &mut Desk<'_>, marks: &[Dedupe], no: MailNo) {
     for copy in desk.facts().seen_as(marks).into_iter().filter(|copy| copy.no != no) {
-        desk.note(&INTAKE, (copy.chain(), copy.no.to_string()), ("came_again", vec![no.to_string()]));
+        desk.note(&INTAKE, (copy.chain(), copy.no.to_string()), (CAME_AGAIN, vec![no.to_string()]));
     }
 }
 

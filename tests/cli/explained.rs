@@ -95,8 +95,8 @@ fn a_parked_and_a_quarantined_one() {
     are(
         &explained(&office, "M-3"),
         &[
-            ("was", "quarantined: it is not from whom it says (dmarc=fail)"),
-            ("mail_server_says", "dmarc=fail: it is not from whom it says"),
+            ("was", "quarantined: the sender's domain does not vouch for it (dmarc=fail)"),
+            ("mail_server_says", "dmarc=fail: the sender's domain does not vouch for it"),
         ],
     );
 }
