@@ -5,9 +5,10 @@ use super::place::{Place, address};
 use super::taking::{How, take, whole};
 use super::ticket_new::assigner;
 use crate::import::{Bad, Imported, Read, people, tickets};
-use crate::workflow::FirmId;
 use crate::workflow::command::{Command, NewTicket, PersonEdit};
+use crate::workflow::{FirmId, Keys, Person};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Octets that an imported file may have: 64 MiB.
@@ -64,8 +65,9 @@ impl People {
 
 /// Active people of the firm whom the file does not name.
 fn missing(place: &Place, firm: FirmId, edits: &[(String, PersonEdit)]) -> Result<Vec<PersonEdit>, Failure> {
-    let people = place.view()?.people(firm)?;
-    let gone = people.into_iter().filter(|p| p.active && !edits.iter().any(|(_, e)| p.has_address(&e.email)));
+    let named: BTreeSet<String> = edits.iter().map(|(_, edit)| edit.email.key()).collect();
+    let is_named = |person: &Person| person.addresses().any(|address| named.contains(&address.key()));
+    let gone = place.view()?.people(firm)?.into_iter().filter(|p| p.active && !is_named(p));
     Ok(gone.map(|p| PersonEdit { active: Some(false), ..PersonEdit::of(p.email) }).collect())
 }
 
@@ -78,10 +80,20 @@ impl Tickets {
         };
         let base = self.file.parent().unwrap_or(Path::new(""));
         let read = with_captures(base, whole(&self.file, tickets(&bytes(&self.file)?, by.as_ref()))?);
-        let taken = take(place, (&self.file, read), self.how, Command::NewMany)?;
+        let mut there = there(place, &read)?;
+        let mut taken = take(place, (&self.file, read), self.how, Command::NewMany)?;
+        // A row that stands there twice makes one ticket as well.
+        taken.retain(|(_, ticket)| there.insert(ticket.mark()));
         remark_on_drafts(&self.file, &taken);
         Ok(Exit::Done)
     }
+}
+
+/// The marks of rows that made a ticket before: what became of it is not the file's matter.
+fn there(place: &Place, read: &Read<NewTicket>) -> Result<BTreeSet<String>, Failure> {
+    let imports = read.rows.iter().map(|(_, ticket)| ticket.mark()).collect();
+    let facts = place.facts(&Keys { imports, ..Keys::default() })?;
+    Ok(facts.tickets.into_iter().filter_map(|ticket| ticket.import).collect())
 }
 
 /// Such a row is no mistake, a draft may wait for its actions; but nothing else says so before it is sent.
@@ -102,7 +114,7 @@ fn remark_on_drafts(file: &Path, taken: &[(String, NewTicket)]) {
 }
 
 fn with_captures(base: &Path, read: Read<Imported>) -> Read<NewTicket> {
-    let mut whole = Read { rows: Vec::new(), bad: read.bad };
+    let mut whole = Read { rows: Vec::new(), bad: read.bad, unread: read.unread };
     for (at, row) in read.rows {
         match captured(base, row) {
             Ok(ticket) => whole.rows.push((at, ticket)),

@@ -7,7 +7,7 @@ use crate::import::{Bad, Read};
 use crate::workflow::command::Command;
 use clap::Args;
 use indicatif::ProgressBar;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -39,13 +39,16 @@ pub(super) fn good<T>(file: &Path, read: Read<T>, how: How) -> Result<Vec<T>, Fa
 /// change: rows may name each other, in any order.
 pub(super) fn take<T: Clone>(
     place: &Place,
-    (file, Read { mut rows, bad }): (&Path, Read<T>),
+    (file, Read { mut rows, bad, unread }): (&Path, Read<T>),
     how: How,
     command: impl Fn(Vec<T>) -> Command,
 ) -> Result<Vec<(String, T)>, Failure> {
     let all_of = |rows: &[(String, T)]| command(rows.iter().map(|(_, row)| row.clone()).collect());
     if !bad.is_empty() && (!how.skip_bad || rows.is_empty()) {
-        let refused = if rows.is_empty() { Vec::new() } else { would_refuse(place, &rows, all_of(&rows)) };
+        let refused = match rows.is_empty() {
+            true => Vec::new(),
+            false => would_refuse(place, (&rows, &unread), all_of(&rows)),
+        };
         return Err(unreadable(file, (&bad, &refused), rows.is_empty()));
     }
     tell(file, &bad);
@@ -78,10 +81,19 @@ fn shown(place: &Place, command: Command, rows: usize) -> Ended {
     ended
 }
 
-/// What is wrong with rows that can be read: nobody wants to hear of it only when the others are mended.
-fn would_refuse<T>(place: &Place, rows: &[(String, T)], command: Command) -> Vec<Bad> {
+/// What is wrong with rows that can be read: nobody wants to hear of it only when the others are mended. What is wrong
+/// only because those are missing mends itself.
+fn would_refuse<T>(place: &Place, (rows, unread): (&[(String, T)], &[String]), command: Command) -> Vec<Bad> {
     let whys = place.refusal(command).and_then(|why| numbered(&why, rows.len()));
-    whys.map_or_else(Vec::new, |whys| named(rows, &whys))
+    let mut refused = whys.map_or_else(Vec::new, |whys| named(rows, &whys));
+    let whom: BTreeSet<String> = unread.iter().map(|address| address.to_lowercase()).collect();
+    refused.retain(|bad| !names_one(&bad.why, &whom));
+    refused
+}
+
+fn names_one(why: &str, whom: &BTreeSet<String>) -> bool {
+    let mut words = why.split([' ', ',', ';']).map(|word| word.trim_matches(':').to_lowercase());
+    words.any(|word| whom.contains(&word))
 }
 
 /// Refusals by the places of their rows. The column, if there is one, is part of the words.
@@ -121,16 +133,24 @@ fn number(place: &str) -> usize {
 
 fn unreadable(file: &Path, (bad, refused): (&[Bad], &[Bad]), is_all: bool) -> Failure {
     tell(file, &[bad, refused].concat());
-    let refused = match refused.len() {
+    let refused_many = refused.len();
+    let refused = match refused_many {
         0 => String::new(),
+        1 => "1 is refused, ".to_owned(),
         some => format!("{some} are refused, "),
     };
-    let rest = if is_all { "no other is there; mend them" } else { "mend them, or add --skip-bad" };
-    let (file, rows) = (file.display(), bad.len());
-    Failure::new(
-        Exit::Data,
-        format!("{file}: {rows} rows cannot be read, {refused}nothing was taken; {rest}"),
-    )
+    let them = if bad.len() + refused_many == 1 { "it" } else { "them" };
+    let rest = match is_all {
+        true => format!("no other is there; mend {them}"),
+        false => format!("mend {them}, or add --skip-bad"),
+    };
+    let (file, rows) = (file.display(), counted(bad.len()));
+    Failure::new(Exit::Data, format!("{file}: {rows} cannot be read, {refused}nothing was taken; {rest}"))
+}
+
+/// `1 row`, `2 rows`.
+fn counted(rows: usize) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
 /// That the rest is there already is no good end where rows were left out: `unreadable` ones, `refused` ones.
@@ -144,7 +164,9 @@ pub(super) fn nothing_new(ended: Ended, (unreadable, refused): (usize, usize)) -
         if failure.exit != Exit::Unchanged {
             return failure;
         }
-        let why = format!("{} rows were left out; of the rest, {}", unreadable + refused, failure.why);
+        let left_out = unreadable + refused;
+        let were = if left_out == 1 { "was" } else { "were" };
+        let why = format!("{} {were} left out; of the rest, {}", counted(left_out), failure.why);
         Failure::new(exit, why)
     })
 }
@@ -156,7 +178,10 @@ fn nothing_taken(file: &Path, refused: &[Bad], rows: usize) -> Failure {
     }
     tell(file, refused);
     let rest = if refused.len() < rows { ", or add --skip-bad" } else { "" };
-    let why =
-        format!("{}: {} rows are refused, nothing was taken; mend them{rest}", file.display(), refused.len());
+    let (rows, are, them) = match refused.len() {
+        1 => (counted(1), "is", "it"),
+        some => (counted(some), "are", "them"),
+    };
+    let why = format!("{}: {rows} {are} refused, nothing was taken; mend {them}{rest}", file.display());
     Failure::new(Exit::Failed, why)
 }

@@ -18,7 +18,7 @@ pub fn categories(bytes: &[u8]) -> Result<Read<Option<(String, String)>>, Bad> {
     once(&mut found, "code", |(code, ..)| (code.clone(), code.clone()));
     let value = |(code, name, is_active)| Some((code, name)).filter(|_| is_active);
     let rows = found.rows.into_iter().map(|(place, row)| (place, value(row))).collect();
-    Ok(Read { rows, bad: found.bad })
+    Ok(Read { rows, bad: found.bad, unread: found.unread })
 }
 
 fn category(row: &Row) -> Result<(String, String, bool), Bad> {

@@ -19,4 +19,7 @@ pub struct Read<T> {
     pub rows: Vec<(String, T)>,
     /// What is wrong, in the order of the file.
     pub bad: Vec<Bad>,
+    /// Whom rows that cannot be read would have put on file, as it is written there: that others name them is no
+    /// mistake of theirs.
+    pub unread: Vec<String>,
 }

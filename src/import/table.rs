@@ -63,10 +63,14 @@ pub(super) fn read<T>(
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let found = if text.trim_start().starts_with('[') { json(text, columns)? } else { csv(text, columns)? };
-    let mut read = Read { rows: Vec::new(), bad: Vec::new() };
+    let mut read = Read { rows: Vec::new(), bad: Vec::new(), unread: Vec::new() };
     for row in found {
-        match row.and_then(|row| Ok((row.place.clone(), make(&row)?))) {
-            Ok(good) => read.rows.push(good),
+        match row.map(|row| (make(&row), row)) {
+            Ok((Ok(good), row)) => read.rows.push((row.place, good)),
+            Ok((Err(bad), row)) => {
+                read.unread.extend(row.whom());
+                read.bad.push(bad);
+            }
             Err(bad) => read.bad.push(bad),
         }
     }
@@ -196,6 +200,12 @@ impl Row {
             Cell::Text(text) => Some(text.clone()).filter(|t| !t.is_empty()),
             Cell::List(list) => Some(list.join(" ")).filter(|t| !t.is_empty()),
         }
+    }
+
+    /// Whose row it is, whether that is an address or not.
+    fn whom(&self) -> Vec<String> {
+        let cells = ["email", "aliases"].into_iter().filter_map(|column| self.list(column, ';'));
+        cells.flatten().collect()
     }
 
     /// A cell that has to be there.

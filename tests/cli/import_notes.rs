@@ -69,6 +69,43 @@ fn what_cannot_be_read_and_what_is_refused_are_named_in_one_run() {
     assert!(said.err.contains("line 2: zone: ") && said.err.contains("line 3: roles: "), "{}", said.err);
 }
 
+/// What made a ticket before may have been sent since: only what the file makes now is remarked on.
+#[test]
+fn a_row_that_makes_no_ticket_is_not_remarked_on() {
+    let office = Office::new();
+    let (head, row) = ("employee,title,actions\n", "dana@acme.example,One,\n");
+    office.run(&["ticket", "import", &file(&office, "t.csv", &format!("{head}{row}"))]);
+    let more =
+        file(&office, "m.csv", &format!("{head}{row}dana@acme.example,Two,\ndana@acme.example,Two,\n"));
+    for how in [&["--dry-run"][..], &[]] {
+        let said = office.run(&[&["ticket", "import", &more], how].concat());
+        assert_eq!((said.code, said.out.lines().count()), (0, 3), "{}", said.err);
+        assert!(said.err.contains("no action in line 3; a ticket is sent"), "{how:?}: {}", said.err);
+    }
+}
+
+/// Nobody mends a row that is right.
+#[test]
+fn who_is_missing_only_because_their_row_cannot_be_read_is_no_mistake_of_others() {
+    let office = Office::new();
+    let rows = "ann@acme.example,,boss@acme.example\nBoss@acme.example,king,\nbob@acme.example,,nobody@acme.example\n";
+    let head = "email,roles,manager\n";
+    let said = office.run(&["person", "import", &file(&office, "p.csv", &format!("{head}{rows}"))]);
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert_eq!((said.code, lines.len()), (65, 3), "{}", said.err);
+    assert!(lines[0].contains("line 3: roles: ") && lines[1].contains("line 4: manager: "), "{}", said.err);
+    assert!(
+        lines[2].contains(": 1 row cannot be read, 1 is refused, nothing was taken; mend them"),
+        "{}",
+        said.err
+    );
+    let few: Vec<&str> = rows.lines().take(2).collect();
+    let said =
+        office.run(&["person", "import", &file(&office, "q.csv", &format!("{head}{}\n", few.join("\n")))]);
+    assert_eq!((said.code, said.err.lines().count()), (65, 2), "{}", said.err);
+    assert!(said.err.contains(": 1 row cannot be read, nothing was taken; mend it, or add"), "{}", said.err);
+}
+
 #[test]
 fn a_category_that_stands_there_twice_is_named_and_may_be_left_out() {
     let office = Office::new();

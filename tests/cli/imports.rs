@@ -177,7 +177,7 @@ fn people_who_name_each_other_are_taken_together_without_the_bad_ones() {
     let csv = file(&office, "p.csv", &format!("email,manager,zone\n{rows}"));
     let said = office.run(&["person", "import", &csv, "--skip-bad"]);
     assert_eq!(said.code, 65, "one cannot be read, the rest is so: {}", said.err);
-    assert!(said.err.contains("1 rows were left out"), "{}", said.err);
+    assert!(said.err.contains("1 row was left out"), "{}", said.err);
     let sync = ["person", "import", &csv, "--skip-bad", "--sync", "--yes"];
     assert_eq!(office.run(&sync).code, 2, "whose row is bad would be deactivated");
 }
