@@ -38,9 +38,9 @@ pub(super) struct Init {
     /// The mail server that sends for us; without it mail is written to the Maildir `outbox`
     #[arg(long, value_name = "HOST", value_parser = checked(listen::host))]
     smtp_host: Option<String>,
-    /// Its port
-    #[arg(long, value_name = "PORT", default_value_t = 587, value_parser = clap::value_parser!(u16).range(1..))]
-    smtp_port: u16,
+    /// Its port; 587 if left out
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    smtp_port: Option<u16>,
     /// Who logs in there
     #[arg(long, value_name = "USER", requires = "smtp_password_file")]
     smtp_user: Option<String>,
@@ -92,14 +92,25 @@ impl Init {
     }
 
     /// What was asked for beside what a file says.
-    fn asked<'a>(&'a self, there: &'a File) -> [Asked<'a>; 4] {
-        [
-            ("server.domain", self.domain.as_deref(), &there.server.domain),
-            ("server.authserv_id", self.authserv_id.as_deref(), &there.server.authserv_id),
-            ("inbound.lmtp.listen", self.lmtp.as_deref(), &there.inbound.lmtp.listen),
-            ("outbound.host", self.smtp_host.as_deref(), &there.outbound.host),
+    fn asked(&self, there: &File) -> Vec<Asked> {
+        let path = |path: &Path| format!("{:?}", path.display().to_string());
+        let out = &there.outbound;
+        let transport = self.smtp_host.as_ref().map(|_| Way::Smtp.word().to_owned());
+        let password = self.smtp_password_file.as_deref().map(path);
+        vec![
+            Asked::name("server.domain", &self.domain, &there.server.domain),
+            Asked::name("server.authserv_id", &self.authserv_id, &there.server.authserv_id),
+            Asked::text("inbound.lmtp.listen", &self.lmtp, &there.inbound.lmtp.listen),
+            Asked::text("outbound.transport", &transport, out.transport.word()),
+            Asked::name("outbound.host", &self.smtp_host, &out.host),
+            Asked {
+                key: "outbound.port",
+                asked: self.smtp_port.map(|port| port.to_string()),
+                there: out.port.to_string(),
+            },
+            Asked::text("outbound.user", &self.smtp_user, &out.user),
+            Asked { key: "outbound.password_file", asked: password, there: path(&out.password_file) },
         ]
-        .map(|(key, asked, there)| Asked { key, asked, there })
     }
 
     fn settings(&self) -> String {
@@ -115,7 +126,7 @@ impl Init {
         if let Some(host) = &self.smtp_host {
             file.outbound.transport = Way::Smtp;
             file.outbound.host.clone_from(host);
-            file.outbound.port = self.smtp_port;
+            file.outbound.port = self.smtp_port.unwrap_or(file.outbound.port);
             file.outbound.user = self.smtp_user.clone().unwrap_or_default();
             file.outbound.password_file = self.smtp_password_file.clone().unwrap_or_default();
         }
@@ -123,16 +134,29 @@ impl Init {
     }
 }
 
-/// A key, what was asked for it, and what the file says.
-struct Asked<'a> {
-    key: &'a str,
-    asked: Option<&'a str>,
-    there: &'a str,
+/// A key, what was asked for it, and what the file says: as they stand in a file.
+struct Asked {
+    key: &'static str,
+    asked: Option<String>,
+    there: String,
 }
 
-impl Asked<'_> {
+impl Asked {
+    fn text(key: &'static str, asked: &Option<String>, there: &str) -> Self {
+        Asked { key, asked: asked.as_ref().map(|asked| format!("{asked:?}")), there: format!("{there:?}") }
+    }
+
+    /// A name of the DNS: upper case says nothing else (RFC 4343).
+    fn name(key: &'static str, asked: &Option<String>, there: &str) -> Self {
+        let asked = asked.as_ref().map(|asked| match asked.eq_ignore_ascii_case(there) {
+            true => there.to_owned(),
+            false => asked.clone(),
+        });
+        Asked::text(key, &asked, there)
+    }
+
     fn other(self) -> Option<String> {
-        self.asked.filter(|asked| *asked != self.there).map(|_| format!("{} = {:?}", self.key, self.there))
+        self.asked.filter(|asked| *asked != self.there).map(|_| format!("{} = {}", self.key, self.there))
     }
 }
 

@@ -100,7 +100,7 @@ fn init_is_done_already_only_if_what_is_there_is_what_was_asked_for() {
     let place = dir.path().join("office");
     let first = ["--domain", "mail.acme.example", "--authserv-id", "mx.acme.example", "--lmtp", ""];
     assert_eq!(init(&place, &first).code, 0);
-    for args in [&first[..], &[], &["--domain", "mail.acme.example"]] {
+    for args in [&first[..], &[], &["--domain", "Mail.Acme.Example"], &["--smtp-port", "587"]] {
         let said = init(&place, args);
         assert_eq!(said.code, 4, "{args:?}: {}", said.err);
         assert!(said.err.ends_with("it is there already; nothing was changed\n"), "{}", said.err);
@@ -109,7 +109,9 @@ fn init_is_done_already_only_if_what_is_there_is_what_was_asked_for() {
     for (args, there) in [
         (["--domain", "other.example"], "server.domain = \"mail.acme.example\""),
         (["--authserv-id", "mx.other.example"], "server.authserv_id = \"mx.acme.example\""),
-        (["--smtp-host", "relay.example"], "outbound.host = \"\""),
+        (["--smtp-host", "relay.example"], "outbound.transport = \"maildir\", outbound.host = \"\""),
+        (["--smtp-port", "465"], "outbound.port = 587"),
+        (["--smtp-password-file", "secret"], "outbound.password_file = \"\""),
     ] {
         let said = init(&place, &args);
         assert_eq!((said.code, said.err.lines().count()), (1, 1), "{args:?}: {}", said.err);
@@ -119,6 +121,8 @@ fn init_is_done_already_only_if_what_is_there_is_what_was_asked_for() {
         assert!(said.err.contains(&words), "{args:?}: {}", said.err);
     }
     assert_eq!(std::fs::read(place.join("mailroom.toml")).unwrap(), before);
+    let said = init(&place, &["--smtp-user", "amy", "--smtp-password-file", "secret"]);
+    assert!(said.err.contains("outbound.user = \"\", outbound.password_file = \"\";"), "{}", said.err);
     std::fs::remove_file(place.join("mailroom.toml")).unwrap();
     let said = init(&place, &first);
     assert!(
