@@ -5,7 +5,7 @@ use mailroom::engine::dispatch::Sender;
 use mailroom::engine::lease::{LEASE_TIME, SLOWEST_MAIL};
 use mailroom::outbound::{Delivery, Outbound, Session, Transport};
 use mailroom::record::Answer;
-use mailroom::workflow::command::{Command, PersonEdit};
+use mailroom::workflow::command::{Command, PersonEdit, Vouched};
 use mailroom::workflow::ticket::Flag;
 use mailroom::workflow::{MailNo, OutboxNo};
 use std::sync::{Arc, Mutex};
@@ -160,7 +160,7 @@ fn who_gave_up_an_address_is_not_moved_by_the_row_of_its_next_owner() {
     let other = "two@acme.example";
     let alias = |text: &str| PersonEdit {
         aliases: Some(vec![address(text)]),
-        vouched: true,
+        vouched: Vouched::File,
         ..PersonEdit::of(address(DANA))
     };
     world.done(Command::People(world.firm, vec![alias(other)]));
