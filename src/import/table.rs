@@ -186,7 +186,10 @@ fn check_columns(place: &str, found: &[String], columns: &[&str]) -> Result<(), 
         if columns.contains(&name.as_str()) {
             continue;
         }
-        let near = columns.iter().filter_map(|c| Some((edit_distance(name, c, MISSPELT_MAX)?, *c))).min();
+        // Two slips leave the first letter alone: phone is no zone.
+        let is_meant = |(slips, c): &(usize, &str)| *slips < 2 || c.chars().next() == name.chars().next();
+        let near = columns.iter().filter_map(|c| Some((edit_distance(name, c, MISSPELT_MAX)?, *c)));
+        let near = near.filter(is_meant).min();
         let meant = near.map_or_else(String::new, |(_, c)| format!("; did you mean {c}?"));
         return Err(bad(place, format!("unknown column {name:?}; allowed: {}{meant}", columns.join(", "))));
     }

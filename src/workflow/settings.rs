@@ -47,6 +47,17 @@ impl Default for Hours {
     }
 }
 
+/// Whether mail is read or written in it.
+///
+/// # Errors
+/// Which ones there are.
+pub fn check_language(tag: &str) -> Result<(), String> {
+    match LANGUAGES.contains(&tag) {
+        true => Ok(()),
+        false => Err(format!("unknown {tag:?}; known: {}", LANGUAGES.join(" "))),
+    }
+}
+
 impl Hours {
     /// Whether the weekday is worked.
     #[must_use]
@@ -178,10 +189,8 @@ impl Settings {
         if self.languages.is_empty() {
             return Err("languages: none; the first one is the default, for example [\"en\"]".to_owned());
         }
-        match self.languages.iter().find(|tag| !LANGUAGES.contains(&tag.as_str())) {
-            Some(tag) => Err(format!("languages: unknown {tag:?}; known: {}", LANGUAGES.join(" "))),
-            None => Ok(()),
-        }
+        let checked = self.languages.iter().try_for_each(|tag| check_language(tag));
+        checked.map_err(|why| format!("languages: {why}"))
     }
 
     fn check_categories(&self) -> Result<(), String> {

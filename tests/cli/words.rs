@@ -65,7 +65,10 @@ fn names_of_columns_are_printed_where_they_are_asked_for() {
     let office = Office::new();
     office.ticket("A post");
     let names = [
-        (&["ticket", "list", "--all"][..], "ticket\tstatus\temployee\ttitle\ttrouble\tlast_activity"),
+        (
+            &["ticket", "list", "--all"][..],
+            "ticket\tstatus\temployee\ttitle\ttrouble\tlast_activity",
+        ),
         (&["person", "list"], "person\temail\tname\troles\tteam\tactive\tunconfirmed"),
         (&["inbox", "list"], "mail\tat\tdisposition\twhy\tfrom\tsubject\tabout\tnote"),
         (&["queue", "list"], "mail\tstate\tnotice\tto\ttickets\ttries\tnext\treply\tsent"),
@@ -130,4 +133,31 @@ fn init_is_done_already_only_if_what_is_there_is_what_was_asked_for() {
         "{}",
         said.err
     );
+}
+
+#[test]
+fn a_language_that_nobody_reads_or_writes_is_refused_with_those_there_are() {
+    let office = Office::new();
+    let said = office.fails(&["person", "add", "eve@acme.example", "--language", "klingon"], 1);
+    assert!(said.contains("language: ") && said.contains("unknown \"klingon\"; known: en "), "{said}");
+    let path = office.path("p.csv");
+    std::fs::write(&path, "email,language\neve@acme.example,klingon\nmax@acme.example,de\n").unwrap();
+    let said = office.run(&["person", "import", path.to_str().unwrap()]);
+    assert!(said.code == 1 && said.err.contains("line 2: language: "), "{}", said.err);
+    let said = office.fails(&["firm", "set", "languages", "[\"klingon\"]"], 1);
+    assert!(
+        said.contains("languages: unknown \"klingon\"") && !said.contains("languages: languages"),
+        "{said}"
+    );
+    let said = office.fails(&["firm", "set", "reminders.every_days", "0"], 1);
+    assert!(said.contains("reminders.every_days: 0 days") && !said.contains("reminders: 0"), "{said}");
+}
+
+#[test]
+fn a_column_that_is_another_word_is_no_misspelling() {
+    let office = Office::new();
+    let path = office.path("p.csv");
+    std::fs::write(&path, "email,phone\neve@acme.example,1\n").unwrap();
+    let said = office.fails(&["person", "import", path.to_str().unwrap()], 65);
+    assert!(said.contains("unknown column \"phone\"") && !said.contains("did you mean"), "{said}");
 }

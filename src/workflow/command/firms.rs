@@ -42,7 +42,7 @@ pub(super) fn set(desk: &mut Desk<'_>, actor: &Actor, (id, key, value): (FirmId,
     };
     let settings = match with(&firm.settings, key, value) {
         Ok(settings) => settings,
-        Err(why) => return Acted::Refused(format!("{key}: {why}")),
+        Err(why) => return Acted::Refused(named(key, &why)),
     };
     if settings == firm.settings {
         return Acted::Unchanged(format!("{key} is so already"));
@@ -50,6 +50,13 @@ pub(super) fn set(desk: &mut Desk<'_>, actor: &Actor, (id, key, value): (FirmId,
     let note = format!("{key} = {value}");
     desk.put_firm(actor, Firm { settings, version: firm.version + 1, ..firm }, note.clone());
     Acted::Done(vec![note])
+}
+
+/// `languages: unknown "xx"`: a check of all settings says itself which one it is about, as far as it knows.
+fn named(key: &str, why: &str) -> String {
+    let group = key.split('.').next().unwrap_or(key);
+    let rest = [key, group].into_iter().find_map(|name| why.strip_prefix(name)?.strip_prefix(": "));
+    format!("{key}: {}", rest.unwrap_or(why))
 }
 
 /// The settings with one dotted key changed, checked whole.

@@ -6,6 +6,7 @@ use crate::mail::Address;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
 use crate::workflow::people::{FirmRole, Role};
+use crate::workflow::settings;
 use crate::workflow::ticket::Wrong;
 use crate::workflow::{Facts, FirmId, Keys, Person, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,6 +235,9 @@ impl People<'_, '_> {
         if let Some(zone) = edit.zone.as_deref().filter(|z| !z.is_empty()) {
             let unknown = |_| Wrong::new("zone", format!("unknown zone {zone:?}; for example Europe/Berlin"));
             jiff::tz::TimeZone::get(zone).map_err(unknown)?;
+        }
+        if let Some(tag) = edit.language.as_deref().filter(|tag| !tag.is_empty()) {
+            settings::check_language(tag).map_err(|why| Wrong::new("language", why))?;
         }
         let taken = edit.moved_to.as_ref().and_then(|email| self.at(email)).filter(|p| p.id != before.id);
         if let (Some(email), Some(other)) = (&edit.moved_to, taken) {
