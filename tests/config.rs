@@ -239,9 +239,11 @@ fn a_missing_file_says_what_to_do() {
 #[test]
 fn what_is_probably_not_meant_is_a_warning() {
     let warnings = good("[status]\nlisten = \"127.0.0.1:8025\"\n").warnings();
-    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert_eq!(warnings.len(), 3, "{warnings:?}");
     assert!(warnings[0].contains("server.authserv_id"));
     assert!(warnings[1].starts_with("/etc/mailroom/mailroom.toml:2: status.listen"));
+    assert!(warnings[2].contains("inbound.lmtp.listen: empty, and there is no other way in"));
+    assert_eq!(good("[[inbound.maildir]]\npath = \"in\"\n").warnings().len(), 1, "one way in is enough");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) struct Init {
     /// Whose Authentication-Results we believe; nobody's if left out
     #[arg(long, value_name = "ID", value_parser = checked(authserv_id))]
     authserv_id: Option<String>,
-    /// Listen for LMTP there: 127.0.0.1:2424 if left out; "unix:/run/mailroom/lmtp.sock" for a socket, "" for no listener
+    /// Listen for LMTP there: "127.0.0.1:2424", or "unix:/run/mailroom/lmtp.sock" for a socket; no listener if left out
     #[arg(long, value_name = "ADDRESS", value_parser = checked(listen::endpoint))]
     lmtp: Option<String>,
     /// The mail server that sends for us; without it mail is written to the Maildir `outbox`

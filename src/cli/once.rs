@@ -7,7 +7,6 @@ use super::{Common, inlet, live, pace, run};
 use crate::config::transport;
 use crate::engine::Engine;
 use crate::engine::dispatch::Sender;
-use crate::outbound::Transport;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -30,16 +29,20 @@ pub(super) fn obey(common: &Common) -> Ended {
         let mails = watch.look(&*engine, &stop).map_err(|error| format!("{name}: {error}"));
         taken.push(mails.map(|mails| mails as u64));
     }
-    let failed: Vec<&str> = taken.iter().filter_map(|one| one.as_ref().err()).map(String::as_str).collect();
+    let failed: Vec<String> = taken.iter().filter_map(|one| one.as_ref().err()).cloned().collect();
     let taken: u64 = taken.iter().flatten().sum();
     let events = engine.ring()?;
-    let tried = send(&engine, way)?;
+    let mut sender = Sender::new(way);
+    let tried = send(&engine, &mut sender)?;
+    let unreached =
+        sender.unreached().map(|why| format!("the way out cannot be used, mail waits in the queue: {why}"));
     Record::default()
         .with("taken", taken)
         .with("events", events)
         .with("tried", tried)
         .with("sending", sending)
         .print(style)?;
+    let failed: Vec<String> = failed.into_iter().chain(unreached).collect();
     match failed.is_empty() {
         true => Ok(Exit::Done),
         false => Err(Failure::new(Exit::Unavailable, failed.join("; "))),
@@ -47,15 +50,15 @@ pub(super) fn obey(common: &Common) -> Ended {
 }
 
 /// Mails that were tried: a deferred one waits for the next time.
-fn send(engine: &Engine, way: Arc<dyn Transport>) -> Result<usize, Failure> {
-    let (mut sender, mut tried) = (Sender::new(way), 0);
+fn send(engine: &Engine, sender: &mut Sender) -> Result<usize, Failure> {
+    let mut tried = 0;
     loop {
-        match engine.dispatch(&mut sender) {
+        match engine.dispatch(sender) {
             Ok(0) => return Ok(tried),
             Ok(more) => tried += more,
             Err(fault) => {
                 // Whether it could be paid now or not: the next time begins with what is held.
-                let _ = engine.settle_up(&mut sender);
+                let _ = engine.settle_up(sender);
                 return Err(fault.into());
             }
         }

@@ -87,6 +87,9 @@ async fn work(place: Place) -> Ended {
     }
     let (clock, halt) = (Arc::clone(&engine), Arc::clone(&stop));
     threads.push(thread("clock", move || clock.ring_until(CLOCK_EVERY, &halt))?);
+    if !config.has_way_in() {
+        ready.push("no way in is configured (`mailroom deliver` alone takes mail)".to_owned());
+    }
     if !live {
         ready.push("sending is off until `mailroom go-live`".to_owned());
     }

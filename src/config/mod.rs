@@ -143,7 +143,18 @@ impl Config {
             warnings
                 .push(self.fault("status.listen", "this version has no status page; the key is not used"));
         }
+        if !self.has_way_in() {
+            warnings.push(self.fault("inbound.lmtp.listen", "empty, and there is no other way in: mail comes by `mailroom deliver` alone; set it, inbound.smtp.listen, [[inbound.imap]] or [[inbound.maildir]]"));
+        }
         let secrets = ways::secrets(self).into_iter().filter_map(|s| s.warning());
         warnings.iter().map(ToString::to_string).chain(secrets).collect()
+    }
+
+    /// Whether mail comes in by itself: to a listener, a mailbox or a Maildir.
+    #[must_use]
+    pub fn has_way_in(&self) -> bool {
+        let inbound = &self.file.inbound;
+        let listens = !inbound.lmtp.listen.is_empty() || !inbound.smtp.listen.is_empty();
+        listens || !inbound.imap.is_empty() || !inbound.maildir.is_empty()
     }
 }

@@ -19,13 +19,15 @@ pub struct Sender {
     transport: Arc<dyn Transport>,
     session: Option<Box<dyn Session>>,
     owed: Owed,
+    /// Why the last session could not be had.
+    unreached: Option<String>,
 }
 
 impl Sender {
     /// A sender without a session.
     #[must_use]
     pub fn new(transport: Arc<dyn Transport>) -> Self {
-        Sender { transport, session: None, owed: Owed::default() }
+        Sender { transport, session: None, owed: Owed::default(), unreached: None }
     }
 
     /// Sends one mail, on the open session or a new one.
@@ -40,10 +42,18 @@ impl Sender {
     }
 
     fn send_afresh(&mut self, mail: &Outbound) -> Delivery {
-        match self.transport.open() {
+        let opened = self.transport.open();
+        self.unreached = opened.as_ref().err().map(|delivery| delivery.words().to_owned());
+        match opened {
             Ok(session) => self.send_on(session, mail),
             Err(delivery) => delivery,
         }
+    }
+
+    /// Why the server could not be reached when it was last asked for a session.
+    #[must_use]
+    pub fn unreached(&self) -> Option<&str> {
+        self.unreached.as_deref()
     }
 
     fn send_on(&mut self, mut session: Box<dyn Session>, mail: &Outbound) -> Delivery {

@@ -28,6 +28,19 @@ pub enum Delivery {
     InDoubt(String),
 }
 
+impl Delivery {
+    /// What the server said, or what was in the way.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Delivery::Sent(words)
+            | Delivery::Deferred(words)
+            | Delivery::Failed(words)
+            | Delivery::InDoubt(words) => words,
+        }
+    }
+}
+
 /// A way out.
 pub trait Transport: Send + Sync {
     /// Opens one session; called on a thread of its own.

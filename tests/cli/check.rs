@@ -161,3 +161,44 @@ fn a_mistake_in_the_file_and_one_beside_it_are_both_told() {
         said.err
     );
 }
+
+#[test]
+fn whoever_leaves_out_every_way_in_hears_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut made = Command::new(BINARY);
+    made.args(["init", "--authserv-id", "mx.acme.example", "--dir"]).arg(dir.path());
+    assert!(made.output().unwrap().status.success());
+    let config = dir.path().join("mailroom.toml");
+    let said: Said = command(&config).args(["config", "check"]).output().unwrap().into();
+    assert!(said.code == 0 && said.out.ends_with(": good\n"), "{}", said.err);
+    assert!(
+        said.err.starts_with("warning: ") && said.err.contains("inbound.lmtp.listen: empty"),
+        "{}",
+        said.err
+    );
+    let help: Said = command(&config).args(["init", "--help"]).output().unwrap().into();
+    assert!(help.out.contains("no listener if left out"), "{}", help.out);
+    let mut child = command(&config).arg("run").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.starts_with("ready: no way in is configured"), "{line}");
+}
+
+/// What could not be tried is no success: cron has to hear of it.
+#[test]
+fn once_ends_badly_when_the_relay_cannot_be_reached() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    let path = office.path("mailroom.toml");
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let smtp = format!("transport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}\n");
+    std::fs::write(&path, format!("[server]\ndomain = \"mail.acme.example\"\n[outbound]\n{smtp}")).unwrap();
+    let said = office.run(&["once"]);
+    assert_eq!((said.code, said.out.contains("tried\t1\n")), (69, true), "{}{}", said.out, said.err);
+    assert!(said.err.contains("the way out cannot be used, mail waits in the queue: "), "{}", said.err);
+    assert_eq!(office.column(1, &["queue", "list"]).len(), 1);
+}
