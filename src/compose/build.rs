@@ -73,6 +73,17 @@ impl<'a> Parties<'a> {
         Ok(Parties { firm, person, assigner, tickets, to, lang, zone })
     }
 
+    /// The name of who acted. Whoever runs the program has none: it is the firm's act.
+    fn actor(&self, by: Option<&Person>) -> String {
+        by.map_or_else(|| self.sender_name().to_owned(), |person| person.name.clone())
+    }
+
+    /// How the firm signs its mail.
+    pub fn sender_name(&self) -> &str {
+        let own = &self.firm.settings.sender_name;
+        if own.is_empty() { &self.firm.name } else { own }
+    }
+
     /// `2026-11-23 19:40 +01:00`: the same in every language.
     fn time(&self, at: Timestamp) -> String {
         at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string()
@@ -107,6 +118,8 @@ pub(super) fn letter(
         firm: line(&parties.firm.name, size.line),
         name: line(&parties.person.name, size.line),
         assigner: parties.assigner.map(|p| line(&p.name, size.line)).unwrap_or_default(),
+        late: out.moment.or(parties.tickets.first().map(|t| t.status)) == Some(Status::Closed),
+        actor: line(&parties.actor(out.by.and_then(|by| scene.facts.person(by))), size.line),
         team: parties.assigner.map(|p| line(&p.team, size.line)).unwrap_or_default(),
         ticket: tickets.first().or(more.first()).cloned().unwrap_or_default(),
         tickets,
@@ -232,6 +245,7 @@ fn item(
         actions: lines(&ticket.actions),
         description: block(&ticket.description, size.block),
         violations: lines(&violations),
+        moved: scene.outgoing.moment.is_some_and(|moment| moment != ticket.status),
         status: chip(ticket.status, word(ticket.status.word())),
         employee: name_of(scene, ticket, size),
         flags: ticket.flags.iter().map(|flag| word(flag.word())).collect(),

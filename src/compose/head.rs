@@ -102,8 +102,7 @@ fn sender(scene: &Scene, parties: &Parties) -> String {
 }
 
 fn firm_name(parties: &Parties) -> String {
-    let own = &parties.firm.settings.sender_name;
-    if own.is_empty() { parties.firm.name.clone() } else { own.clone() }
+    parties.sender_name().to_owned()
 }
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ pub(super) struct Letter {
     pub name: String,
     /// Who assigned the (first) ticket.
     pub assigner: String,
+    /// Whether the ticket was closed when it happened.
+    pub late: bool,
+    /// Who did what the mail is about: a person, or the firm as it signs its mail.
+    pub actor: String,
     /// The assigner's team.
     pub team: String,
     /// The (first) ticket.
@@ -91,6 +95,8 @@ pub(super) struct Item {
     pub description: String,
     /// Names of the violation categories.
     pub violations: Vec<String>,
+    /// Whether it stands elsewhere by now than when the mail was decided.
+    pub moved: bool,
     /// Its status.
     pub status: Chip,
     /// Who has to act.

@@ -8,7 +8,7 @@ use crate::workflow::desk::{Decided, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::Next;
 use crate::workflow::outbox::{OutboxState, Outgoing};
-use crate::workflow::{BatchNo, OutboxNo, TicketNo};
+use crate::workflow::{BatchNo, OutboxNo, PersonId, Status, TicketNo};
 
 /// Rows, batches, the rows' names by line of the log, and the numbers after it.
 pub(super) fn outgoing(
@@ -19,7 +19,9 @@ pub(super) fn outgoing(
     let mut effects = vec![Vec::new(); decided.lines.len()];
     for letter in group(&decided.lines) {
         // `None` cannot be with a domain that the settings accept; a mail without a name is not sent.
-        let Some(name) = out.row(&letter.mail) else { continue };
+        let line = letter.lines.first().and_then(|n| decided.lines.get(*n));
+        let about = (line.and_then(|line| line.actor.person()), line.and_then(|line| line.to));
+        let Some(name) = out.row(&letter.mail, about) else { continue };
         for n in letter.lines {
             if let Some(effects) = effects.get_mut(n) {
                 effects.push(name.clone());
@@ -38,7 +40,7 @@ struct Gathered<'a> {
 }
 
 impl Gathered<'_> {
-    fn row(&mut self, planned: &Planned) -> Option<String> {
+    fn row(&mut self, planned: &Planned, (by, moment): (Option<PersonId>, Option<Status>)) -> Option<String> {
         let no = OutboxNo(self.next.outbox);
         self.next.outbox += 1;
         let batch = self.batch(planned);
@@ -57,6 +59,8 @@ impl Gathered<'_> {
             root,
             in_reply_to: planned.in_reply_to.clone(),
             text: planned.text.clone(),
+            by,
+            moment,
             created_at: self.decided.now,
             state: OutboxState::Queued,
             next_at: self.decided.now,

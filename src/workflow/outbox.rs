@@ -3,6 +3,7 @@
 use super::effect::Notice;
 use super::ids::{BatchNo, FirmId, OutboxNo, PersonId, TicketNo};
 use super::people::Person;
+use super::ticket::Status;
 use crate::mail::{Address, MessageId};
 use crate::words;
 use jiff::Timestamp;
@@ -80,6 +81,12 @@ pub struct Outgoing {
     pub in_reply_to: Option<MessageId>,
     /// Words that it quotes.
     pub text: String,
+    /// Who did what it is about; nobody by name if it was the program or whoever runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
+    /// The status of its (first) ticket when it was decided, after what it is about: what it says happened, happened then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Status>,
     /// The Date field: the same on each try.
     pub created_at: Timestamp,
     /// See [`OutboxState`].

@@ -66,3 +66,52 @@ fn what_a_mail_would_do_now_is_said_in_words() {
     let why = office.done(&["explain", "M-3"]);
     assert!(why.contains("now_it_would_be\tquarantined: its sender is nobody on file"), "{why}");
 }
+
+/// The text without soft line breaks and isolates (RFC 2045 section 6.7).
+fn decoded(mail: &str) -> String {
+    mail.replace("\r\n", "\n").replace("=\n", "").replace("=E2=81=A8", "").replace("=E2=81=A9", "")
+}
+
+/// By mail, the employee hears who did it: not who once assigned the ticket, and nobody's name for the operator.
+#[test]
+fn a_mail_names_whoever_did_it() {
+    let office = Office::new();
+    office.done(&["go-live"]);
+    for title in ["First post", "Second post", "Third post"] {
+        office.ticket(title);
+    }
+    office.done(&["person", "add", "lena@acme.example", "--name", "Lena Fox", "--role", "lead"]);
+    let lena = ["--as", "lena@acme.example", "ticket"];
+    office.done(&[&lena[..], &["reply", "T-1", "Which number is it?"]].concat());
+    office.done(&[&lena[..], &["close", "T-2", "--note", "sold"]].concat());
+    office.done(&["ticket", "close", "T-3", "--note", "sold"]);
+    office.done(&["once"]);
+    let said = |words: &str| office.outbox().iter().filter(|mail| decoded(mail).contains(words)).count();
+    assert_eq!(said("Lena Fox wrote to you about T-1"), 1, "{:?}", office.outbox());
+    assert_eq!(said("Lena Fox closed this ticket: it is not required any more"), 1);
+    assert_eq!(said("Acme Lending closed this ticket: it is not required any more"), 1);
+    assert_eq!(said("Morgan Lee closed"), 0);
+}
+
+/// A mail that is composed late tells what its event did when it came; only the status is of now.
+#[test]
+fn what_happened_before_it_was_closed_is_told_as_it_was() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let out = office.mail("dana@acme.example", "A post");
+    office.done(&["pause"]);
+    assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("r1", "DONE"), true), &[]).code, 0);
+    office.done(&["--as", "morgan@acme.example", "ticket", "close", "T-1"]);
+    assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("r2", "DONE"), true), &[]).code, 0);
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let all: Vec<String> = office.outbox().iter().map(|mail| decoded(mail)).collect();
+    let receipts = |words: &str| {
+        all.iter().filter(|m| m.contains("X-Mailroom-Event: receipt") && m.contains(words)).count()
+    };
+    assert_eq!((receipts("A person checks it now"), receipts("The ticket was closed already")), (1, 1));
+    let staff = all.iter().find(|m| m.contains("Pending Verification: the employee said DONE")).unwrap();
+    assert!(staff.contains("Status now: Closed"), "{staff}");
+}

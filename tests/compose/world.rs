@@ -155,6 +155,8 @@ pub fn outgoing(notice: Notice, tickets: &[i64], text: &str) -> Outgoing {
         root: id("<t1042.mac@mail.acme.example>"),
         in_reply_to: (!first).then(|| id("<earlier@example.com>")),
         text: text.into(),
+        by: Some(PersonId(3)),
+        moment: None,
         created_at: at("2026-11-23T09:00:00Z"),
         state: OutboxState::Queued,
         next_at: at("2026-11-23T09:00:00Z"),

@@ -160,6 +160,8 @@ pub(crate) fn outgoing(no: i64, person: i64, state: OutboxState) -> Outgoing {
         root: MessageId::parse("t1@mail.acme.example").unwrap(),
         in_reply_to: None,
         text: "Done!".to_owned(),
+        by: None,
+        moment: None,
         created_at: at(no),
         state,
         next_at: at(no),

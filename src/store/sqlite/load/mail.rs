@@ -133,6 +133,7 @@ impl Loader<'_> {
         };
         self.firm(mail.firm)?;
         self.person(mail.person)?;
+        mail.by.map_or(Ok(()), |by| self.person(by))?;
         for ticket in mail.tickets {
             self.ticket(ticket.0)?;
         }
