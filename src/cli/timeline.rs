@@ -8,7 +8,9 @@ use super::output::{Table, plain, put};
 use super::place::Place;
 use super::when::local;
 use super::{happening, log};
-use crate::workflow::{Keys, PersonId, Settings, Ticket};
+use crate::workflow::event::ReleasedMail;
+use crate::workflow::inbox::Mail;
+use crate::workflow::{Keys, MailNo, PersonId, Settings, Ticket};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -21,6 +23,8 @@ pub(super) struct Moment {
     body: Value,
     /// What was written, unless it was redacted.
     words: Option<String>,
+    /// The mail out of which staff took them.
+    released: Option<Mail>,
 }
 
 /// All that happened to the ticket.
@@ -29,10 +33,16 @@ pub(super) fn of(place: &Place, ticket: &Ticket) -> Result<Vec<Moment>, Failure>
     log::each(&*view, (ticket.firm, 1), |seq, body| {
         if log::is_about(body, &name) {
             let words = view.content(ticket.firm.0, seq)?.and_then(|(_, text)| said(body, text));
-            found.push(Moment { seq, body: body.clone(), words });
+            found.push(Moment { seq, body: body.clone(), words, released: None });
         }
         Ok(())
     })?;
+    let mails =
+        place.facts(&Keys { mails: found.iter().filter_map(Moment::origin).collect(), ..Keys::default() })?;
+    for moment in &mut found {
+        let no = moment.origin();
+        moment.released = mails.mails.iter().find(|mail| Some(mail.no) == no).cloned();
+    }
     Ok(found)
 }
 
@@ -53,8 +63,25 @@ impl Moment {
         PersonId::parse(self.text("/actor/id")?)
     }
 
+    /// The mail that its notes name as the one of the words.
+    fn origin(&self) -> Option<MailNo> {
+        let notes = self.body.get("notes")?.as_array()?;
+        notes.iter().filter_map(Value::as_str).find_map(ReleasedMail::named)
+    }
+
     fn what(&self) -> String {
-        happening::moved(self.text("/event").unwrap_or_default(), self.text("/from"), self.text("/to"))
+        let moved =
+            happening::moved(self.text("/event").unwrap_or_default(), self.text("/from"), self.text("/to"));
+        self.origin().map_or_else(|| moved.clone(), |no| format!("{moved}, released from {no}"))
+    }
+
+    /// `M-5, From eve@x.example as claimed, not proven`.
+    fn whose(&self) -> Option<String> {
+        let no = self.origin()?;
+        let from = self.released.as_ref().map_or("", |mail| mail.from.as_str());
+        let proven = self.released.as_ref().is_some_and(|mail| mail.proven);
+        let claim = if proven { "" } else { " as claimed, not proven" };
+        Some(format!("{no}, From {from}{claim}"))
     }
 
     /// `M-381`; the clock and the command line by their names.
@@ -75,7 +102,8 @@ impl Moment {
     /// The words, or, where there are none, what else the entry says. A new ticket's are its title, which stands above.
     fn words(&self) -> String {
         let words = self.words.as_deref().filter(|_| self.text("/event") != Some("created"));
-        words.map_or_else(|| plain(&self.notes()), str::to_owned)
+        let words = words.map_or_else(|| plain(&self.notes()), str::to_owned);
+        self.whose().map_or_else(|| words.clone(), |whose| format!("[{whose}] {words}"))
     }
 
     fn json(&self, who: &str) -> Value {
@@ -91,6 +119,9 @@ impl Moment {
             "proof": text("/actor/proof/evidence"),
             "notes": self.notes(),
             "words": self.words,
+            "released_from": self.origin().map(|no| no.to_string()),
+            "claimed_from": self.released.as_ref().map(|mail| mail.from.as_str()),
+            "from_proven": self.released.as_ref().map(|mail| mail.proven),
         })
     }
 

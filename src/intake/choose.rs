@@ -89,7 +89,13 @@ impl Writer<'_> {
         if self.sealed {
             labels.push(Label::Unreadable);
         }
-        Words { text: text.to_owned(), files: self.files, refused: self.refused.clone(), labels }
+        Words {
+            text: text.to_owned(),
+            files: self.files,
+            refused: self.refused.clone(),
+            labels,
+            released: None,
+        }
     }
 
     /// A DONE that answers an earlier round is POSSIBLE: its mail is older than the last NOT COMPLETED. A batch

@@ -1,6 +1,6 @@
 //! What can happen to a ticket: the sixteen rows of the table.
 
-use super::ids::PersonId;
+use super::ids::{MailNo, PersonId};
 use crate::words;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,36 @@ pub struct Words {
     pub refused: Vec<NamedFile>,
     /// What has to be said about it.
     pub labels: Vec<Label>,
+    /// The mail out of which staff took it: theirs is the act, never the words.
+    #[serde(default)]
+    pub released: Option<ReleasedMail>,
+}
+
+/// A mail that waited, and whose words staff put on a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleasedMail {
+    /// Which.
+    pub no: MailNo,
+    /// Whether its From was proven; else it is a claim.
+    pub proven: bool,
+}
+
+impl ReleasedMail {
+    /// How the log's note begins, before the mail's number.
+    pub const NOTE: &str = "released from ";
+
+    /// For the log. Whose name stands in its From is with the mail, where it can be redacted.
+    #[must_use]
+    pub fn note(&self) -> String {
+        let claim = if self.proven { "" } else { "; its From is claimed, not proven" };
+        format!("{}{}{claim}", Self::NOTE, self.no)
+    }
+
+    /// The mail that such a note names.
+    #[must_use]
+    pub fn named(note: &str) -> Option<MailNo> {
+        note.strip_prefix(Self::NOTE)?.split(';').next()?.parse().ok()
+    }
 }
 
 /// One of a mail's files.

@@ -67,6 +67,44 @@ fn what_a_mail_would_do_now_is_said_in_words() {
     assert!(why.contains("now_it_would_be\tquarantined: its sender is nobody on file"), "{why}");
 }
 
+#[test]
+fn words_that_staff_took_out_of_a_mail_are_not_theirs() {
+    let office = answered();
+    let morgan = ["--as", "morgan@acme.example"];
+    let as_morgan = |args: &[&str]| office.done(&[&morgan[..], args].concat());
+    let out = office.mail("dana@acme.example", "A post");
+    for id in ["s1", "s2"] {
+        let forged = reply(&out, "eve@x.example", (id, "DONE"), false);
+        assert_eq!(office.deliver(&forged, &[]).code, 0);
+    }
+    let released = as_morgan(&["inbox", "release", "M-3", "--as-comment", "--ticket", "T-1"]);
+    assert_eq!(released, "M-3 released on T-1\n");
+    as_morgan(&["ticket", "close", "T-1", "--note", "seen"]);
+    let late = as_morgan(&["inbox", "release", "M-4", "--as-comment", "--ticket", "T-1"]);
+    assert!(late.starts_with("M-4 released on T-1\nnote: T-1 is closed"), "{late}");
+    let shown = office.done(&["ticket", "show", "T-1"]);
+    let line = shown.lines().find(|line| line.contains("released from M-3")).unwrap();
+    let cells: Vec<&str> = line.split('\t').collect();
+    assert_eq!(cells[2], "comment: Pending Verification -> Comment Added, released from M-3", "{line}");
+    assert_eq!(cells[3], "morgan@acme.example");
+    assert_eq!(cells[6], "[M-3, From eve@x.example as claimed, not proven] DONE");
+    let json: serde_json::Value =
+        serde_json::from_str(&office.done(&["--json", "ticket", "show", "T-1"])).unwrap();
+    let moment = &json["timeline"][4];
+    assert_eq!(
+        (&moment["released_from"], &moment["claimed_from"], &moment["from_proven"]),
+        (&"M-3".into(), &"eve@x.example".into(), &false.into())
+    );
+    let log = office.done(&["log", "show", "T-1"]);
+    assert!(log.contains("released from M-3; its From is claimed, not proven"), "{log}");
+    assert!(!log.contains("eve@x.example"), "an address cannot be taken out of the log again: {log}");
+    office.done(&["once"]);
+    let news =
+        office.outbox().into_iter().find(|mail| decoded(mail).contains("Staff took these words out of M-3"));
+    assert!(decoded(&news.unwrap()).contains("nothing proves who wrote it"));
+    office.done(&["log", "verify"]);
+}
+
 /// The text without soft line breaks and isolates (RFC 2045 section 6.7).
 fn decoded(mail: &str) -> String {
     mail.replace("\r\n", "\n").replace("=\n", "").replace("=E2=81=A8", "").replace("=E2=81=A9", "")

@@ -3,9 +3,9 @@
 use super::Acted;
 use crate::workflow::actor::Actor;
 use crate::workflow::desk::Desk;
-use crate::workflow::event::{Label, Words};
+use crate::workflow::event::{Label, ReleasedMail, Words};
 use crate::workflow::inbox::{Disposition, Kept, Mail, Why};
-use crate::workflow::{Event, MailNo, TicketNo};
+use crate::workflow::{Event, MailNo, Status, TicketNo};
 
 /// A mail that still waits for staff; otherwise what to tell them.
 fn waiting(desk: &Desk<'_>, no: MailNo) -> Result<Mail, Acted> {
@@ -52,8 +52,9 @@ pub(super) fn release(desk: &mut Desk<'_>, actor: &Actor, (no, on, text): (MailN
             mail.firm.map_or(0, |f| f.0)
         ));
     }
-    let firm = Some(ticket.firm);
-    let words = Words { labels: vec![Label::Released], ..Words::of(text) };
+    let (firm, is_closed) = (Some(ticket.firm), ticket.status == Status::Closed);
+    let released = Some(ReleasedMail { no, proven: mail.proven });
+    let words = Words { labels: vec![Label::Released], released, ..Words::of(text) };
     if let Err(refusal) = desk.happen(on, Event::Comment(words), actor) {
         return Acted::Refused(format!("{on}: {}", refusal.explain()));
     }
@@ -62,5 +63,7 @@ pub(super) fn release(desk: &mut Desk<'_>, actor: &Actor, (no, on, text): (MailN
         actor,
         Mail { disposition: Disposition::Applied, why: Why::Released, firm, subjects, ..mail },
     );
-    Acted::Done(vec![format!("{no} released on {on}")])
+    let late = format!("note: {on} is closed; the words stand there as a late comment, and it stays closed");
+    let lines = [Some(format!("{no} released on {on}")), is_closed.then_some(late)];
+    Acted::Done(lines.into_iter().flatten().collect())
 }

@@ -10,7 +10,7 @@ mod staff;
 use super::{Context, Flag, Status, Ticket};
 use crate::workflow::activity::{Activity, Decision, Refusal};
 use crate::workflow::effect::{Effect, Notice, Recipient};
-use crate::workflow::event::{Event, Label, NamedFile, Words};
+use crate::workflow::event::{Event, Label, NamedFile, ReleasedMail, Words};
 use crate::workflow::reminder::{self, After};
 use jiff::Timestamp;
 
@@ -47,6 +47,8 @@ pub(super) struct Step<'a> {
     files: Option<String>,
     /// Those that the firm does not take.
     refused: Vec<NamedFile>,
+    /// The mail out of which staff took the words.
+    released: Option<ReleasedMail>,
 }
 
 impl<'a> Step<'a> {
@@ -61,7 +63,7 @@ impl<'a> Step<'a> {
             labels: Vec::new(),
         };
         let (ticket, effects, refused) = (before.clone(), Vec::new(), Vec::new());
-        Step { context, before, ticket, activity, effects, files: None, refused }
+        Step { context, before, ticket, activity, effects, files: None, refused, released: None }
     }
 
     /// Closes the books: status, counters, times and the reminder clock.
@@ -115,6 +117,8 @@ impl<'a> Step<'a> {
     fn say(&mut self, words: Words) {
         let files_only = words.text.trim().is_empty() && words.files > 0;
         self.activity.labels = words.labels;
+        self.activity.notes.extend(words.released.map(|mail| mail.note()));
+        self.released = words.released;
         if files_only && !self.activity.labels.contains(&Label::FilesOnly) {
             self.activity.labels.push(Label::FilesOnly);
         }
@@ -163,13 +167,21 @@ impl<'a> Step<'a> {
         format!("{}\n{}", headline::FILES_REFUSED, lines.join("\n"))
     }
 
+    /// Whose words they are: not those of whoever released them.
+    fn taken_out(&self) -> String {
+        let Some(mail) = self.released else { return String::new() };
+        let proof = if mail.proven { "its sender is proven" } else { "nothing proves who wrote it" };
+        format!("Staff took these words out of {}; {proof}. `inbox show {}` has it.", mail.no, mail.no)
+    }
+
     fn tell_staff(&mut self, headline: &str) {
         let said = |label, words| if self.activity.labels.contains(&label) { words } else { "" };
         let sealed = said(Label::Unreadable, headline::UNREADABLE);
         let refused = self.not_taken();
         let words = self.text();
         let files = self.files.as_ref().map_or(String::new(), |files| format!("[{files}]"));
-        let parts = [headline, sealed, &refused, &words, &files];
+        let released = self.taken_out();
+        let parts = [headline, &released, sealed, &refused, &words, &files];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
     }
