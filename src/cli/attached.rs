@@ -2,6 +2,7 @@
 //! handed out octet for octet; never opened, never written under the sender's name.
 
 use super::exit::{Ended, Exit, Failure};
+use super::explain::waits;
 use super::inbox;
 use super::output::{Table, put_octets};
 use super::place::{Place, not_found};
@@ -17,11 +18,11 @@ pub(super) fn of_mail(place: &Place, no: MailNo) -> Ended {
     table.print(place.style).map(|()| Exit::Done)
 }
 
-/// The files of every mail that was about the ticket, oldest first.
+/// The files of every mail that was about the ticket, oldest first. What waits still may be anybody's.
 pub(super) fn of_ticket(place: &Place, no: TicketNo) -> Ended {
     let (mut about, name) = (Vec::new(), no.to_string());
     inbox::each(place, &[], |mail| {
-        about.extend(mail.subjects.contains(&name).then_some(mail.no));
+        about.extend((mail.subjects.contains(&name) && !waits(&mail)).then_some(mail.no));
         true
     })?;
     let (mut table, view) = (Table::new(COLUMNS), place.view()?);

@@ -70,7 +70,7 @@ pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended
         };
         let first = [time(field("at"))].into_iter().chain(["subject", "event", "from", "to"].map(field));
         let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
-        let last = [whole("actor", actor), proof, whole("cause", cause), field("notes")];
+        let last = [whole("actor", actor), proof, whole("cause", cause), whole("notes", notes)];
         found += 1;
         table.row([Value::from(seq)].into_iter().chain(first).chain(last).collect());
         Ok(())
@@ -127,6 +127,12 @@ pub(super) fn is_about(body: &Value, subject: &str) -> bool {
 /// Who, in a word.
 fn actor(actor: &Value) -> Value {
     actor.get("id").cloned().unwrap_or(Value::Null)
+}
+
+/// What is said at all: a disposition may have nothing to add.
+fn notes(notes: &Value) -> Value {
+    let said = notes.as_array().into_iter().flatten().filter(|note| note.as_str() != Some(""));
+    said.cloned().collect::<Vec<_>>().into()
 }
 
 /// `M-381`, `cli tester`, `schedule`.

@@ -6,7 +6,9 @@ use super::output::{Record, Table, say};
 use super::place::Place;
 use super::timeline;
 use super::when::Clocks;
+use super::{happening, inbox};
 use crate::workflow::facts::{SentSince, TicketQuery};
+use crate::workflow::inbox::Disposition;
 use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::{Facts, Keys, Notice, OutboxNo, PersonId, Settings, Status, Ticket};
 use clap::Args;
@@ -53,7 +55,8 @@ impl List {
         let tickets = place.view()?.tickets(&query)?;
         let people = tickets.iter().filter_map(|t| t.employee).collect();
         let facts = place.facts(&Keys { people, ..Keys::default() })?;
-        let mut table = Table::new(&["ticket", "status", "employee", "title", "trouble", "last_activity"]);
+        let mut table =
+            Table::new(&["ticket", "status", "employee", "title", "trouble", "last_activity", "scheduled"]);
         let clocks = Clocks::of(place)?;
         for ticket in &tickets {
             table.row(vec![
@@ -63,6 +66,7 @@ impl List {
                 ticket.title.clone().into(),
                 flags(ticket).into(),
                 clocks.shown(ticket.firm, ticket.last_activity).into(),
+                ticket.scheduled.map(|at| clocks.shown(ticket.firm, at)).into(),
             ]);
         }
         table.print(place.style)?;
@@ -135,6 +139,17 @@ fn waiting(place: &Place, ticket: &Ticket, person: PersonId) -> Result<Option<Ou
     Ok(numbers.into_iter().filter_map(read).find(is_whole))
 }
 
+/// Mails that answer it and that nobody decided yet: `M-4 parked: nothing proves its sender`.
+fn undecided(place: &Place, ticket: &Ticket) -> Result<Vec<String>, Failure> {
+    let (mut found, name) = (Vec::new(), ticket.no.to_string());
+    inbox::each(place, &[Disposition::Parked, Disposition::Quarantined], |mail| {
+        let say = || format!("{} {}: {}", mail.no, mail.disposition, happening::why(mail.why));
+        found.extend(mail.subjects.contains(&name).then(say));
+        true
+    })?;
+    Ok(found)
+}
+
 pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
     let facts = place.facts(&Keys {
         people: ticket.employee.into_iter().chain([ticket.assigner]).collect(),
@@ -157,6 +172,7 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
         .with("employee", who(&facts, ticket.employee))
         .with("assigner", who(&facts, Some(ticket.assigner)))
         .with("trouble", flags(ticket))
+        .with("waits", undecided(place, ticket)?)
         .with("away", ticket.away.clone())
         .with("created", time(Some(ticket.created_at)))
         .with("scheduled", time(ticket.scheduled))

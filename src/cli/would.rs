@@ -10,7 +10,7 @@ use crate::record::{Answer, Change};
 use crate::workflow::effect::Notice;
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{MailNo, PersonId};
+use crate::workflow::{MailNo, PersonId, TicketNo};
 
 /// `filed: it was here before (M-3)`.
 pub(super) fn be(change: &Change) -> String {
@@ -41,7 +41,10 @@ fn line(draft: &Draft) -> String {
     let mut notes = draft.notes.iter().map(String::as_str).filter(|note| !note.is_empty()).peekable();
     if let Ok(disposition) = draft.event.parse::<Disposition>() {
         let why = notes.next().and_then(|why| why.parse::<Why>().ok());
-        let note = notes.collect::<Vec<_>>().join(", ");
+        // What waits stands at its ticket, which `refers_to` says already.
+        let waits = matches!(disposition, Disposition::Parked | Disposition::Quarantined);
+        let is_ticket = |note: &&str| waits && note.parse::<TicketNo>().is_ok();
+        let note = notes.filter(|note| !is_ticket(note)).collect::<Vec<_>>().join(", ");
         return why.map_or_else(
             || disposition.word().replace('_', " "),
             |why| happening::became(disposition, why, &note),

@@ -9,6 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 
 /// How a notice begins that a mail waits for staff.
 pub const PARKED: &str = "Parked mail";
+/// What such a notice says of a mail that nothing proves.
+pub const ASKED: &str = "they were asked to confirm";
+/// The same where the question itself was withheld.
+pub const UNASKED: &str =
+    "they were not asked to confirm, for they had all such questions that one person gets";
 
 /// Help, did-you-mean and acknowledgements: of one kind, a person, a ticket, a day.
 const KIND_A_DAY: usize = 1;
@@ -51,15 +56,20 @@ pub struct Withheld {
 /// very decision count for those after them.
 pub fn withhold(desk: &mut Desk<'_>, most: u32) -> Withheld {
     let (now, mut sent, mut brake) = (desk.now(), desk.facts().sent.clone(), desk.brake());
-    let mut withheld = Withheld::default();
+    let (mut withheld, mut is_unasked) = (Withheld::default(), false);
     desk.unplan(|planned| {
+        if is_unasked && is_about_parked(planned) {
+            planned.text = planned.text.replace(ASKED, UNASKED);
+        }
         if !allowed(planned, &sent, now) {
+            is_unasked |= planned.notice == Notice::Confirm;
             withheld.capped.push(planned.clone());
             return Err("cap");
         }
         // Notices to staff go on: the brake holds answers.
         if is_capped(planned) && planned.notice != Notice::Staff {
             if brake.answers >= most {
+                is_unasked |= planned.notice == Notice::Confirm;
                 withheld.braked.push(planned.clone());
                 return Err("global brake");
             }

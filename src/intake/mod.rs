@@ -126,7 +126,8 @@ pub enum Outcome<'f> {
 #[must_use]
 pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f> {
     match step(mail, facts, house) {
-        Outcome::Decided(mut desk, filing) => {
+        Outcome::Decided(mut desk, mut filing) => {
+            release::put_at_tickets(mail, &desk, &mut filing);
             release::tell_staff(mail, &mut desk, &filing);
             match quarantine::keep(mail, facts, (filing, house.site.quarantine_max)) {
                 Ok(filing) => capped(mail, (desk, filing), house.site.answers_an_hour),

@@ -51,6 +51,18 @@ fn waiting(mail: &Prepared, number: MailNo) -> String {
     format!("{number}{about}, received {} UTC", mail.at.strftime("%Y-%m-%d %H:%M"))
 }
 
+/// What waits is seen at the tickets whose own address or mail it answers.
+pub fn put_at_tickets(mail: &Prepared, desk: &Desk<'_>, filing: &mut Filing) {
+    let waits = matches!(filing.disposition, Disposition::Parked | Disposition::Quarantined);
+    if !waits || mail.reference.broken.is_some() || !filing.subjects.is_empty() {
+        return;
+    }
+    let batch = mail.reference.batch().and_then(|no| desk.facts().batch(BatchNo(no)));
+    let of_batch = batch.into_iter().flat_map(|batch| batch.tickets.iter().copied());
+    let named = mail.reference.ticket().map(TicketNo).into_iter().chain(of_batch);
+    filing.subjects = named.filter(|no| desk.ticket(*no).is_some()).map(|no| no.to_string()).collect();
+}
+
 /// Spec 1: whoever assigned the ticket hears that a mail about it waits. In our words only: nobody proved theirs.
 pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
     if filing.disposition != Disposition::Parked || mail.reference.broken.is_some() {
@@ -63,7 +75,12 @@ pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
     };
     let (person, firm, tickets) = (ticket.assigner, ticket.firm, vec![ticket.no]);
     let number = mail.number(desk.facts());
-    let text = format!("{}\n\n{number} waits: {}", caps::PARKED, explain(filing.why));
+    let from = mail.message.from.address().map_or_else(|| "nobody".to_owned(), ToString::to_string);
+    let why = explain(filing.why);
+    let text = format!(
+        "{}\n\n{number} of {from}, as its From claims, waits: {why}. `inbox show {number}` has it.",
+        caps::PARKED
+    );
     let planned =
         Planned { notice: Notice::Staff, person, firm, tickets, text, in_reply_to: None, question: None };
     desk.answer_to(None);
@@ -71,16 +88,21 @@ pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
 }
 
 /// Why it waits, for people.
-fn explain(why: Why) -> &'static str {
+fn explain(why: Why) -> String {
     if why == Why::Unproven {
-        "it claims to come from somebody on file, and nothing proves it; they were asked to confirm"
-    } else if why == Why::NotTheRecipient {
+        return format!(
+            "somebody on file has this address, and nothing proves that they wrote it; {}",
+            caps::ASKED
+        );
+    }
+    let words = if why == Why::NotTheRecipient {
         "its sender answered a mail that was sent to somebody else"
     } else if why == Why::NotTheirRight {
         "its sender may not run tickets"
     } else {
-        "`inbox show` says more"
-    }
+        "nobody could decide it"
+    };
+    words.to_owned()
 }
 
 /// Decides the parked mail as proven by the key that this mail returns.

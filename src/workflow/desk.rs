@@ -175,11 +175,11 @@ impl<'f> Desk<'f> {
         self.lines.push(Line { notes, ..line });
     }
 
-    /// Takes a mail that was planned off again, and says why in its line (caps).
-    pub fn unplan(&mut self, mut keep: impl FnMut(&Planned) -> Result<(), &'static str>) {
+    /// Takes a mail that was planned off again, and says why in its line (caps); what stays may be told in other words.
+    pub fn unplan(&mut self, mut keep: impl FnMut(&mut Planned) -> Result<(), &'static str>) {
         for line in &mut self.lines {
-            for planned in std::mem::take(&mut line.mails) {
-                match keep(&planned) {
+            for mut planned in std::mem::take(&mut line.mails) {
+                match keep(&mut planned) {
                     Ok(()) => line.mails.push(planned),
                     Err(why) => line.notes.push(format!("answer withheld: {why}")),
                 }

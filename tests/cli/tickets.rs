@@ -33,7 +33,7 @@ fn json_and_tab_separated_and_no_control_character_in_either() {
     office.done(&["ticket", "new", "A\tpost\u{1b}[2J", "--employee", "dana@acme.example", "--action", "x"]);
     let line = office.done(&["ticket", "list"]);
     assert!(line.starts_with("T-1\tSend Later\tdana@acme.example\t"), "{line}");
-    assert_eq!((line.lines().count(), line.matches('\t').count()), (1, 5), "{line:?}");
+    assert_eq!((line.lines().count(), line.matches('\t').count()), (1, 6), "{line:?}");
     assert!(!line.contains('\u{1b}'), "{line:?}");
     let json: serde_json::Value = serde_json::from_str(&office.done(&["--json", "ticket", "list"])).unwrap();
     assert_eq!(json[0]["ticket"], "T-1");

@@ -153,3 +153,35 @@ fn what_happened_before_it_was_closed_is_told_as_it_was() {
     let staff = all.iter().find(|m| m.contains("Pending Verification: the employee said DONE")).unwrap();
     assert!(staff.contains("Status now: Closed"), "{staff}");
 }
+
+/// Who claims to have written what waits, whether anybody was asked, and where it is seen.
+#[test]
+fn what_waits_is_seen_at_its_ticket() {
+    let office = Office::new();
+    office.ticket("A post");
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let out = office.mail("dana@acme.example", "A post");
+    for id in ["w1", "w2"] {
+        assert_eq!(office.deliver(&reply(&out, "dana@acme.example", (id, "DONE"), false), &[]).code, 0);
+    }
+    assert_eq!(office.column(6, &["inbox", "list"]), ["T-1", "T-1"]);
+    let shown = office.done(&["ticket", "show", "T-1"]);
+    assert!(
+        shown.contains("M-1 parked: nothing proves its sender") && shown.contains("M-2 parked"),
+        "{shown}"
+    );
+    assert_eq!(office.done(&["ticket", "show", "T-1", "--files"]), "");
+    office.done(&["once"]);
+    let told = |no: &str| {
+        let words = format!("{no} of dana@acme.example, as its From claims, waits: ");
+        office.outbox().iter().map(|mail| decoded(mail)).find(|mail| mail.contains(&words)).unwrap()
+    };
+    assert!(told("M-1").contains("they were asked to confirm. `inbox show M-1` has it"), "{}", told("M-1"));
+    assert!(told("M-2").contains("they were not asked to confirm"), "{}", told("M-2"));
+    assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("w3", "DONE"), true), &[]).code, 0);
+    office.done(&["inbox", "release", "M-1"]);
+    let log = office.done(&["log", "show", "M-1"]);
+    assert!(log.contains("released") && !log.contains("released, \n"), "{log}");
+    office.done(&["log", "verify"]);
+}

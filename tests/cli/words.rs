@@ -67,7 +67,7 @@ fn names_of_columns_are_printed_where_they_are_asked_for() {
     let names = [
         (
             &["ticket", "list", "--all"][..],
-            "ticket\tstatus\temployee\ttitle\ttrouble\tlast_activity",
+            "ticket\tstatus\temployee\ttitle\ttrouble\tlast_activity\tscheduled",
         ),
         (&["person", "list"], "person\temail\tname\troles\tteam\tactive\tunconfirmed"),
         (&["inbox", "list"], "mail\tat\tdisposition\twhy\tfrom\tsubject\tabout\tnote"),
