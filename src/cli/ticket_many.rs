@@ -40,9 +40,10 @@ pub(super) fn send_all(
     let employee = person.map(|p| p.id);
     let status = vec![Status::SendLater];
     let query = TicketQuery { firm: Some(firm.id), employee, status, ..Default::default() };
-    let mut tickets = place.view()?.tickets(&query)?;
-    tickets.retain(|ticket| ticket.employee.is_some());
-    let whys = [many(&tickets), dated(&tickets, &firm.settings)];
+    let (left, tickets): (Vec<_>, Vec<_>) =
+        place.view()?.tickets(&query)?.into_iter().partition(|ticket| lacks(ticket).is_some());
+    let whys =
+        [many(&tickets), dated(&tickets, &firm.settings), left_out(&left).filter(|_| !tickets.is_empty())];
     let whys: Vec<String> = whys.into_iter().flatten().collect();
     if !whys.is_empty() && !yes {
         return Err(Failure::new(Exit::Confirm, format!("{}: add --yes", whys.join("; "))));
@@ -54,6 +55,24 @@ fn many(tickets: &[Ticket]) -> Option<String> {
     let people: BTreeSet<_> = tickets.iter().filter_map(|t| t.employee).collect();
     let is_many = people.len() > PEOPLE_MAX;
     is_many.then(|| format!("{} tickets to {} people, more than {PEOPLE_MAX}", tickets.len(), people.len()))
+}
+
+/// Without what it cannot be sent.
+fn lacks(ticket: &Ticket) -> Option<&'static str> {
+    match (ticket.employee, ticket.actions.is_empty()) {
+        (None, _) => Some("no employee"),
+        (Some(_), true) => Some("no Requested Action"),
+        (Some(_), false) => None,
+    }
+}
+
+/// They are drafts, and may stay so: the rest goes out without them.
+fn left_out(tickets: &[Ticket]) -> Option<String> {
+    let named = tickets.iter().filter_map(|t| Some(format!("{}: {}", t.no, lacks(t)?)));
+    let mut named = named.take(NAMED_MAX).collect::<Vec<_>>();
+    named.extend((tickets.len() > NAMED_MAX).then(|| "...".to_owned()));
+    let say = || format!("{} would be left out ({})", tickets.len(), named.join(", "));
+    (!tickets.is_empty()).then(say)
 }
 
 /// Somebody gave them a time, and nothing brings them back to it.

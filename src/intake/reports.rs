@@ -1,6 +1,6 @@
 //! Mail that machines wrote: never answered, never a transition (RFC 3834 section 2, RFC 3464).
 
-use super::{Filing, House, INTAKE, Outcome, Prepared, resolve};
+use super::{Filing, House, INTAKE, Outcome, Prepared, answer, resolve};
 use crate::mail::auth_results::Verdict;
 use crate::mail::{HeaderValue, ReversePath};
 use crate::parse::{Action, Automatic, Report, absence_dates};
@@ -68,9 +68,16 @@ fn is_own(mail: &Prepared, house: House<'_>) -> bool {
 fn automatic<'f>(mail: &Prepared, mut desk: Desk<'f>, why: Why) -> Outcome<'f> {
     let mut filing = Filing::of(Disposition::Filed, why).within(resolve::firm(mail, desk.facts()));
     // Only an address or id of ours ties it to a ticket; anything else is just filed.
-    let no = mail.reference.ticket().map(TicketNo).filter(|_| mail.reference.broken.is_none());
-    filing.subjects = no.map(|no| no.to_string()).into_iter().collect();
-    if let Some(no) = no.filter(|no| is_the_employees(mail, &desk, *no)) {
+    let whole = mail.reference.broken.is_none();
+    let one = mail.reference.ticket().map(TicketNo).filter(|_| whole);
+    let batch = mail.reference.batch().filter(|_| whole).and_then(|no| desk.facts().batch(BatchNo(no)));
+    let about: Vec<TicketNo> =
+        one.into_iter().chain(batch.into_iter().flat_map(|b| b.tickets.clone())).collect();
+    filing.subjects = about.iter().map(ToString::to_string).collect();
+    for no in about {
+        if !is_the_employees(mail, &desk, no) {
+            continue;
+        }
         let event = Event::AutomaticReply { away: away(mail) };
         if let Err(refusal) = desk.happen(no, event, &INTAKE) {
             filing.note = refusal.explain().to_owned();
@@ -99,7 +106,8 @@ fn away(mail: &Prepared) -> Option<String> {
         }
     };
     let subject = &mail.message.subject;
-    let said = match mail.message.body.text.as_deref().and_then(absence_dates) {
+    // What is quoted below has dates of its own.
+    let said = match absence_dates(&answer::new_text(mail, &mail.words)) {
         Some(dates) if absence_dates(subject).is_none() => format!("{subject} ({dates})"),
         Some(_) | None => subject.clone(),
     };

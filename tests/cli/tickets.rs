@@ -156,3 +156,25 @@ fn a_lost_database_is_not_made_anew() {
     assert_eq!(office.deliver("From: <dana@acme.example>\n\nDONE\n", &[]).code, 75);
     assert!(!data.join("mailroom.db").exists());
 }
+
+/// Drafts may stay drafts: whoever sends all is told of them first, and they hold up no other.
+#[test]
+fn what_cannot_be_sent_is_named_at_the_first_asking_and_left_out() {
+    let office = Office::new();
+    let new = ["ticket", "new"];
+    let dana = ["--employee", "dana@acme.example"];
+    office.done(&[&new[..], &["Nobody's", "--action", "x"]].concat());
+    office.done(&[&new[..], &["Nothing to do"], &dana].concat());
+    office.fails(&["ticket", "send", "--all"], 1);
+    office.done(&[&new[..], &["Good", "--action", "x"], &dana].concat());
+    let asked = office.fails(&["ticket", "send", "--all"], 5);
+    assert!(
+        asked.contains("2 would be left out (T-1: no employee, T-2: no Requested Action): add --yes"),
+        "{asked}"
+    );
+    let said = office.done(&["ticket", "send", "--all", "--yes"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("T-3 Pending Correction"), "{said}");
+    assert!(lines[1].starts_with("T-1 left out: no employee"), "{said}");
+    assert!(lines[2].starts_with("T-2 left out: no Requested Action"), "{said}");
+}

@@ -142,6 +142,8 @@ fn what_happened_before_it_was_closed_is_told_as_it_was() {
     office.done(&["pause"]);
     assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("r1", "DONE"), true), &[]).code, 0);
     office.done(&["--as", "morgan@acme.example", "ticket", "close", "T-1"]);
+    let again = office.fails(&["--as", "morgan@acme.example", "ticket", "close", "T-1"], 4);
+    assert!(again.contains("T-1: closed already"), "{again}");
     assert_eq!(office.deliver(&reply(&out, "dana@acme.example", ("r2", "DONE"), true), &[]).code, 0);
     office.done(&["go-live"]);
     office.done(&["once"]);
@@ -184,4 +186,26 @@ fn what_waits_is_seen_at_its_ticket() {
     let log = office.done(&["log", "show", "M-1"]);
     assert!(log.contains("released") && !log.contains("released, \n"), "{log}");
     office.done(&["log", "verify"]);
+}
+
+#[test]
+fn an_absence_is_of_the_new_words_and_stands_at_every_ticket_of_its_batch() {
+    let office = Office::new();
+    for title in ["One", "Two"] {
+        let args = ["ticket", "new", title, "--employee", "dana@acme.example", "--action", "x"];
+        office.done(&args);
+    }
+    office.done(&["go-live"]);
+    office.done(&["ticket", "send", "--all"]);
+    office.done(&["once"]);
+    let out = office.mail("dana@acme.example", "2 tickets");
+    let away = "Away until 7 December 2026.\n\nOn Mon, 30 Nov 2026 at 09:00, Acme Lending <tickets@mail.acme.example> wrote:\n> 2 tickets\n";
+    let mail = reply(&out, "dana@acme.example", ("a1", away), true);
+    let mail = mail.replacen("Subject: ", "Auto-Submitted: auto-replied\nSubject: Automatic reply: ", 1);
+    assert_eq!(office.deliver(&mail, &[]).code, 0);
+    for no in ["T-1", "T-2"] {
+        let shown = office.done(&["ticket", "show", no]);
+        let away = shown.lines().find(|line| line.starts_with("away\t")).unwrap();
+        assert!(away.ends_with("(7 December 2026)"), "{away}");
+    }
 }

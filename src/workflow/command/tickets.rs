@@ -40,7 +40,7 @@ fn each(desk: &mut Desk<'_>, actor: &Actor, (ids, event): (&[TicketNo], impl Fn(
         match desk.happen(*no, event(), actor) {
             Ok(()) => lines.extend(desk.ticket(*no).map(stands)),
             Err(Refusal::NoChange) if ids.len() == 1 => {
-                return Acted::Unchanged(format!("{no}: nothing to change"));
+                return Acted::Unchanged(format!("{no}: {}", refused(desk, *no, Refusal::NoChange)));
             }
             Err(refusal) => return Acted::Refused(format!("{no}: {}", refused(desk, *no, refusal))),
         }
@@ -72,6 +72,7 @@ fn refused(desk: &Desk<'_>, no: TicketNo, refusal: Refusal) -> &'static str {
     match desk.ticket(no) {
         None => "no such ticket",
         Some(ticket) if refusal == Refusal::ReasonNeeded => reason_needed(ticket),
+        Some(ticket) if refusal == Refusal::NoChange && ticket.status == Status::Closed => "closed already",
         Some(_) => refusal.explain(),
     }
 }
@@ -113,15 +114,29 @@ pub(super) fn send_again(desk: &mut Desk<'_>, actor: &Actor, ids: &[TicketNo]) -
 }
 
 pub(super) fn send_all(desk: &mut Desk<'_>, actor: &Actor, (firm, of): (FirmId, Option<PersonId>)) -> Acted {
-    let waits = |t: &&Ticket| t.firm == firm && t.status == Status::SendLater && t.employee.is_some();
+    let waits = |t: &&Ticket| t.firm == firm && t.status == Status::SendLater;
     let theirs = |t: &&Ticket| of.is_none() || t.employee == of;
     let found = desk.facts().tickets.iter().filter(waits).filter(theirs);
     let mut found: Vec<(TicketNo, bool)> = found.map(|t| (t.no, t.scheduled.is_some())).collect();
     found.sort_unstable();
     if found.is_empty() {
-        return Acted::Unchanged("no Send Later ticket with an employee is there".to_owned());
+        return Acted::Unchanged("no Send Later ticket is there".to_owned());
     }
-    send_each(desk, actor, &found)
+    let (mut good, mut left) = (Vec::new(), Vec::new());
+    for (no, is_dated) in found {
+        // Tried on a copy: what cannot be sent holds up no other.
+        match desk.clone().happen(no, Event::Send, actor) {
+            Ok(()) => good.push((no, is_dated)),
+            Err(refusal) => left.push(format!("{no} left out: {}", refusal.explain())),
+        }
+    }
+    if good.is_empty() {
+        return Acted::Refused(left.join("; "));
+    }
+    match send_each(desk, actor, &good) {
+        Acted::Done(lines) => Acted::Done(lines.into_iter().chain(left).collect()),
+        other @ (Acted::Moved(..) | Acted::Unchanged(_) | Acted::Refused(_) | Acted::More(_)) => other,
+    }
 }
 
 /// With the tickets: whether it had a date for later.
