@@ -8,6 +8,7 @@ pub mod demo;
 mod exit;
 mod explain;
 mod export;
+mod exposed;
 mod firm;
 mod happening;
 mod import;
@@ -116,6 +117,10 @@ enum Verb {
     /// Take mail in, decide, send, remind, until told to stop
     Run(run::Run),
     /// Take in what lies in the mailboxes, ring the clocks, send what is due, end
+    ///
+    /// It prints `taken`: mails taken in; `events`: reminders, schedules and expiries that fell due; `tried`: mails of
+    /// ours that were tried, sent or not (`queue list`); `sending`: on or off. It ends with 69 when a mailbox or the
+    /// way out cannot be used.
     Once,
     /// Take one mail from standard input
     Deliver(deliver::Deliver),

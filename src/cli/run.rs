@@ -3,7 +3,7 @@
 use super::exit::{Ended, Exit, Failure};
 use super::output::say;
 use super::place::Place;
-use super::{Common, inlet, live, pace, panics};
+use super::{Common, exposed, inlet, live, pace, panics};
 use crate::config::transport;
 use crate::engine::Engine;
 use crate::inbound::smtp::listener::Running;
@@ -66,6 +66,7 @@ async fn work(place: Place) -> Ended {
     let way = pace::paced(transport(&place.config)?, place.config.file.outbound.rate_per_minute, &stop);
     let watches = inlet::watches(&place)?;
     let live = live::is_live(&place)?;
+    exposed::warnings(&place.config.data()).iter().for_each(|open| tracing::warn!("{open}"));
     let Place { config, engine, .. } = place;
     let engine = Arc::new(engine);
     let listening = inlet::listen(&config, &engine).await?;

@@ -2,9 +2,9 @@
 
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
-use super::inlet;
 use super::output::{Record, put, say};
 use super::place::Place;
+use super::{exposed, inlet};
 use crate::config::fault::add;
 use crate::config::{Config, ConfigFault, show, unusable};
 use clap::Subcommand;
@@ -41,7 +41,8 @@ fn check(common: &Common) -> Ended {
     let (config, faults) = Config::read(&path, Config::text(&path)?);
     let (found, held) = mistakes(common, (&config, faults))?;
     let file = config.path.display().to_string();
-    let warnings: Vec<String> = config.warnings().into_iter().chain(held).collect();
+    let warnings: Vec<String> =
+        config.warnings().into_iter().chain(exposed::warnings(&config.data())).chain(held).collect();
     let exit = exit(&found);
     if common.json {
         let whys: Vec<String> = found.into_iter().map(|failure| failure.why).collect();

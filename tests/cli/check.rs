@@ -202,3 +202,20 @@ fn once_ends_badly_when_the_relay_cannot_be_reached() {
     assert!(said.err.contains("the way out cannot be used, mail waits in the queue: "), "{}", said.err);
     assert_eq!(office.column(1, &["queue", "list"]).len(), 1);
 }
+
+#[test]
+fn keys_that_everybody_can_read_are_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = Office::bare();
+    office.done(&["config", "check"]);
+    let open = |name: &str, mode: u32| {
+        std::fs::set_permissions(office.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        office.run(&["config", "check"]).err
+    };
+    let said = open("data/keys", 0o604);
+    assert!(said.contains("data/keys: mode 604") && said.contains("chmod o= "), "{said}");
+    assert_eq!(open("data/keys", 0o600), "");
+    open("data", 0o755);
+    assert!(open("data/mailroom.db", 0o646).contains("it holds all mail"));
+    assert_eq!(open("data", 0o700), "", "nobody comes to it");
+}
