@@ -46,6 +46,7 @@ mod postscript;
 mod printing;
 mod quote;
 mod reading;
+mod said;
 mod seen;
 mod sender;
 mod signature;

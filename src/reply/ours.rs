@@ -37,7 +37,11 @@ pub fn is_reference(line: &Line<'_>) -> bool {
 pub fn suspects(reading: &Reading, doubtful: bool) -> bool {
     let long =
         |line: &&str| !line.starts_with('>') && line.split_whitespace().nth(WINDOW_WORDS - 1).is_some();
-    let several = reading.new_text.lines().filter(long).take(MIN_RUN).count() == MIN_RUN;
+    // A quote that lost its marks below a phone's line is held for a signature.
+    let footed = reading.cuts.iter().any(|cut| cut.rule == "footer");
+    let below = if footed { reading.signature.as_str() } else { "" };
+    let words = reading.new_text.lines().chain(below.lines());
+    let several = words.filter(long).take(MIN_RUN).count() == MIN_RUN;
     // A quote that only our own reference gave away began above it.
     let by_reference = reading.cuts.iter().any(|cut| cut.rule == "our-reference");
     let safe = !reading.quoted.is_empty() && !by_reference && !reading.interleaved;
@@ -58,8 +62,10 @@ enum Match {
 /// Marks the lines that come from our stored text; says on which line the first of them stands.
 pub fn mark(lines: &mut [Line<'_>], ours: &str) -> Option<usize> {
     let known = Known::of(ours);
+    // Below a phone's line a quote is only guessed at.
+    let looked_at = |l: &Line<'_>| matches!(l.kind, Kind::Own | Kind::Guessed);
     let mut matches: Vec<Match> =
-        lines.iter().map(|l| if l.kind == Kind::Own { known.holds(l.body) } else { Match::None }).collect();
+        lines.iter().map(|l| if looked_at(l) { known.holds(l.body) } else { Match::None }).collect();
     settle(&mut matches, lines, &known);
     let (mut first, mut run) = (None, Vec::new());
     for (at, found) in matches.iter().chain(std::iter::once(&Match::None)).enumerate() {

@@ -13,6 +13,7 @@ use super::line::{Kind, Line};
 use super::memo;
 use super::ours;
 use super::reading::Cut;
+use super::said;
 use super::squashed;
 use super::told::Told;
 use super::whose;
@@ -147,7 +148,7 @@ fn introduction(lines: &[Line<'_>], own_before: bool) -> Option<Introduction> {
     if ours::is_reference(first) {
         return of("our-reference", 1, true);
     }
-    // Under a phone's line come no more words of the sender's: text there is a quote that lost its marks.
+    // Text under a phone's line may be a quote that lost its marks.
     let more = || {
         lines.iter().skip(1).find(|l| !l.is_blank()).is_some_and(|l| !l.marked && !footer::is_footer(l.body))
     };
@@ -229,9 +230,10 @@ fn after_footer(lines: &mut [Line<'_>], at: usize, marked: &mut Marked) -> usize
     if introduced || signed || marked.last_mark.is_some_and(|last| last > at) {
         return at + 1;
     }
-    let all = lines.len();
-    set(lines, at + 1..all, Kind::Quote);
-    all
+    let referred = marked.last_reference.is_some_and(|last| last > at);
+    let (kind, end) = said::below_a_footer(lines, at + 1, referred);
+    set(lines, at + 1..end, kind);
+    end
 }
 
 /// Where a program lost the line ends, the phone's line stands behind the words: it gets a line of its own.

@@ -11,9 +11,9 @@ use super::index::INDEX;
 use super::line::{Kind, Line};
 use super::links;
 use super::name_block;
-use super::postscript;
 use super::printing;
 use super::reading::Cut;
+use super::said;
 use super::sender::Sender;
 use crate::text::fold;
 use std::borrow::Cow;
@@ -55,8 +55,8 @@ pub fn mark(lines: &mut [Line<'_>], run: Range<usize>, stands: Stands, sender: &
                 _ => Kind::Signature,
             };
         }
-        // Below a delimiter stands what the program puts there; a postscript below that is the sender's.
-        let said = (at + 1..end).find(|at| postscript::is_at(lines, *at)).filter(|_| rule == DELIMITER);
+        // Below a delimiter stands what the program puts there; what is said below that is the sender's.
+        let said = (at + 1..end).find(|at| rule == DELIMITER && said::is_at(lines, *at));
         for line in lines.iter_mut().take(end).skip(said.unwrap_or(end)) {
             line.kind = Kind::Guessed;
         }
