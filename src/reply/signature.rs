@@ -101,7 +101,8 @@ fn delimiter(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
 
 fn disclaimer(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize> {
     // Below a line about printing the sender may go on.
-    let found = run.iter().position(|l| disclaimer::begins(l.body) && !printing::is_asked(l.body))?;
+    let asked = |at: usize| run.get(at).is_some_and(|l| printing::is_asked(l.body));
+    let found = (0..run.len()).find(|at| disclaimer::begins_at(run, *at) && !asked(*at))?;
     // A scanner's banner begins with the picture that it links.
     let links = run.iter().take(found).rev().take_while(|l| links::is_link(l.body)).count();
     let at = found - links;

@@ -6,7 +6,8 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "de",
     surnames: &["bald", "fast", "noch", "morgen", "halb"],
-    notices: &["diese e-mail und", "diese e-mail ist", "diese email und", "diese email ist", "diese nachricht und",
+    notices: &["vertraulichkeitshinweis", "haftungsausschluss",
+        "diese e-mail und", "diese e-mail ist", "diese email und", "diese email ist", "diese nachricht und",
         "diese nachricht ist", "diese nachricht kann", "diese mail und", "diese mail ist", "diese mail enthält",
         "diese mail kann", "dieses e-mail", "der inhalt dieses", "die informationen in dieser",
         "die in dieser e-mail", "die in dieser nachricht", "die in dieser mail"],
@@ -49,7 +50,7 @@ pub const WORDS: Language = Language {
     footer_ends: &["gesendet", "geschickt", "verschickt", "versendet"],
     disclaimers: &["diese e-mail enthält", "diese e-mail kann", "diese email enthält", "diese nachricht enthält",
         "diese nachricht ist vertraulich", "diese e-mail ist vertraulich", "der inhalt dieser e-mail",
-        "der inhalt dieser nachricht", "vertraulichkeitshinweis", "haftungsausschluss", "wichtiger hinweis:",
+        "der inhalt dieser nachricht", "wichtiger hinweis:",
         "sollten sie nicht der", "falls sie nicht der", "wenn sie nicht der richtige", "virenfrei", "hinweis: diese",
         "achtung: diese e-mail", "bitte denken sie an die umwelt"],
     banners: &["achtung: externe", "achtung! externe", "achtung - externe", "achtung: diese e-mail",

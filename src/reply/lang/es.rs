@@ -5,7 +5,8 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "es",
-    notices: &["este mensaje contiene", "este mensaje puede", "este mensaje se dirige", "este mensaje va",
+    notices: &["aviso de confidencialidad", "aviso legal",
+        "este mensaje contiene", "este mensaje puede", "este mensaje se dirige", "este mensaje va",
         "este mensaje está", "la información incluida", "la información de este", "el contenido de este",
         "este correo contiene", "este correo puede", "este correo es"],
     confidential: &["confidencial", "destinatari", "secreto profesional", "por error", "divulga", "remitente",
@@ -31,7 +32,7 @@ pub const WORDS: Language = Language {
         "enviado desde", "enviado con", "enviado por", "enviado a través de", "obtener outlook",
         "mandado desde", "obtén outlook", "obtenga outlook", "descargar outlook", "descarga outlook", "consigue outlook"],
     disclaimers: &["este mensaje y", "este mensaje es", "este correo y", "este correo electrónico", "este e-mail",
-        "aviso de confidencialidad", "aviso legal", "la información contenida", "si usted no es el", "libre de virus",
+        "la información contenida", "si usted no es el", "libre de virus",
         "antes de imprimir"],
     banners: &["precaución: este", "precaución: correo", "atención: este correo", "advertencia: este",
         "correo externo", "mensaje externo", "remitente externo", "[externo", "[correo externo",

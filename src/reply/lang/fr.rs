@@ -5,7 +5,8 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "fr",
-    notices: &["le présent message", "le présent courriel", "le contenu de ce", "ce mail et", "ce mail est",
+    notices: &["avis de confidentialité",
+        "le présent message", "le présent courriel", "le contenu de ce", "ce mail et", "ce mail est",
         "ce mail peut", "ce courrier électronique", "ce message contient", "ce message peut", "ce courriel peut",
         "ce courriel contient", "cet e-mail est", "cet e-mail peut", "cet e-mail contient"],
     confidential: &["confidentiel", "destinataire", "destiné", "secret professionnel", "autorisation", "interdit",
@@ -35,8 +36,7 @@ pub const WORDS: Language = Language {
         "envoyé depuis", "envoyé de", "envoyé à partir de", "envoyé avec", "envoyé via", "envoyé par",
         "téléchargez outlook", "obtenir outlook", "obtenez outlook", "télécharger outlook", "expédié de", "transmis depuis", "provenance :"],
     disclaimers: &["ce message et", "ce message est confidentiel", "ce message électronique", "ce courriel et",
-        "ce courriel est", "cet e-mail et", "cet email et", "les informations contenues", "avis de confidentialité",
-        "si vous n'êtes pas le destinataire", "pensez à l'environnement", "sans virus", "attention : ce"],
+        "ce courriel est", "cet e-mail et", "cet email et", "les informations contenues", "si vous n'êtes pas le destinataire", "pensez à l'environnement", "sans virus", "attention : ce"],
     banners: &["attention : ce courriel", "attention : ce message", "attention : cet e-mail",
         "attention: ce courriel", "attention: ce message", "attention: cet e-mail", "attention : courriel externe",
         "attention : message externe", "courriel externe", "e-mail externe", "message externe", "expéditeur externe",

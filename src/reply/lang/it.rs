@@ -5,7 +5,8 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "it",
-    notices: &["questo messaggio contiene", "questo messaggio può", "questa mail", "le informazioni trasmesse",
+    notices: &["avviso di riservatezza",
+        "questo messaggio contiene", "questo messaggio può", "questa mail", "le informazioni trasmesse",
         "le informazioni presenti", "le informazioni di questo", "il contenuto di questo", "il contenuto di questa",
         "il contenuto della presente", "questa comunicazione", "la presente e-mail", "la presente mail",
         "la presente comunicazione"],
@@ -31,7 +32,7 @@ pub const WORDS: Language = Language {
     footers: &["inviato da", "inviato dal", "inviato con", "inviato tramite", "inviata da", "scarica outlook",
         "ottieni outlook", "inviato dallo", "ottenere outlook", "scaricare outlook"],
     disclaimers: &["questo messaggio e", "questo messaggio è", "questo messaggio e'", "questa e-mail", "questa email",
-        "le informazioni contenute", "il presente messaggio", "ai sensi del", "avviso di riservatezza", "privacy:",
+        "le informazioni contenute", "il presente messaggio", "ai sensi del", "privacy:",
         "se avete ricevuto", "privo di virus", "prima di stampare"],
     banners: &["attenzione: questa", "attenzione: questo", "attenzione: e-mail esterna", "attenzione: email esterna",
         "email esterna", "e-mail esterna", "mittente esterno", "messaggio esterno", "[esterno", "[esterna",

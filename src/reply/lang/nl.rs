@@ -6,7 +6,8 @@ use super::{Language, NONE};
 pub const WORDS: Language = Language {
     code: "nl",
     surnames: &["half", "morgen"],
-    notices: &["de inhoud van dit", "de inhoud van deze", "aan dit bericht", "aan deze e-mail",
+    notices: &["vertrouwelijk",
+        "de inhoud van dit", "de inhoud van deze", "aan dit bericht", "aan deze e-mail",
         "de informatie in deze", "aan de inhoud van"],
     confidential: &["vertrouwelijk", "geadresseerde", "rechten worden ontleend", "bestemd", "openbaar", "afzender"],
     out_of: &["van"],
@@ -33,7 +34,7 @@ pub const WORDS: Language = Language {
         "verstuurd met", "verstuurd vanuit", "verstuurd via", "outlook voor", "download outlook", "haal outlook",
         "outlook downloaden", "van mijn", "ontvang outlook"],
     disclaimers: &["dit bericht", "deze e-mail", "deze email", "dit e-mailbericht", "de informatie in dit",
-        "de informatie verzonden", "vertrouwelijk", "virusvrij", "denk aan het milieu"],
+        "de informatie verzonden", "virusvrij", "denk aan het milieu"],
     banners: &["let op: deze", "let op: externe", "let op! deze", "waarschuwing: deze", "pas op: deze",
         "externe e-mail", "externe afzender", "extern bericht", "[extern", "deze e-mail is afkomstig van buiten",
         "deze e-mail komt van buiten", "dit bericht is afkomstig van buiten", "dit bericht komt van buiten",

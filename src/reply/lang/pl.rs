@@ -5,7 +5,8 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "pl",
-    notices: &["niniejszy e-mail", "informacja zawarta", "zawartość tej", "ten e-mail", "treść niniejszej"],
+    notices: &["poufność",
+        "niniejszy e-mail", "informacja zawarta", "zawartość tej", "ten e-mail", "treść niniejszej"],
     confidential: &["poufn", "adresat", "osobom trzecim", "przeznaczon", "ujawnia"],
     out_of: &["z"],
     networks: &["sieci"],
@@ -29,7 +30,7 @@ pub const WORDS: Language = Language {
         "wysłane przez", "wysłano przez", "wysłany z", "wysłana z"],
     disclaimers: &["wiadomość jest poufna",
         "ta wiadomość", "niniejsza wiadomość", "informacje zawarte", "wiadomość ta", "treść tej wiadomości",
-        "wolne od wirusów", "poufność", "administratorem"],
+        "wolne od wirusów", "administratorem"],
     banners: &["uwaga: ta wiadomość", "uwaga: wiadomość", "uwaga! wiadomość", "uwaga! ta wiadomość",
         "ostrzeżenie: ta", "wiadomość zewnętrzna", "nadawca zewnętrzny", "[zewnętrzny", "[zewnętrzna",
         "ta wiadomość pochodzi spoza", "wiadomość pochodzi spoza", "ta wiadomość została wysłana spoza",

@@ -5,7 +5,8 @@ use super::{Language, NONE};
 #[rustfmt::skip]
 pub const WORDS: Language = Language {
     code: "pt",
-    notices: &["as informações desta", "as informações deste", "a informação contida", "a informação desta",
+    notices: &["aviso de confidencialidade", "aviso legal",
+        "as informações desta", "as informações deste", "a informação contida", "a informação desta",
         "o conteúdo desta", "o conteúdo deste", "este correio", "a presente mensagem"],
     confidential: &["confidencia", "destinat", "sigilos", "divulga", "por engano", "autorização"],
     out_of: &["de"],
@@ -28,8 +29,7 @@ pub const WORDS: Language = Language {
     footers: &["enviado do", "enviado de", "enviado a partir", "enviado por", "enviado pelo", "enviado com", "enviada do",
         "enviado via", "obter o outlook", "obtenha o outlook", "baixe o outlook", "baixar o outlook",
         "descarregar o outlook", "transferir o outlook", "obter outlook", "enviada a partir"],
-    disclaimers: &["esta mensagem", "este e-mail", "este email", "as informações contidas", "aviso de confidencialidade",
-        "aviso legal", "livre de vírus", "antes de imprimir", "esta comunicação"],
+    disclaimers: &["esta mensagem", "este e-mail", "este email", "as informações contidas", "livre de vírus", "antes de imprimir", "esta comunicação"],
     banners: &["atenção: este e-mail", "atenção: este email", "atenção: esta mensagem", "cuidado: este e-mail",
         "cuidado: este email", "aviso: este e-mail", "e-mail externo", "email externo", "remetente externo",
         "mensagem externa", "[externo", "este e-mail foi originado fora", "esta mensagem foi originada fora",
