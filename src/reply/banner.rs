@@ -3,6 +3,7 @@
 //! Only above the first word of the sender's: whoever writes about banners is not cut.
 
 use super::index::INDEX;
+use super::lang;
 use super::line::{Line, MAX_RULE_LINE_BYTES};
 use super::phrases::Starts;
 use crate::text::{fold, head};
@@ -12,6 +13,9 @@ use std::ops::Range;
 const MAX_START_CHARS: usize = 60;
 /// A line that was wrapped, and goes on below, is at least so long (characters).
 const MIN_WRAPPED_CHARS: usize = 60;
+
+/// The title of a banner has at most so many words.
+const MAX_TITLE_WORDS: usize = 2;
 
 /// The lines that a gateway put on top.
 pub fn at_top(lines: &[Line<'_>]) -> Option<Range<usize>> {
@@ -29,18 +33,26 @@ pub fn at_top(lines: &[Line<'_>]) -> Option<Range<usize>> {
     (is_armour(top.body) || is_of_a_gateway(&fold(&block.join(" ")))).then_some(first..end)
 }
 
-/// It warns of what comes from outside, and says so as a title or a whole warning: `External sender of the video` goes on.
+/// It warns of what comes from outside, and says so as a title alone or a whole warning: `External: the page is not ours`
+/// goes on.
 fn is_of_a_gateway(block: &str) -> bool {
     let text = block.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '\u{3010}');
-    let title = INDEX.banners.of(text).max_by_key(|b| b.len());
-    let behind = title.and_then(|t| text.get(t.len()..)).unwrap_or("");
-    let bare_title = title.is_some_and(|t| {
-        t.split(' ').count() <= 2 && t.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-')
-    });
-    let goes_on =
-        bare_title && behind.starts_with(' ') && behind.trim_start().starts_with(char::is_alphanumeric);
-    let cautions = INDEX.caution_words.iter().any(|c| text.contains(c));
-    cautions || (!goes_on && INDEX.outside.iter().any(|w| text.contains(w)))
+    let title = INDEX.banners.of(text).max_by_key(|b| b.len()).unwrap_or("");
+    let behind = text.get(title.len()..).unwrap_or("");
+    let titled = title.split(' ').count() <= MAX_TITLE_WORDS;
+    let goes_on = titled && !is_title(behind);
+    let said = if goes_on { behind } else { text };
+    INDEX.caution_words.iter().chain(&INDEX.outside).any(|w| said.contains(w))
+}
+
+/// Nothing but the end of a title: `email]`, `sender`.
+fn is_title(rest: &str) -> bool {
+    let words = rest.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    let of_titles = |word: &str| {
+        let titles = lang::every(|l| l.banners).filter(|b| b.split(' ').count() <= MAX_TITLE_WORDS);
+        titles.flat_map(|b| b.split(' ')).any(|w| w.trim_matches(['[', ':', '!']) == word)
+    };
+    words.take(MAX_TITLE_WORDS + 1).enumerate().all(|(at, word)| at < MAX_TITLE_WORDS && of_titles(word))
 }
 
 /// A page puts the sender's words directly under the banner, a text does not; both may part it into lines.
@@ -96,11 +108,18 @@ mod tests {
             "Προσοχή: το βίντεο είναι ακόμα εκεί\n\nΈγινε",
             "Attention: this message about the video is still up\n\nDone",
             "External sender of the video is asked\n\nDone",
+            "External: not the video\nDone",
+            "[External] the video stays up\n\nDone",
+            "External: the page is not ours",
         ] {
             assert_eq!(top(text), None, "{text}");
         }
         assert_eq!(top("[주의] 외부에서 발송된 메일입니다.\n\n완료"), Some(0..1));
-        assert_eq!(top("External sender\n\nDone"), Some(0..1));
+        for title in
+            ["External sender", "[EXTERNAL EMAIL]", "CAUTION: External email", "External: do not click links"]
+        {
+            assert_eq!(top(&format!("{title}\n\nDone")), Some(0..1), "{title}");
+        }
     }
 
     #[test]
