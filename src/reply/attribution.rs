@@ -84,8 +84,22 @@ fn is_worded(line: &str) -> bool {
     few && line.ends_with(':') && INDEX.openers.may_begin(line) && {
         let folded = fold(line);
         let ends = |o: &str| folded.get(o.len()..).is_some_and(|r| r.starts_with(' '));
-        INDEX.openers.of(&folded).any(ends) && names_a_verb(&folded)
+        INDEX.openers.of(&folded).any(ends)
+            && names_a_verb(&folded)
+            && !tells(&folded)
+            && names_somebody(line)
     }
+}
+
+/// `On the post I wrote:`, `On Monday Bo said:`: whoever says so tells what somebody wrote, or what stands there.
+fn tells(folded: &str) -> bool {
+    let words = || folded.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty());
+    words().any(|w| INDEX.tellers.contains(&w) || INDEX.first_person.contains(w))
+}
+
+/// A word behind the first one has a capital, or is of a script without any.
+fn names_somebody(line: &str) -> bool {
+    line.split_whitespace().skip(1).any(|w| w.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
 }
 
 /// The sender's lines only seem to begin the attribution that is whole below them: they have a date of their own,

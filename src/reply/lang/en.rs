@@ -154,7 +154,7 @@ pub const WORDS: Language = Language {
     footer_innocent: &["the most secure mobile device"],
     bare_footers: &["sent from", "sent via"],
     told_to: &["to me", "to us"],
-    tellers: &["i", "we", "to"],
+    tellers: &["i", "we", "to", "he", "she", "it", "they", "said", "says"],
     and: &["and", "no"],
     no_names: &["add", "archive", "ask", "be", "call", "change", "check", "clear", "complete", "confirm", "correct",
         "delete", "do", "edit", "email", "finish", "fix", "follow", "get", "handle", "have", "hide", "it", "let",
