@@ -10,7 +10,7 @@ use super::new_text::greeting_lines;
 use super::phrases::Phrases;
 use super::reading::{Done, Which};
 use super::standing;
-use super::undone::{is_open, is_pleasantry, name_block};
+use super::undone::{is_open, is_pleasantry, name_block, without_links};
 use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
 use crate::text::head;
 use std::sync::LazyLock;
@@ -149,7 +149,7 @@ fn note(rest: &[&str], words: &Words<'_>) -> Option<String> {
     // What is not weighed to its end may end with a limiter. A line in another language may stand below sentences that
     // outweigh it.
     let doubted = whole.len() > MAX_WEIGHED_BYTES
-        || rest.iter().any(|l| asks(l) || is_open(l))
+        || rest.iter().any(|l| asks(&without_links(l)) || is_open(l))
         || words.doubted(&spaced(&whole))
         || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
     let said = || note.iter().any(|l| !is_pleasantry(l, words));
