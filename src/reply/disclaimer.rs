@@ -92,13 +92,13 @@ fn is_meant(title: &str, whole: &str) -> bool {
     says_so(title, whole) || (behind.len() >= MIN_BEHIND_BYTES && Marks::of(behind).matters == 0)
 }
 
-/// Begins as a sentence of the sender's may, and says twice that it is for nobody else; or stands in the same words under
-/// every mail.
+/// Begins as a sentence of the sender's may, and says twice that it is for nobody else, or what stands in the same words
+/// under every mail.
 fn says_so(begin: &str, whole: &str) -> bool {
     let whole = fold(head(opened(whole), MAX_NOTICE_BYTES));
     let says = |words: &&[&str]| words.iter().filter(|word| whole.contains(**word)).count();
     lang::ALL.iter().map(|l| l.confidential).any(|words| says(&words) >= MIN_SAYINGS)
-        || whole.get(begin.len()..).is_some_and(|behind| Marks::of(behind).standing > 0)
+        || whole.get(begin.len()..).is_some_and(|behind| Marks::of(behind).standing >= MIN_SAYINGS)
 }
 
 /// It says of the mail itself for whom it is. Others warn or advertise.
