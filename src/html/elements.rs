@@ -41,10 +41,11 @@ pub(super) const BLOCK: &[&str] = &[
     "tr",
     "ul",
 ];
-/// Elements whose text nobody sees.
+/// Elements whose text nobody sees, or is struck through: taken back.
 pub(super) const NEVER_SHOWN: &[&str] = &[
     "head", "script", "style", "title", "template", "noscript", "svg", "object", "iframe", "select",
-    "textarea", "canvas", "audio", "video", "noembed", "noframes", "dialog", "datalist",
+    "textarea", "canvas", "audio", "video", "noembed", "noframes", "dialog", "datalist", "s", "strike",
+    "del",
 ];
 /// Elements that end where the next of their kind begins.
 pub(super) const SELF_ENDING: &[&str] = &["p", "li", "tr", "td", "th", "dd", "dt"];

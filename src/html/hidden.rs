@@ -29,6 +29,7 @@ fn style_hides(style: &str) -> bool {
         match name {
             "display" => value == "none",
             "visibility" => value == "hidden" || value == "collapse",
+            "text-decoration" | "text-decoration-line" => value.contains("line-through"),
             "mso-hide" => value == "all",
             "content-visibility" => value == "hidden",
             "color" => value == "transparent" || value.starts_with("rgba(") && value.ends_with(",0)"),

@@ -11,7 +11,7 @@ use super::phrases::Phrases;
 use super::reading::{Done, Which};
 use super::standing;
 use super::undone::{is_open, is_pleasantry, name_block, without_links};
-use super::words::{Spaced, asks, is_over, joins_words, peeled, spaced, strip};
+use super::words::{Spaced, asks, denies, is_over, joins_words, peeled, spaced, strip};
 use crate::text::head;
 use std::sync::LazyLock;
 
@@ -43,7 +43,7 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
 
 /// `[lead-in] KEYWORD [numbers] [now] [pleasantry]`, the whole line.
 fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
-    if line.len() > MAX_COMMAND_BYTES || !words.known.commands.may_begin(line) || asks(line) {
+    if line.len() > MAX_COMMAND_BYTES || !words.known.commands.may_begin(line) || asks(line) || denies(line) {
         return None;
     }
     let text = peeled(line);
@@ -149,7 +149,7 @@ fn note(rest: &[&str], words: &Words<'_>) -> Option<String> {
     // What is not weighed to its end may end with a limiter. A line in another language may stand below sentences that
     // outweigh it.
     let doubted = whole.len() > MAX_WEIGHED_BYTES
-        || rest.iter().any(|l| asks(&without_links(l)) || is_open(l))
+        || rest.iter().any(|l| asks(&without_links(l)) || is_open(l) || denies(l))
         || words.doubted(&spaced(&whole))
         || note.iter().take(MAX_WEIGHED_LINES).any(|l| words.doubted(&spaced(l)));
     let said = || note.iter().any(|l| !is_pleasantry(l, words));

@@ -4,7 +4,7 @@ use super::block_line::{is_address, is_titled, reaches};
 use super::index::INDEX;
 use super::known::{MAX_COMMAND_BYTES, MAX_WEIGHED_BYTES, MAX_WEIGHED_LINES, Words, fold_is_blank};
 use super::standing;
-use super::words::{Spaced, asks, ends_asking, is_over, peeled, spaced, strip};
+use super::words::{Spaced, asks, denies, ends_asking, is_over, peeled, spaced, strip};
 use crate::text::fold;
 
 /// A block of names under a command has at most so many lines.
@@ -37,6 +37,7 @@ fn a_line_doubts(lines: &[&str], words: &Words<'_>) -> bool {
         line.len() > MAX_WEIGHED_BYTES
             || asks(&without_links(line))
             || is_open(line)
+            || denies(line)
             || words.doubted(&without_names(line, next(at)))
     })
 }

@@ -58,6 +58,34 @@ pub fn asks(text: &str) -> bool {
             .any(|(at, _)| text.get(..at).is_some_and(|before| before.trim_end().ends_with(greek)))
 }
 
+/// Signs that say no, that something is open, or that ask: never peeled off a command.
+const DENYING: [char; 15] = [
+    '\u{274c}',
+    '\u{274e}',
+    '\u{2716}',
+    '\u{2717}',
+    '\u{2718}',
+    '\u{1f6ab}',
+    '\u{26d4}',
+    '\u{1f44e}',
+    '\u{1f6d1}',
+    '\u{2610}',
+    '\u{2b1c}',
+    '\u{23f3}',
+    '\u{231b}',
+    '\u{2753}',
+    '\u{2754}',
+];
+
+/// `~~Done~~`, `[ ] Done`, a crossed sign: struck through, not ticked, denied.
+pub fn denies(line: &str) -> bool {
+    let struck = |at: usize| {
+        let after = line.get(at + 2..).unwrap_or("");
+        after.starts_with(char::is_alphanumeric)
+    };
+    line.contains(DENYING) || line.contains("[ ]") || line.match_indices("~~").any(|(at, _)| struck(at))
+}
+
 /// Emoji, markdown and quotation marks.
 fn is_decoration(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '?' | '\u{61f}' | '#' | '@' | '%' | '&' | '+' | '/' | '\'')
