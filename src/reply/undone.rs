@@ -47,7 +47,18 @@ pub fn is_open(line: &str) -> bool {
     let shouted = !line.contains(char::is_lowercase);
     let word = || line.split(|c: char| !c.is_alphanumeric()).any(|w| w == OPEN);
     let label = |w: &str| w.strip_suffix(':').is_some_and(|w| w.eq_ignore_ascii_case(OPEN));
-    (word() && (!shouted || line.len() <= MAX_SHOUTED_BYTES)) || line.split_whitespace().any(label)
+    (word() && (!shouted || line.len() <= MAX_SHOUTED_BYTES))
+        || line.split_whitespace().any(label)
+        || is_a_share(line)
+}
+
+/// `90%`, `1/2`: less than all, alone on its line.
+fn is_a_share(line: &str) -> bool {
+    let text = line.trim_matches(|c: char| !(c.is_alphanumeric() || c == '%'));
+    let number = |n: &str| n.trim().parse::<u8>().ok();
+    let percent = text.strip_suffix('%').and_then(number).is_some_and(|n| n < 100);
+    let parts = text.split_once('/').and_then(|(part, all)| Some((number(part)?, number(all)?)));
+    percent || parts.is_some_and(|(part, all)| part < all)
 }
 
 /// A link may hold a question mark that asks nothing. One at its end does.
