@@ -40,7 +40,7 @@ fn first_of_closing(run: &[Line<'_>], at: usize, sender: &Sender) -> usize {
 fn few_lines(run: &[Line<'_>], sender: &Sender) -> Option<usize> {
     for (count, (at, line)) in run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank()).enumerate() {
         if is_closing(line.body, sender) {
-            return Some(first_of_closing(run, at, sender));
+            return Some(first_of_closing(run, at, sender)).filter(|first| !is_introduced(run, *first));
         }
         if count >= MAX_NAME_LINES
             || block_line::shown_chars(line.body) > MAX_NAME_CHARS
@@ -63,10 +63,13 @@ fn firm_signs(run: &[Line<'_>], sender: &Sender) -> Option<usize> {
     }
     let (at, _) = written().find(|(_, l)| is_closing(l.body, sender))?;
     let first = first_of_closing(run, at, sender);
-    let above = run.iter().take(first).rev().find(|l| !l.is_blank());
     let below: Vec<&str> = run.iter().skip(at + 1).map(|l| l.body).collect();
-    (!above.is_some_and(|l| l.body.ends_with([':', '\u{ff1a}'])) && name_block::is_of_a_firm(&below, sender))
-        .then_some(first)
+    (!is_introduced(run, first) && name_block::is_of_a_firm(&below, sender)).then_some(first)
+}
+
+/// The line above ends with a colon: what stands below is the answer.
+fn is_introduced(run: &[Line<'_>], at: usize) -> bool {
+    run.iter().take(at).rev().find(|l| !l.is_blank()).is_some_and(|l| l.body.ends_with([':', '\u{ff1a}']))
 }
 
 /// `김민지 드림`: the sender's name first. Behind another word the same syllables are a verb.
