@@ -180,7 +180,7 @@ fn of_name(name: &str) -> Option<Shell> {
     Some(match name {
         "quote" => Shell::Quote("quote"),
         "messageReplySection" => Shell::Quote("messageReplySection"),
-        "messageSignatureSection" => Shell::Signature,
+        "messageSignatureSection" => Shell::Guessed,
         _ => return None,
     })
 }
