@@ -43,7 +43,7 @@ struct One {
 pub fn divide(text: Option<&str>, html: Option<&str>, ours: Option<&str>, people: People<'_>) -> Divided {
     let known = Known { ours, sender: people.sender.map(Sender::of).unwrap_or_default(), to: people.to };
     let page = html.filter(|h| !h.trim().is_empty()).map(|markup| of_page(markup, &known));
-    let written = |t: &&str| !t.trim().is_empty() && !(page.is_some() && placeholder::is_one(t));
+    let written = |t: &&str| !t.trim().is_empty() && (page.is_none() || !placeholder::is_one(t));
     let divided = Divided {
         text: text.filter(written).map(|text| of_text(text, &known)),
         page,
