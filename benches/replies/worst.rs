@@ -16,12 +16,27 @@ enum Place {
 pub struct Worst {
     pub name: &'static str,
     place: Place,
+    /// What stands above it, once.
+    above: &'static str,
     unit: &'static str,
 }
 
 const fn worst(name: &'static str, place: Place, unit: &'static str) -> Worst {
-    Worst { name, place, unit }
+    below(name, "", (place, unit))
 }
+
+const fn below(name: &'static str, above: &'static str, (place, unit): (Place, &'static str)) -> Worst {
+    Worst { name, place, above, unit }
+}
+
+/// The sender's name and number, as a block has them.
+const BLOCK: &str = "\r\nDana Ruiz\r\n912 555 0133\r\n";
+/// The name in each paragraph: each may begin a block.
+const NAMES: &str = "\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\
+                     \r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\r\nDana Ruiz\r\n\
+                     912 555 0133\r\n";
+/// A closing, with a number below it.
+const CLOSING: &str = "\r\nBest regards,\r\n912 555 0133\r\n";
 
 /// All of them.
 pub const ALL: &[Worst] = &[
@@ -49,6 +64,11 @@ pub const ALL: &[Worst] = &[
     worst("emoji and joiners", Text, "\u{1f468}\u{200d}\u{1f469}"),
     worst("right to left marks", Text, "\u{202b}\u{200f}"),
     worst("references", Text, "Ref: 1042.k7p2m4xq3v5tb6wn\r\n"),
+    below("a word of the matter in a block", BLOCK, (Text, "Post ")),
+    below("capitals in a block", BLOCK, (Text, "Word Thing House ")),
+    below("one line below many names", NAMES, (Text, "Post ")),
+    below("lines below many names", NAMES, (Text, "Post House\r\n")),
+    below("standing text under a closing", CLOSING, (Text, "Word Referral ")),
     worst("flowed, one paragraph", Flowed, "word \r\n"),
     worst("flowed, quoted", Flowed, ">> word \r\n> x\r\n"),
     worst("nested divs", Page, "<div>"),
@@ -82,8 +102,8 @@ pub const ALL: &[Worst] = &[
 impl Worst {
     /// The mail, of about so many octets.
     pub fn mail(&self, octets: usize) -> Vec<u8> {
-        let body = self.unit.repeat(octets / self.unit.len());
-        let top = "From: a@b.example\r\nMIME-Version: 1.0\r\n";
+        let body = self.above.to_owned() + &self.unit.repeat(octets / self.unit.len());
+        let top = "From: Dana Ruiz <a@b.example>\r\nMIME-Version: 1.0\r\n";
         let mail = match self.place {
             Text => format!("{top}Content-Type: text/plain; charset=utf-8\r\n\r\nDone\r\n{body}"),
             Flowed => {

@@ -9,6 +9,7 @@ use super::index::INDEX;
 use super::known::Words;
 use super::line::MAX_RULE_LINE_BYTES;
 use super::marks::Marks;
+use super::motto::{MAX_CALL_WORDS, MAX_JOINING_BYTES, MIN_OF_MOTTOS, cited};
 use super::pieces::{pieces, sentences};
 use super::postscript;
 use super::sender::Sender;
@@ -18,36 +19,21 @@ use super::words::{asks, spaced};
 use crate::text::fold;
 use std::borrow::Cow;
 
+/// What is longer is no line of a block (bytes).
+pub const MAX_TEXT_BYTES: usize = MAX_RULE_LINE_BYTES * 2;
 /// An item of a bar has at most so many words.
 const MAX_ITEM_WORDS: usize = 4;
 /// Two items make one, too, if so many are links.
 const MIN_LINKED: usize = 2;
-/// So many items make a bar, whatever they name.
+/// So many items make a bar, though they name platforms.
 const MIN_ITEMS: usize = 3;
-/// A motto in quotation marks has at least so many words.
-const MIN_CITED_WORDS: usize = 3;
-/// Whose it is stands behind it in at most so many words.
-const MAX_AUTHOR_WORDS: usize = 4;
-/// A motto is made of at least so many words of mottos.
-const MIN_OF_MOTTOS: usize = 2;
 /// A line of catchwords that ends has at most so many words.
 const MAX_CATCHWORDS: usize = 7;
-/// A question that only calls has at most so many words.
-const MAX_CALL_WORDS: usize = 2;
 /// The number of a licence has at least so many digits.
 const MIN_LICENCE_DIGITS: usize = 4;
-/// Signs in pairs around what somebody else said.
-const QUOTES: [(char, char); 7] = [
-    ('"', '"'),
-    ('\u{201c}', '\u{201d}'),
-    ('\u{201e}', '\u{201c}'),
-    ('\u{201d}', '\u{201d}'),
-    ('\u{ab}', '\u{bb}'),
-    ('\u{bb}', '\u{ab}'),
-    ('\u{300c}', '\u{300d}'),
-];
-/// What joins the words of a name is at most so long (bytes).
-const MAX_JOINING_BYTES: usize = 2;
+/// Where people are found, which bars name: the same in every language.
+const PLACES: &str = "facebook instagram linkedin youtube tiktok twitter zillow yelp pinterest whatsapp nextdoor snapchat \
+                      threads xing google website site blog web newsletter";
 /// What parts the items of a bar.
 const BARS: [char; 4] = ['|', '\u{2022}', '\u{b7}', '\u{2223}'];
 
@@ -64,7 +50,7 @@ pub fn all_stand(below: &[&str], sender: &Sender) -> bool {
 
 /// By its shape or its words a line of a block, wherever in it.
 pub fn stands(text: &str, sender: &Sender) -> bool {
-    if text.len() > MAX_RULE_LINE_BYTES * 2 || postscript::is_marked(text) || is_open(text) {
+    if text.len() > MAX_TEXT_BYTES || postscript::is_marked(text) || is_open(text) {
         return false;
     }
     let shown = without_markup(text);
@@ -79,7 +65,11 @@ pub fn stands(text: &str, sender: &Sender) -> bool {
 }
 
 /// Capitals alone make no name: it limits, or names the matter in hand. Codes and what joins a name limit nothing.
+/// A long line may say anything.
 pub fn may_be_said(body: &str, sender: &Sender) -> bool {
+    if body.len() > MAX_TEXT_BYTES {
+        return true;
+    }
     let words: Vec<&str> = body.split_whitespace().filter(|w| w.len() > MAX_JOINING_BYTES).collect();
     let limits = || Words::of(&[]).doubted(&without_names(&words.join(" "), None)) && !is_street(body);
     (limits() || Marks::of(body).matters > 0) && !stands(body, sender)
@@ -87,6 +77,9 @@ pub fn may_be_said(body: &str, sender: &Sender) -> bool {
 
 /// Below it stand more numbers of the block: it says nothing to the reader.
 fn is_inside(text: &str) -> bool {
+    if text.len() > MAX_TEXT_BYTES {
+        return false;
+    }
     let marks = Marks::of(text);
     let said =
         asks(&without_links(text)) || text.ends_with(':') || postscript::is_marked(text) || is_open(text);
@@ -131,7 +124,9 @@ fn is_bar(shown: &str, linked: bool) -> bool {
     let short = |item: &&str| {
         item.split_whitespace().count() <= MAX_ITEM_WORDS && !item.ends_with(['.', '!', ':', '?'])
     };
-    let parted = items.len() >= MIN_ITEMS || (items.len() > 1 && (linked || is_harmless(shown)));
+    let few = || items.len() > 1 && is_harmless(shown);
+    let many = || items.len() >= MIN_ITEMS && items.iter().all(|item| is_place(item) || is_harmless(item));
+    let parted = (items.len() > 1 && linked) || few() || many();
     parted && items.iter().all(short) && !asks(shown) && !Words::of(&[]).limited(&spaced(shown))
 }
 
@@ -139,6 +134,12 @@ fn is_bar(shown: &str, linked: bool) -> bool {
 fn is_harmless(shown: &str) -> bool {
     let marks = Marks::of(shown);
     marks.matters == 0 || marks.standing > 0
+}
+
+/// `Facebook`, `My website`: where else the sender is found. That of the matter in hand is told with more words.
+fn is_place(item: &str) -> bool {
+    let marks = Marks::of(item);
+    marks.matters == 1 && PLACES.split(' ').any(|place| spaced(item).holds(place))
 }
 
 /// `example.com`, `W example.com/dana`, `Portal: https://example.com/dana`: the sender's own site, or a whole one. A link
@@ -168,7 +169,7 @@ fn is_said_of_itself(shown: &str) -> bool {
     let marks = Marks::of(shown);
     marks.matters == 0
         && ((marks.standing > 0 && only_calls(shown))
-            || is_cited(shown)
+            || cited(shown).is_some()
             || (!asks(shown)
                 && !marks.first_person
                 && (marks.of_mottos >= MIN_OF_MOTTOS || is_catchword(shown) || is_licensed(shown)))
@@ -182,20 +183,6 @@ fn only_calls(shown: &str) -> bool {
         marks.standing > 0 || (marks.words <= MAX_CALL_WORDS && !marks.first_person)
     };
     !asks(shown) || sentences(shown).iter().filter(|s| asks(s)).all(known)
-}
-
-/// `"Home is where the heart is." - Dana`: a motto in quotation marks, and perhaps whose it is.
-fn is_cited(shown: &str) -> bool {
-    let text = shown.trim_matches(['*', '_', ' ']);
-    let cited = QUOTES.iter().find_map(|(open, close)| {
-        let inner = text.strip_prefix(*open)?;
-        inner.rfind(*close).and_then(|end| Some((inner.get(..end)?, inner.get(end + close.len_utf8()..)?)))
-    });
-    cited.is_some_and(|(said, whose)| {
-        let whose = whose.trim_matches(|c: char| !c.is_alphanumeric());
-        let signed = whose.split_whitespace().count() <= MAX_AUTHOR_WORDS && in_capitals(whose);
-        said.split_whitespace().count() >= MIN_CITED_WORDS && (whose.is_empty() || signed)
-    })
 }
 
 /// `Experience. Trust. Results.`: written as a title is, though it ends.

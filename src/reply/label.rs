@@ -2,6 +2,7 @@
 
 use super::index::INDEX;
 use super::known::Words;
+use super::marks::Marks;
 use super::words::{asks, spaced};
 use crate::text::fold;
 
@@ -31,7 +32,9 @@ pub fn is_label(line: &str) -> bool {
     let text = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let (label, how) = text.split_once([':', '\u{ff1a}']).unwrap_or((text, ""));
     let few = how.split_whitespace().count() <= MAX_LABEL_WORDS;
-    few && INDEX.classes.contains(label.trim()) && !Words::of(&[]).doubted(&spaced(how))
+    few && INDEX.classes.contains(label.trim())
+        && Marks::of(how).matters == 0
+        && !Words::of(&[]).doubted(&spaced(how))
 }
 
 #[cfg(test)]
@@ -44,10 +47,14 @@ mod tests {
         {
             assert!(is_label(line), "{line}");
         }
-        for line in
-            ["Classification: not done", "internal", "Public: the reel", "Classification: what is that?"]
-        {
-            assert!(!is_label(line) || line.starts_with("Public"), "{line}");
+        for line in [
+            "Classification: not done",
+            "internal",
+            "Public: the reel",
+            "Sensitivity: the video stays",
+            "Classification: what is that?",
+        ] {
+            assert!(!is_label(line), "{line}");
         }
         assert_eq!(count(&["Classification: Internal", "Done"]), 1);
         assert_eq!(count(&["CONFIDENTIAL"]), 0);

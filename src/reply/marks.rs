@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 /// What was found in one sentence.
 pub struct Marks {
-    /// Phrases of standing text.
+    /// Phrases of standing text, none of which overlaps another.
     pub standing: usize,
     /// Words that mottos are made of.
     pub of_mottos: usize,
@@ -24,6 +24,10 @@ pub struct Marks {
     pub first_person: bool,
     /// All its words.
     pub words: usize,
+    /// Those that stand in no phrase of standing text.
+    pub beside: String,
+    /// Those that stand behind the last one.
+    pub behind: String,
 }
 
 /// What a phrase is a sign of.
@@ -73,6 +77,9 @@ struct Hit {
     at: Range<usize>,
 }
 
+/// A phrase swallows a word of the matter if it is longer than that by more than so many words.
+const MAX_WORDS_BESIDE: usize = 1;
+
 impl Marks {
     /// Of a sentence. A phrase of standing text may hold a word of the matter: `do not click links`.
     pub fn of(sentence: &str) -> Self {
@@ -81,6 +88,10 @@ impl Marks {
         let text = format!(" {} ", words.join(" "));
         let hits = hits(&text);
         let of = |sign: Sign| hits.iter().filter(move |hit| hit.entry.sign == sign);
+        let standing = spans(of(Sign::Standing));
+        let swallowed = swallowed(&text, of(Sign::Matter), &standing);
+        let of_the_matter: Vec<&Hit> =
+            of(Sign::Matter).zip(swallowed).filter(|(_, inside)| !inside).map(|(hit, _)| hit).collect();
         let mut languages: HashSet<usize> = of(Sign::Standing).map(|hit| hit.entry.language).collect();
         // Many words of standing text are English in other languages too: `urgent`, `virus`.
         let english = lang::ALL.iter().position(|l| lang::is_english(l.code));
@@ -88,25 +99,65 @@ impl Marks {
             languages.clear();
         }
         languages.extend(english);
-        let inside =
-            |hit: &Hit| of(Sign::Standing).any(|p| p.at.start <= hit.at.start && hit.at.end <= p.at.end);
-        let of_the_matter: Vec<&Hit> = of(Sign::Matter).filter(|hit| !inside(hit)).collect();
         if !of_the_matter.is_empty() {
             languages.extend(tongue::likeliest(&spaced));
         }
+        let matters = of_the_matter.into_iter().filter(|hit| languages.contains(&hit.entry.language));
         Self {
-            standing: places(of(Sign::Standing)),
-            of_mottos: places(of(Sign::Motto)),
-            matters: places(of_the_matter.into_iter().filter(|hit| languages.contains(&hit.entry.language))),
+            standing: standing.len(),
+            of_mottos: spans(of(Sign::Motto)).len(),
+            matters: spans(matters).len(),
             first_person: words.iter().any(|w| INDEX.first_person.contains(w)),
             words: words.len(),
+            beside: outside(&text, &standing),
+            behind: standing.last().and_then(|last| text.get(last.end..)).unwrap_or(&text).to_owned(),
         }
     }
 }
 
-/// At how many places they stand: one word may be of several languages.
-fn places<'h>(hits: impl Iterator<Item = &'h Hit>) -> usize {
-    hits.map(|hit| hit.at.start).collect::<HashSet<_>>().len()
+/// The places they take, in order; those that overlap are one, and one word may be of several languages.
+fn spans<'h>(hits: impl Iterator<Item = &'h Hit>) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for hit in hits {
+        match spans.last_mut().filter(|last| hit.at.start < last.end) {
+            Some(last) => last.end = last.end.max(hit.at.end),
+            None => spans.push(hit.at.clone()),
+        }
+    }
+    spans
+}
+
+/// Of each word of the matter whether it stands in standing text that is more than that word. Both come in order.
+fn swallowed<'h>(text: &str, hits: impl Iterator<Item = &'h Hit>, standing: &[Range<usize>]) -> Vec<bool> {
+    let mut rest = standing;
+    hits.map(|hit| {
+        while let [first, after @ ..] = rest
+            && first.end <= hit.at.start
+        {
+            rest = after;
+        }
+        let span = rest.first().filter(|span| span.start <= hit.at.start && hit.at.end <= span.end);
+        span.is_some_and(|span| length(text, span) > length(text, &hit.at) + MAX_WORDS_BESIDE)
+    })
+    .collect()
+}
+
+/// In words, or in characters where a script does not part words.
+fn length(text: &str, at: &Range<usize>) -> usize {
+    let phrase = text.get(at.clone()).unwrap_or("");
+    if joins_words(phrase) { phrase.chars().count() } else { phrase.split_whitespace().count() }
+}
+
+/// What is left of a text without these places.
+fn outside(text: &str, places: &[Range<usize>]) -> String {
+    let (mut left, mut from) = (String::new(), 0);
+    for place in places {
+        left.push_str(text.get(from..place.start).unwrap_or(""));
+        left.push(' ');
+        from = place.end;
+    }
+    left.push_str(text.get(from..).unwrap_or(""));
+    left
 }
 
 /// Every phrase that begins where a word begins, or inside one where a script does not part words.

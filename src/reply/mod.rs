@@ -33,6 +33,7 @@ mod line;
 mod links;
 mod marks;
 mod memo;
+mod motto;
 mod name_block;
 mod named_closing;
 mod new_text;

@@ -143,7 +143,10 @@ fn may_be_cut(above: &[Line<'_>], below: &Below, sender: &Sender, stands: Stands
 /// Under the sender's name, with numbers and a title: a block of which some lines are longer than those. With the
 /// sender's own address in it a part of the name will do.
 fn with_text(run: &[Line<'_>], top: Option<usize>, sender: &Sender, stands: Stands) -> Option<usize> {
-    let written = || run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank()).take(MAX_LINES_OF_TEXT);
+    // Above a line that is too long for a block nothing begins one: each candidate would weigh it again.
+    let short = |(_, l): &(usize, &Line<'_>)| l.body.len() <= block_text::MAX_TEXT_BYTES;
+    let lines = || run.iter().enumerate().rev().filter(|(_, l)| !l.is_blank());
+    let written = || lines().take_while(short).take(MAX_LINES_OF_TEXT);
     // Most mails end here.
     if !written().any(|(_, l)| reaches(l.body)) {
         return None;
@@ -175,6 +178,9 @@ pub fn is_signed<'a>(mut bodies: impl Iterator<Item = &'a str>, sender: &Sender)
 
 /// Whether lines under a closing are a firm's block: each looks so, and one tells how to reach it.
 pub fn is_of_a_firm(bodies: &[&str], sender: &Sender) -> bool {
+    if bodies.iter().any(|body| body.len() > block_text::MAX_TEXT_BYTES) {
+        return false;
+    }
     let mut below = Below::default();
     bodies.iter().filter(|body| !body.is_empty()).for_each(|body| below.add(body, sender));
     below.lines <= MAX_LINES_OF_TEXT

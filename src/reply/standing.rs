@@ -13,6 +13,7 @@ use super::index::INDEX;
 use super::known::{MAX_WEIGHED_BYTES, Words};
 use super::label::is_label;
 use super::marks::Marks;
+use super::motto::{self, MAX_CALL_WORDS, MAX_JOINING_BYTES, MIN_OF_MOTTOS};
 use super::pieces::{pieces, sentences};
 use super::postscript;
 use super::signature::is_rule;
@@ -20,27 +21,20 @@ use super::undone::{is_open, without_links, without_names};
 use super::words::{asks, spaced};
 use crate::text::fold;
 
-/// What stands beside standing text has at least so many words, if it says nothing of that kind itself.
+/// A motto has at least so many words.
 const MIN_WORDS: usize = 4;
-/// `GA`: the code of a state or a country is at most so long (bytes).
-const MAX_CODE_BYTES: usize = 3;
-/// What joins the words of a name is at most so long (bytes).
-const MAX_JOINING_BYTES: usize = 2;
+/// `GA`: the code of a state or a country is so long (bytes).
+const CODE_BYTES: usize = 2;
 /// Such a name has at least so many words.
 const MIN_NAME_WORDS: usize = 3;
 /// So many of them have a capital.
 const MIN_CAPITALS: usize = 2;
 /// In a disclaimer a sentence of the sender's own has so many words of the matter in hand.
 const MIN_OWN_IN_DISCLAIMER: usize = 2;
-/// Without a signature above it, it says so at least so often.
+/// Without a signature above it, at least so many of its sentences say so.
 const MIN_UNSIGNED: usize = 2;
-/// A question that only calls has at most so many words.
-const MAX_CALL_WORDS: usize = 2;
-/// A motto is made of at least so many words of mottos.
-const MIN_OF_MOTTOS: usize = 2;
-/// Signs that open what somebody else said.
-const QUOTES: [char; 6] = ['"', '\u{ab}', '\u{201c}', '\u{201e}', '\u{300c}', '\u{2018}'];
-
+/// What a program adds holds so many phrases.
+const MIN_OF_A_PROGRAM: usize = 2;
 /// The lines below a command that are not standing text. `signed`: they stand below a closing already.
 pub fn without<'t>(below: &[&'t str], signed: bool, words: &Words<'_>) -> Vec<&'t str> {
     // More than that is no signature.
@@ -64,17 +58,19 @@ pub fn is_all<'t>(lines: impl Iterator<Item = &'t str>) -> bool {
     if lines.iter().map(|line| line.len()).sum::<usize>() > MAX_WEIGHED_BYTES {
         return false;
     }
-    let mut known = 0;
+    let (mut known, words) = (0, Words::of(&[]));
     let mut of_a_program = |text: &str| {
         let marks = Marks::of(text);
         known += marks.standing;
+        let doubted = |s: &&str| words.doubted(&without_names(s, None));
+        let taken_back = || !sentences(text).into_iter().filter(doubted).all(|s| is_one(s, false, &words));
         let said = marks.matters > 0 || marks.first_person || postscript::is_marked(text) || is_open(text);
-        is_rule(text) || (marks.standing > 0 && !said)
+        is_rule(text) || (marks.standing > 0 && !said && !taken_back())
     };
     let labelled = lines.iter().all(|line| line.is_empty() || is_label(line));
     labelled
         || (pieces(&lines).iter().map(|piece| piece.lines.join(" ")).all(|text| of_a_program(&text))
-            && known >= MIN_UNSIGNED)
+            && known >= MIN_OF_A_PROGRAM)
 }
 
 /// Whether the sender goes on below a disclaimer: a sentence about the matter in hand, or one that says I, limits it.
@@ -130,7 +126,7 @@ fn stands(text: &str, signed: bool, words: &Words<'_>) -> bool {
     }
     let sentences = sentences(text);
     let marks: Vec<Marks> = sentences.iter().map(|s| Marks::of(s)).collect();
-    let known: usize = marks.iter().map(|m| m.standing).sum();
+    let known = marks.iter().filter(|m| m.standing > 0).count();
     if marks.iter().any(|m| m.standing == 0 && m.matters > 0) || (!signed && known < MIN_UNSIGNED) {
         return false;
     }
@@ -138,8 +134,10 @@ fn stands(text: &str, signed: bool, words: &Words<'_>) -> bool {
     match doubtful.as_slice() {
         // A link that only seems to ask.
         [] if !doubts(text) => signed && asks(text),
-        [] => is_one(text, known > 0, signed),
-        doubtful => doubtful.iter().all(|s| is_one(s, known > 0, signed) || (signed && is_cited(text, s))),
+        [] => is_one(text, signed, words),
+        // `Registered in England No. 05551234`: the stop of an abbreviation ends no sentence.
+        _ if signed && known > 0 && !doubts(text) => true,
+        doubtful => doubtful.iter().all(|s| is_one(s, signed, words) || (signed && is_cited(text, s))),
     }
 }
 
@@ -151,7 +149,7 @@ fn is_picture(text: &str) -> bool {
 /// A number, an address or a title, in which only a code or a link is a limiter of some other language: `GA 33188`,
 /// `www.example.se`; in `20 Mill Street, Suite 300` any word of such a language is part of a name.
 fn is_of_a_block(text: &str, words: &Words<'_>) -> bool {
-    let code = |w: &str| w.len() <= MAX_CODE_BYTES && w.bytes().all(|b| b.is_ascii_uppercase());
+    let code = |w: &str| w.len() == CODE_BYTES && w.bytes().all(|b| b.is_ascii_uppercase());
     let number = |w: &str| w.starts_with(['n', 'N']) && w.ends_with(['\u{ba}', '\u{b0}']);
     let linked = |w: &str| w.contains("www.") || w.contains("://") || w.contains('@') || number(w);
     let said: Vec<&str> = text.split_whitespace().filter(|w| !linked(w)).collect();
@@ -159,6 +157,7 @@ fn is_of_a_block(text: &str, words: &Words<'_>) -> bool {
     let street = is_street(text) || is_named(text, words);
     (street || reaches(text) || is_titled(text))
         && !asks(&said.join(" "))
+        && Marks::of(text).matters == 0
         && !words.limited(&without_names(&said.join(" "), None))
         && (street || !words.doubted(&without_names(&uncoded.join(" "), None)))
 }
@@ -177,8 +176,9 @@ fn is_named(text: &str, words: &Words<'_>) -> bool {
         && !words.doubted(&without_names(&said.join(" "), None))
 }
 
-/// One sentence; `among`: beside it stands one that is known.
-fn is_one(sentence: &str, among: bool, signed: bool) -> bool {
+/// One sentence. One phrase of standing text passes over the limiters in it, and none beside it: `The wire instructions
+/// are not in` is said of them. A second phrase tells a sentence of that kind as a whole.
+fn is_one(sentence: &str, signed: bool, words: &Words<'_>) -> bool {
     let marks = Marks::of(sentence);
     if marks.matters > 0 {
         return false;
@@ -187,26 +187,28 @@ fn is_one(sentence: &str, among: bool, signed: bool) -> bool {
     match marks.standing {
         // `Interested?`
         0 if short => signed && marks.of_mottos > 0 && !marks.first_person,
-        0 => {
-            !marks.first_person
-                && marks.words >= MIN_WORDS
-                && (among || (signed && marks.of_mottos >= MIN_OF_MOTTOS))
-        }
-        _ => signed || !marks.first_person,
+        0 => signed && !marks.first_person && marks.words >= MIN_WORDS && marks.of_mottos >= MIN_OF_MOTTOS,
+        1 => (signed || !marks.first_person) && !words.doubted(&spaced(&marks.beside)),
+        // But not those behind the last: `The wire fraud line and the equal opportunity line are not in`.
+        _ => (signed || !marks.first_person) && !words.doubted(&spaced(&marks.behind)),
     }
 }
 
-/// A motto in quotation marks.
+/// A motto in quotation marks. One that names somebody, or a month, is told of the matter in hand: `"Not before June, says
+/// Bo."`
 fn is_cited(text: &str, sentence: &str) -> bool {
-    let marks = Marks::of(text);
-    text.starts_with(QUOTES)
-        && marks.words >= MIN_WORDS
-        && marks.matters == 0
-        && Marks::of(sentence).matters == 0
+    let of_mottos = |w: &str| Marks::of(w).of_mottos > 0;
+    let named = |said: &str| {
+        let capital = |w: &&str| w.len() > 1 && w.starts_with(char::is_uppercase) && !w.starts_with("I'");
+        sentences(said).iter().any(|s| s.split_whitespace().skip(1).filter(capital).any(|w| !of_mottos(w)))
+    };
+    let motto = |said: &str| (in_capitals(said) || !named(said)) && Marks::of(said).words >= MIN_WORDS;
+    motto::cited(text).is_some_and(motto) && Marks::of(text).matters == 0 && Marks::of(sentence).matters == 0
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lang;
     use super::*;
 
     fn left(below: &str) -> usize {
@@ -235,6 +237,39 @@ mod tests {
         }
         assert_eq!(left("\nI am not in within my working hours"), 1);
         assert_eq!(left("not a commitment to lend, rates may change without notice"), 1);
+    }
+
+    #[test]
+    fn the_words_of_standing_text_denied_are_the_senders() {
+        // What disclaimers themselves say so.
+        const NAMED_WITH_NOT: [&str; 2] = ["Not the intended ", "Not the named addressee"];
+        let words = Words::of(&[]);
+        let passed = |line: &str| without(&[line], true, &words).is_empty();
+        let known: Vec<&str> = lang::every(|l| l.standing).map(|p| p.trim_end_matches('*')).collect();
+        let red: Vec<String> = known
+            .iter()
+            .flat_map(|phrase| [format!("The {phrase} line is not in"), format!("Not the {phrase} line")])
+            .filter(|line| !NAMED_WITH_NOT.iter().any(|p| line.contains(p)) && passed(line))
+            .collect();
+        assert!(red.is_empty(), "{red:?}");
+    }
+
+    #[test]
+    fn one_phrase_frees_no_limiter_beside_it() {
+        for line in [
+            "The annual percentage rate will follow on Thursday.",
+            "Restrictions apply line not in until Friday.",
+            "I can't get in, call my cell.",
+            "In den B\u{fc}rozeiten am Montag.",
+            "I cannot delete it.",
+            "Not before Friday says Bo. Any questions, call me.",
+            "If in doubt keep it.",
+            "The wire instructions and the loan approval are not in.",
+            "\"Not before June, says Bo.\"",
+            "PAS VIDEO 01 55 50 13 33",
+        ] {
+            assert_eq!(without(&[line], true, &Words::of(&[])).len(), 1, "{line}");
+        }
     }
 
     #[test]
