@@ -49,7 +49,7 @@ pub const WORDS: Language = Language {
         "get boxer for", "get bluemail", "get spark", "get typeapp", "get newton", "get airmail", "get outlook",
         "sent through", "from my", "someone from", "written on", "composed on", "typed on", "sent on the go",
         "powered by", "via my", "download the", "dictated", "yahoo mail: search, organize"],
-    disclaimers: &["wire fraud alert:", "fraud alert:", "equal housing lender.",
+    disclaimers: &["wire fraud alert:", "cyber fraud alert:", "fraud alert:", "equal housing lender.",
         "equal housing lender |", "equal housing opportunity.", "this is not a commitment to lend", "member fdic.",
         "nmls consumer access",
         "this email and any", "this e-mail and any", "this email message and any",

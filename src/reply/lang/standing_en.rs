@@ -28,7 +28,7 @@ pub const WORDS: Language = Language {
         "not affiliated", "government agency", "nmls consumer access", "equal opportunity", "wire fraud",
         "wire funds", "wire money", "wire transfer*", "wiring funds", "wiring money", "wire instruction*",
         "wiring instruction*", "wiring change*", "bank detail*", "bank account detail*", "banking detail*",
-        "account detail*", "payment instruction*", "cyber crime", "cyber fraud", "cybercrime", "email fraud",
+        "account detail*", "payment instruction*", "details never change", "details will never change", "do not pay", "don't pay", "cyber crime", "cyber fraud", "cybercrime", "email fraud",
         "e mail fraud", "your password", "your pin", "account number*", "social security number*",
         "one time code*", "verify by phone", "known number", "trusted number", "verified number",
         "phone us first", "call us first", "call us before", "call me before you send", "call before you",
