@@ -140,14 +140,18 @@ fn waiting(place: &Place, ticket: &Ticket, person: PersonId) -> Result<Option<Ou
 }
 
 /// Mails that answer it and that nobody decided yet: `M-4 parked: nothing proves its sender`.
-fn undecided(place: &Place, ticket: &Ticket) -> Result<Vec<String>, Failure> {
+fn undecided(place: &Place, ticket: &Ticket) -> Vec<String> {
     let (mut found, name) = (Vec::new(), ticket.no.to_string());
-    inbox::each(place, &[Disposition::Parked, Disposition::Quarantined], |mail| {
+    let read = inbox::each(place, &[Disposition::Parked, Disposition::Quarantined], |mail| {
         let say = || format!("{} {}: {}", mail.no, mail.disposition, happening::why(mail.why));
         found.extend(mail.subjects.contains(&name).then(say));
         true
-    })?;
-    Ok(found)
+    });
+    // What waits elsewhere and cannot be read is no reason to show nothing of this ticket.
+    if let Err(failure) = read {
+        found.push(format!("some of the mails that wait cannot be read: {}", failure.why));
+    }
+    found
 }
 
 pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
@@ -172,7 +176,7 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
         .with("employee", who(&facts, ticket.employee))
         .with("assigner", who(&facts, Some(ticket.assigner)))
         .with("trouble", flags(ticket))
-        .with("waits", undecided(place, ticket)?)
+        .with("waits", undecided(place, ticket))
         .with("away", ticket.away.clone())
         .with("created", time(Some(ticket.created_at)))
         .with("scheduled", time(ticket.scheduled))

@@ -12,8 +12,7 @@ pub const PARKED: &str = "Parked mail";
 /// What such a notice says of a mail that nothing proves.
 pub const ASKED: &str = "they were asked to confirm";
 /// The same where the question itself was withheld.
-pub const UNASKED: &str =
-    "they were not asked to confirm, for they had all such questions that one person gets";
+pub const UNASKED: &str = "they were not asked to confirm, for no more such questions may be sent now";
 
 /// Help, did-you-mean and acknowledgements: of one kind, a person, a ticket, a day.
 const KIND_A_DAY: usize = 1;

@@ -54,13 +54,19 @@ fn waiting(mail: &Prepared, number: MailNo) -> String {
 /// What waits is seen at the tickets whose own address or mail it answers.
 pub fn put_at_tickets(mail: &Prepared, desk: &Desk<'_>, filing: &mut Filing) {
     let waits = matches!(filing.disposition, Disposition::Parked | Disposition::Quarantined);
-    if !waits || mail.reference.broken.is_some() || !filing.subjects.is_empty() {
+    if !waits || mail.reference.broken.is_some() {
         return;
     }
-    let batch = mail.reference.batch().and_then(|no| desk.facts().batch(BatchNo(no)));
+    let one = mail.reference.ticket().map(TicketNo);
+    let batch = mail.reference.batch().filter(|_| one.is_none());
+    let batch = batch.and_then(|no| desk.facts().batch(BatchNo(no)));
     let of_batch = batch.into_iter().flat_map(|batch| batch.tickets.iter().copied());
-    let named = mail.reference.ticket().map(TicketNo).into_iter().chain(of_batch);
-    filing.subjects = named.filter(|no| desk.ticket(*no).is_some()).map(|no| no.to_string()).collect();
+    for no in one.into_iter().chain(of_batch).filter(|no| desk.ticket(*no).is_some()) {
+        let name = no.to_string();
+        if !filing.subjects.contains(&name) {
+            filing.subjects.push(name);
+        }
+    }
 }
 
 /// Spec 1: whoever assigned the ticket hears that a mail about it waits. In our words only: nobody proved theirs.

@@ -70,7 +70,8 @@ fn automatic<'f>(mail: &Prepared, mut desk: Desk<'f>, why: Why) -> Outcome<'f> {
     // Only an address or id of ours ties it to a ticket; anything else is just filed.
     let whole = mail.reference.broken.is_none();
     let one = mail.reference.ticket().map(TicketNo).filter(|_| whole);
-    let batch = mail.reference.batch().filter(|_| whole).and_then(|no| desk.facts().batch(BatchNo(no)));
+    let batch = mail.reference.batch().filter(|_| whole && one.is_none());
+    let batch = batch.and_then(|no| desk.facts().batch(BatchNo(no)));
     let about: Vec<TicketNo> =
         one.into_iter().chain(batch.into_iter().flat_map(|b| b.tickets.clone())).collect();
     filing.subjects = about.iter().map(ToString::to_string).collect();

@@ -136,7 +136,7 @@ fn stands(text: &str, signed: bool, words: &Words<'_>) -> bool {
         [] if !doubts(text) => signed && asks(text),
         [] => is_one(text, signed, words),
         // `Registered in England No. 05551234`: the stop of an abbreviation ends no sentence.
-        _ if signed && known > 0 && !doubts(text) => true,
+        parts if signed && !doubts(text) && parts.iter().all(|s| Marks::of(s).standing > 0) => true,
         doubtful => doubtful.iter().all(|s| is_one(s, signed, words) || (signed && is_cited(text, s))),
     }
 }

@@ -28,7 +28,9 @@ pub(super) fn file(desk: &mut Desk<'_>, actor: &Actor, no: MailNo) -> Acted {
         Ok(mail) => mail,
         Err(acted) => return acted,
     };
-    desk.move_mail(actor, Mail { disposition: Disposition::Filed, why: Why::Released, ..mail });
+    // It was only claimed to be about a ticket.
+    let subjects = Vec::new();
+    desk.move_mail(actor, Mail { disposition: Disposition::Filed, why: Why::Released, subjects, ..mail });
     Acted::Done(vec![format!("{no} filed")])
 }
 

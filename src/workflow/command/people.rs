@@ -236,8 +236,10 @@ impl People<'_, '_> {
             let unknown = |_| Wrong::new("zone", format!("unknown zone {zone:?}; for example Europe/Berlin"));
             jiff::tz::TimeZone::get(zone).map_err(unknown)?;
         }
+        // Templates are chosen by the primary subtag (RFC 5646 section 2.2.1): `de-AT` is as good as `de`.
+        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase();
         if let Some(tag) = edit.language.as_deref().filter(|tag| !tag.is_empty()) {
-            settings::check_language(tag).map_err(|why| Wrong::new("language", why))?;
+            settings::check_language(&primary(tag)).map_err(|why| Wrong::new("language", why))?;
         }
         let taken = edit.moved_to.as_ref().and_then(|email| self.at(email)).filter(|p| p.id != before.id);
         if let (Some(email), Some(other)) = (&edit.moved_to, taken) {
