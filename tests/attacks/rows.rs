@@ -21,7 +21,7 @@ const TABLES: &[(&str, usize)] = &[
     ("batch", 1),
     ("mail", 1),
     ("raw", 1),
-    ("dedupe", 1),
+    ("dedupe", 2),
     ("outbox", 1),
     ("outbox_bytes", 1),
     ("entry", 1),
