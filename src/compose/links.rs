@@ -22,7 +22,7 @@ pub(super) struct Answer {
 
 /// Where an answer to the whole mail goes.
 pub(super) fn reply(scene: &Scene) -> Result<Answer, ComposeError> {
-    match bound(scene)? {
+    match bound(scene) {
         Some(bound) => signed(scene, &bound),
         None => Ok(Answer {
             address: scene.site.address(manner::of(scene.outgoing.notice).desk)?,
@@ -79,12 +79,12 @@ pub(super) fn mailto(address: &Address, subject: &str, body: &str) -> String {
     if fields.is_empty() { format!("mailto:{to}") } else { format!("mailto:{to}?{}", fields.join("&")) }
 }
 
-fn bound(scene: &Scene) -> Result<Option<Bound>, ComposeError> {
+fn bound(scene: &Scene) -> Option<Bound> {
     let out = scene.outgoing;
-    let Some(answer) = manner::of(out.notice).answer else { return Ok(None) };
+    let answer = manner::of(out.notice).answer?;
     let of = |purpose, number| Bound { purpose, number, person: out.person.0, round: out.round };
     let first = out.tickets.first();
-    Ok(match answer {
+    match answer {
         Purpose::Confirm => parked(&out.text).map(|mail| Bound { round: 0, ..of(Purpose::Confirm, mail.0) }),
         Purpose::Staff => first.map(|no| of(Purpose::Staff, no.0)),
         Purpose::Answer | Purpose::Batch => match (out.batch, out.tickets.as_slice()) {
@@ -94,7 +94,7 @@ fn bound(scene: &Scene) -> Result<Option<Bound>, ComposeError> {
         },
         Purpose::Alias | Purpose::Objection => Some(of(answer, out.person.0)),
         Purpose::Bounce => None,
-    })
+    }
 }
 
 /// The mail that a confirmation is about: the first `M-n` in its words.

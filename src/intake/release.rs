@@ -1,7 +1,7 @@
 //! Mail that waits: parked until its sender returns the key that was sent to the registered address.
 
 use super::known::{self, Known};
-use super::{Filing, House, INTAKE, Outcome, Prepared, caps, decide, prepare};
+use super::{Filing, House, INTAKE, Outcome, Prepared, caps, decide, prepare, resolve};
 use crate::mail::{Address, Envelope, Incoming, ReversePath, Source};
 use crate::text;
 use crate::token::Purpose;
@@ -9,7 +9,7 @@ use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::inbox::{Disposition, Mail, Why};
-use crate::workflow::{BatchNo, Facts, Keys, MailNo, PersonId, TicketNo};
+use crate::workflow::{Facts, Keys, MailNo, PersonId};
 use std::sync::Arc;
 
 /// Whether this mail returns a key that was sent to this very person.
@@ -57,11 +57,7 @@ pub fn put_at_tickets(mail: &Prepared, desk: &Desk<'_>, filing: &mut Filing) {
     if !waits || mail.reference.broken.is_some() {
         return;
     }
-    let one = mail.reference.ticket().map(TicketNo);
-    let batch = mail.reference.batch().filter(|_| one.is_none());
-    let batch = batch.and_then(|no| desk.facts().batch(BatchNo(no)));
-    let of_batch = batch.into_iter().flat_map(|batch| batch.tickets.iter().copied());
-    for no in one.into_iter().chain(of_batch).filter(|no| desk.ticket(*no).is_some()) {
+    for no in resolve::named(mail, desk.facts()).into_iter().filter(|no| desk.ticket(*no).is_some()) {
         let name = no.to_string();
         if !filing.subjects.contains(&name) {
             filing.subjects.push(name);
@@ -74,9 +70,8 @@ pub fn tell_staff(mail: &Prepared, desk: &mut Desk<'_>, filing: &Filing) {
     if filing.disposition != Disposition::Parked || mail.reference.broken.is_some() {
         return;
     }
-    let batch = mail.reference.batch().and_then(|no| desk.facts().batch(BatchNo(no)));
-    let first = batch.and_then(|batch| batch.tickets.first().copied());
-    let Some(ticket) = mail.reference.ticket().map(TicketNo).or(first).and_then(|no| desk.ticket(no)) else {
+    let first = resolve::named(mail, desk.facts()).into_iter().next();
+    let Some(ticket) = first.and_then(|no| desk.ticket(no)) else {
         return;
     };
     let (person, firm, tickets) = (ticket.assigner, ticket.firm, vec![ticket.no]);

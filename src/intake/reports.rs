@@ -69,11 +69,7 @@ fn automatic<'f>(mail: &Prepared, mut desk: Desk<'f>, why: Why) -> Outcome<'f> {
     let mut filing = Filing::of(Disposition::Filed, why).within(resolve::firm(mail, desk.facts()));
     // Only an address or id of ours ties it to a ticket; anything else is just filed.
     let whole = mail.reference.broken.is_none();
-    let one = mail.reference.ticket().map(TicketNo).filter(|_| whole);
-    let batch = mail.reference.batch().filter(|_| whole && one.is_none());
-    let batch = batch.and_then(|no| desk.facts().batch(BatchNo(no)));
-    let about: Vec<TicketNo> =
-        one.into_iter().chain(batch.into_iter().flat_map(|b| b.tickets.clone())).collect();
+    let about = if whole { resolve::named(mail, desk.facts()) } else { Vec::new() };
     filing.subjects = about.iter().map(ToString::to_string).collect();
     for no in about {
         if !is_the_employees(mail, &desk, no) {

@@ -108,6 +108,13 @@ fn nothing(disposition: Disposition, why: Why, firm: Option<FirmId>) -> About {
     About::Nothing(Filing::of(disposition, why).within(firm))
 }
 
+/// The ticket that an address or id of ours names, or else all of the batch.
+pub fn named(mail: &Prepared, facts: &Facts) -> Vec<TicketNo> {
+    let one = mail.reference.ticket().map(TicketNo);
+    let batch = || facts.batch(BatchNo(mail.reference.batch()?)).map(|batch| batch.tickets.clone());
+    one.map_or_else(|| batch().unwrap_or_default(), |no| vec![no])
+}
+
 /// It came to us, but was written to others, and answers nothing of ours: what is open is not what it means.
 fn not_to_us(person: &Person) -> Filing {
     let filing = Filing::of(Disposition::Filed, Why::NoTicket);

@@ -35,6 +35,7 @@ const MIN_OWN_IN_DISCLAIMER: usize = 2;
 const MIN_UNSIGNED: usize = 2;
 /// What a program adds holds so many phrases.
 const MIN_OF_A_PROGRAM: usize = 2;
+
 /// The lines below a command that are not standing text. `signed`: they stand below a closing already.
 pub fn without<'t>(below: &[&'t str], signed: bool, words: &Words<'_>) -> Vec<&'t str> {
     // More than that is no signature.
