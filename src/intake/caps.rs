@@ -136,3 +136,26 @@ fn is_help(notice: Notice) -> bool {
 fn is_answer(notice: Notice) -> bool {
     matches!(notice, Notice::Receipt | Notice::List | Notice::Transcript)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workflow::{FirmId, TicketNo};
+
+    #[test]
+    fn what_is_not_counted_holds_nothing_back() {
+        let (person, now, tickets) = (PersonId(2), Timestamp::UNIX_EPOCH, vec![TicketNo(1)]);
+        let sent = |notice| SentCount { person, notice, tickets: tickets.clone(), at: now };
+        let held = |by: Notice| {
+            let sent = vec![sent(by); ANSWERS_AN_HOUR.max(HELP_A_DAY)];
+            Notice::ALL.iter().any(|notice| {
+                let (notice, text, tickets) = (*notice, PARKED.to_owned(), tickets.clone());
+                let (firm, in_reply_to, question) = (FirmId(1), None, None);
+                !allowed(&Planned { notice, person, firm, tickets, text, in_reply_to, question }, &sent, now)
+            })
+        };
+        for by in Notice::ALL {
+            assert_eq!(held(*by), by.is_counted(), "{by:?}");
+        }
+    }
+}

@@ -52,6 +52,36 @@ words! {
     }
 }
 
+impl Notice {
+    /// Whether it matters to any cap how many of it somebody was sent (spec 6).
+    #[must_use]
+    pub const fn is_counted(self) -> bool {
+        match self {
+            Notice::Receipt
+            | Notice::DidYouMean
+            | Notice::Unreadable
+            | Notice::WhichTicket
+            | Notice::Help
+            | Notice::List
+            | Notice::Confirm
+            | Notice::Staff
+            | Notice::Transcript => true,
+            Notice::Assigned
+            | Notice::Batch
+            | Notice::Reminder
+            | Notice::Response
+            | Notice::Closed
+            | Notice::NotCompleted
+            | Notice::Reassigned
+            | Notice::Withdrawn
+            | Notice::Manager
+            | Notice::Withheld
+            | Notice::ConfirmAlias
+            | Notice::AliasNews => false,
+        }
+    }
+}
+
 /// Who gets it, by role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Recipient {

@@ -96,7 +96,7 @@ pub struct Facts {
     pub raw: Vec<(MailNo, std::sync::Arc<[u8]>)>,
     /// Outgoing mails.
     pub outbox: Vec<Outgoing>,
-    /// Notices sent to a person since a time, as asked by [`SentSince`].
+    /// Notices that caps count, sent to a person since a time, as asked by [`SentSince`].
     pub sent: Vec<SentCount>,
     /// Octets of strangers' mails in quarantine, by firm.
     pub quarantine: Vec<(FirmId, u64)>,

@@ -82,7 +82,7 @@ pub struct Keys {
     pub held_by: Option<LeaseId>,
     /// Tickets whose reminder clock or schedule is due at this time, oldest first, at most so many.
     pub due_tickets: Option<(Timestamp, usize)>,
-    /// How many mails of this kind this person was sent since then (caps).
+    /// What this person was sent since then, as far as caps count it.
     pub sent_since: Vec<SentSince>,
     /// Everybody, in any firm, with a question about an alias since then.
     pub asked_since: Option<Timestamp>,

@@ -4,9 +4,10 @@ use super::Place;
 use super::samples::*;
 use crate::record::Rows;
 use crate::store::Store;
+use crate::workflow::effect::Notice;
 use crate::workflow::facts::{Answered, Next, SentSince, TicketQuery};
 use crate::workflow::inbox::Disposition;
-use crate::workflow::outbox::OutboxState;
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use crate::workflow::people::{Person, Role};
 use crate::workflow::ticket::{Flag, Status, Ticket};
 use crate::workflow::{BatchNo, Facts, FirmId, Keys, MailNo, OutboxNo, PersonId, TicketNo};
@@ -264,7 +265,8 @@ pub(crate) fn what_somebody_was_sent<P: Place>() {
     let (_place, store) = with::<P>(vec![ticket(1, 2, 1)]);
     let outbox: Vec<_> = OutboxState::ALL.iter().zip(1..).map(|(s, no)| outgoing(no, 2, *s)).collect();
     write(&store, Rows { outbox, ..Rows::default() });
-    write(&store, Rows { outbox: vec![outgoing(20, 3, OutboxState::Sent)], ..Rows::default() });
+    let uncounted = Outgoing { notice: Notice::Reminder, ..outgoing(21, 2, OutboxState::Sent) };
+    write(&store, Rows { outbox: vec![outgoing(20, 3, OutboxState::Sent), uncounted], ..Rows::default() });
     let since = |seconds| Keys {
         sent_since: vec![SentSince { person: PersonId(2), since: at(seconds) }],
         ..Keys::default()

@@ -56,8 +56,10 @@ pub(super) const ANSWERED: &str = "SELECT no FROM
     (SELECT no, doc FROM outbox WHERE person = ?1 ORDER BY created_at DESC LIMIT 500)
     WHERE doc ->> 'message_id' = ?2 LIMIT 1";
 
-/// Mails that somebody was sent, or will be: what was dropped or superseded never reaches anybody.
-pub(super) const SENT_SINCE: &str = "SELECT doc FROM outbox WHERE person = ?1 AND created_at >= ?2
+/// Mails that somebody was sent, or will be, as far as they are counted: what was dropped or superseded never reaches
+/// anybody.
+pub(super) const SENT_SINCE: &str =
+    "SELECT doc FROM outbox WHERE person = ?1 AND created_at >= ?2 AND counted = 1
     AND state NOT IN ('dropped', 'superseded') ORDER BY created_at, no";
 
 /// Whoever has a question about an alias since then, in any firm. Only a command that asks looks through all people.

@@ -6,28 +6,42 @@ use crate::store::Store;
 use crate::store::conformance::samples::*;
 use crate::store::sqlite::FILE;
 use crate::workflow::MailNo;
+use crate::workflow::effect::Notice;
 use crate::workflow::facts::Dedupe;
 use crate::workflow::inbox::Disposition;
+use crate::workflow::outbox::{OutboxState, Outgoing};
 use rusqlite::Connection;
 
 fn raw(place: &Folder) -> Connection {
     Connection::open(place.0.path().join(FILE)).unwrap()
 }
 
-/// A store with two mails, as version 4 had them.
+/// The very schema of that version.
+fn of_version(place: &Folder, version: usize) -> Connection {
+    let before = raw(place);
+    let schemas = [
+        include_str!("../../../../migrations/0001_start.sql"),
+        include_str!("../../../../migrations/0002_acts.sql"),
+        include_str!("../../../../migrations/0003_imports.sql"),
+        include_str!("../../../../migrations/0004_cheaper_writes.sql"),
+        include_str!("../../../../migrations/0005_null_paths.sql"),
+    ];
+    schemas[..version].iter().for_each(|schema| before.execute_batch(schema).unwrap());
+    before
+        .execute_batch(&format!("PRAGMA application_id = 0x6d6c726d; PRAGMA user_version = {version}"))
+        .unwrap();
+    before
+}
+
+/// Two mails, as version 4 had them.
 fn of_version_4(place: &Folder) {
-    let store = place.open();
-    write(&store, people());
-    for no in [1, 2] {
-        write(&store, Rows { new_mail: Some(new_mail(no, b"one")), ..logged(no) });
-    }
-    drop(store);
-    let before =
-        "UPDATE mail SET doc = json_set(doc, '$.envelope_from', '', '$.client.null', json(?1)) WHERE no = ?2";
+    let before = of_version(place, 4);
     for (null, no) in [("true", 1), ("false", 2)] {
-        assert_eq!(raw(place).execute(before, (null, no)).unwrap(), 1);
+        let doc = serde_json::to_string(&new_mail(no, b"one").mail).unwrap();
+        let sql = "INSERT INTO mail (no, disposition, at, doc)
+            VALUES (?1, 'applied', 0, json_set(?2, '$.envelope_from', '', '$.client.null', json(?3)))";
+        before.execute(sql, (no, doc, null)).unwrap();
     }
-    raw(place).pragma_update(None, "user_version", 4).unwrap();
 }
 
 /// Before version 5 a mail's row did not say that its reverse-path was null; the one of a border's client did.
@@ -57,15 +71,7 @@ type Mark = (Dedupe, bool, i64);
 
 /// Two mails and these marks, under the very schema of version 3.
 fn of_version_3(place: &Folder, marks: &[Mark]) {
-    let before = raw(place);
-    for schema in [
-        include_str!("../../../../migrations/0001_start.sql"),
-        include_str!("../../../../migrations/0002_acts.sql"),
-        include_str!("../../../../migrations/0003_imports.sql"),
-    ] {
-        before.execute_batch(schema).unwrap();
-    }
-    before.execute_batch("PRAGMA application_id = 0x6d6c726d; PRAGMA user_version = 3").unwrap();
+    let before = of_version(place, 3);
     for no in [1, 2] {
         let doc = serde_json::to_string(&mail(no, Disposition::Applied)).unwrap();
         let sql = "INSERT INTO mail (no, disposition, at, doc) VALUES (?1, 'applied', 0, ?2)";
@@ -99,4 +105,42 @@ fn every_mark_keeps_its_owner_and_its_kind() {
     write(&store, people());
     write(&store, Rows { drafts: vec![draft(1, "T-1"), draft(1, "T-1")], ..Rows::default() });
     assert_eq!(crate::store::conformance::verify(&store), [(0, 1), (1, 2)], "and it is written on");
+}
+
+/// Rows of the outbox and words of the log, as version 5 had them.
+fn of_version_5(place: &Folder) {
+    let before = of_version(place, 5);
+    before
+        .execute_batch("INSERT INTO firm VALUES (1, 'acme', '{}'); INSERT INTO person VALUES (2, 1, '{}')")
+        .unwrap();
+    for (no, notice) in
+        [(1, Notice::Assigned), (2, Notice::Receipt), (3, Notice::Reminder), (4, Notice::Reminder)]
+    {
+        let mail = Outgoing { notice, ..outgoing(no, 2, OutboxState::Queued) };
+        let doc = serde_json::to_string(&mail).unwrap();
+        let sql = "INSERT INTO outbox (no, person, state, next_at, created_at, doc) VALUES (?1, 2, 'queued', 0, ?1, ?2)";
+        before.execute(sql, (no, doc)).unwrap();
+    }
+    before.execute("UPDATE outbox SET doc = substr(doc, 1, 40) WHERE no = 4", []).unwrap();
+    before
+        .execute_batch(
+            "INSERT INTO entry (firm, seq, at, hash, body) VALUES (1, 1, 0, zeroblob(32), '{}');
+            INSERT INTO content VALUES (1, zeroblob(16), 'the words')",
+        )
+        .unwrap();
+}
+
+#[test]
+fn what_caps_count_is_known_of_older_mails_and_words_stay_with_their_entries() {
+    let place = Folder::new();
+    of_version_5(&place);
+    let store = place.open();
+    let after = raw(&place);
+    let mut counted = after.prepare("SELECT counted FROM outbox ORDER BY no").unwrap();
+    let counted: Vec<i64> = counted.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(counted, [0, 1, 0, 1], "a damaged row counts");
+    let view = store.view().unwrap();
+    assert_eq!(view.content(1, 1).unwrap(), Some(([0; 16], "the words".to_owned())));
+    let check: String = after.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(check, "ok");
 }

@@ -32,7 +32,7 @@ fn a_newer_schema_is_refused() {
     drop(place.open());
     raw(&place).pragma_update(None, "user_version", 9).unwrap();
     let why = refusal(&place);
-    assert!(why.contains("is version 9, this program knows 5: use a newer mailroom"), "{why}");
+    assert!(why.contains("is version 9, this program knows 6: use a newer mailroom"), "{why}");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn what_a_newer_program_migrated_since_is_not_written() {
         let fault = done(&store, writes(logged(1))).unwrap_err();
         assert!(matches!(&fault, Fault::Lost(why) if why.contains("is version 9 now")), "{fault:?}");
     }
-    raw(&place).pragma_update(None, "user_version", 5).unwrap();
+    raw(&place).pragma_update(None, "user_version", 6).unwrap();
     write(&store, logged(1));
 }
 
@@ -176,7 +176,8 @@ fn the_hot_searches_use_their_indexes() {
         (&attention, "ticket_firm_open"),
     ] {
         let plan = plan(sql);
-        assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        // Equal times may be put in order; never the whole.
+        assert!(plan.contains(index) && !plan.contains("TEMP B-TREE FOR ORDER BY"), "{sql}: {plan}");
     }
 }
 
