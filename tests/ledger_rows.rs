@@ -254,6 +254,11 @@ fn a_row_that_would_be_found_under_something_else_is_named() {
             "person SET firm = 1, doc = json_set(doc, '$.firm', 1)",
             Some("person 2 is of a firm that is not on file".to_owned()),
         ),
+        (
+            "content SET entry = entry + 1000",
+            "content SET entry = entry - 1000",
+            Some("there are words of an entry that is not there".to_owned()),
+        ),
         ("firm SET slug = 'b'", "firm SET slug = 'acme'", columns("F-1")),
         (
             "address SET person = 1 WHERE person = 3",

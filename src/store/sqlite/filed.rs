@@ -18,14 +18,18 @@ pub(super) fn misfiled(connection: &Connection) -> Result<Option<String>, Broken
         ("P", "SELECT id FROM person WHERE (id, firm) IS NOT (doc ->> '$.id', doc ->> '$.firm') LIMIT 1"),
         ("F", "SELECT id FROM firm WHERE (id, slug) IS NOT (doc ->> '$.id', doc ->> '$.slug') LIMIT 1"),
     ] {
-        if let Some(id) = rows::numbers(connection, sql, [])?.first() {
+        if let Some(id) = rows::numbers(connection.prepare_cached(sql)?, [])?.first() {
             return Ok(Some(format!("the columns of {name}-{id} are not those of its document")));
         }
     }
     if let Some(id) = address(connection)? {
         return Ok(Some(format!("the addresses of P-{id} are not those by which mail is looked up")));
     }
-    astray(connection)
+    let sql = "SELECT entry FROM content WHERE entry NOT IN (SELECT id FROM entry) LIMIT 1";
+    if rows::numbers(connection.prepare_cached(sql)?, [])?.is_empty() {
+        return astray(connection);
+    }
+    Ok(Some("there are words of an entry that is not there".to_owned()))
 }
 
 /// A row of a firm or a person that is not there. Only the chains of firms are walked: nobody would look at it.
@@ -80,7 +84,7 @@ fn address(connection: &Connection) -> Result<Option<i64>, Broken> {
     let mut statement = connection.prepare_cached("SELECT key, person FROM address")?;
     let stored = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let stored: BTreeSet<(String, i64)> = stored.collect::<rusqlite::Result<_>>()?;
-    let people: Vec<Person> = rows::docs(connection, "person", "SELECT doc FROM person", [])?;
+    let people: Vec<Person> = rows::docs(connection.prepare_cached("SELECT doc FROM person")?, "person", [])?;
     let own = people.iter().flat_map(|person| {
         person.addresses().map(|address| (address.key(), person.id.0)).collect::<Vec<_>>()
     });

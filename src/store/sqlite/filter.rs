@@ -100,7 +100,7 @@ impl Terms {
 /// Numbers of the tickets that fit, in order; with a limit the newest of them.
 pub(super) fn tickets(connection: &Connection, query: &TicketQuery) -> Result<Vec<i64>, Broken> {
     let values = params_from_iter(terms(query).values);
-    let mut found = rows::numbers(connection, &search(query), values)?;
+    let mut found = rows::numbers(connection.prepare_cached(&search(query))?, values)?;
     found.reverse();
     Ok(found)
 }

@@ -6,6 +6,7 @@
 //! Tickets and employees are not kept: there are too many, and each is seldom asked for.
 
 use super::broken::Broken;
+use super::statements::Statements;
 use super::{migrate, rows};
 use crate::ledger::Head;
 use crate::workflow::facts::Next;
@@ -86,11 +87,11 @@ impl Kept {
     }
 
     /// The end of a chain.
-    pub(super) fn head(&mut self, connection: &Connection, firm: i64) -> Result<Head, Broken> {
+    pub(super) fn head(&mut self, statements: &Statements<'_>, firm: i64) -> Result<Head, Broken> {
         if let Some(head) = self.heads.get(&firm) {
             return Ok(head.clone());
         }
-        let head = rows::head(connection, firm)?;
+        let head = rows::head(statements, firm)?;
         keep(&mut self.heads, firm, head.clone());
         Ok(head)
     }
@@ -101,11 +102,11 @@ impl Kept {
     }
 
     /// A firm on file.
-    pub(super) fn firm(&mut self, connection: &Connection, id: i64) -> Result<Option<Firm>, Broken> {
+    pub(super) fn firm(&mut self, statements: &Statements<'_>, id: i64) -> Result<Option<Firm>, Broken> {
         if let Some(firm) = self.firms.get(&id) {
             return Ok(Some(firm.clone()));
         }
-        let found: Vec<Firm> = rows::docs(connection, "firm", "SELECT doc FROM firm WHERE id = ?1", [id])?;
+        let found: Vec<Firm> = statements.docs("firm", "SELECT doc FROM firm WHERE id = ?1", [id])?;
         let found = found.into_iter().next();
         if let Some(firm) = &found {
             keep(&mut self.firms, id, firm.clone());
@@ -119,12 +120,12 @@ impl Kept {
     }
 
     /// A person on file.
-    pub(super) fn person(&mut self, connection: &Connection, id: i64) -> Result<Option<Person>, Broken> {
+    pub(super) fn person(&mut self, statements: &Statements<'_>, id: i64) -> Result<Option<Person>, Broken> {
         if let Some(person) = self.people.get(&id) {
             return Ok(Some(person.clone()));
         }
         let sql = "SELECT doc FROM person WHERE id = ?1";
-        let found: Vec<Person> = rows::docs(connection, "person", sql, [id])?;
+        let found: Vec<Person> = statements.docs("person", sql, [id])?;
         let found = found.into_iter().next();
         if let Some(person) = found.as_ref().filter(|p| p.is_staff()) {
             keep(&mut self.people, id, person.clone());

@@ -7,35 +7,35 @@ mod mail;
 use super::blobs::Blobs;
 use super::broken::Broken;
 use super::kept::Kept;
+use super::statements::Statements;
 use super::{filter, rows};
 use crate::workflow::batch::Batch;
 use crate::workflow::facts::LogHead;
 use crate::workflow::{Facts, FirmId, Keys, PersonId, Ticket};
 use data_encoding::HEXLOWER;
-use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
 /// Facts in the making.
-pub(super) struct Loader<'c> {
-    connection: &'c Connection,
-    blobs: &'c Blobs,
-    kept: &'c RefCell<Kept>,
+pub(super) struct Loader<'s, 'c> {
+    statements: &'s Statements<'c>,
+    blobs: &'s Blobs,
+    kept: &'s RefCell<Kept>,
     facts: Facts,
     /// What was looked for already, by table and number.
     asked: HashSet<(&'static str, i64)>,
 }
 
-impl<'c> Loader<'c> {
+impl<'s, 'c> Loader<'s, 'c> {
     /// `kept` is what is known of this snapshot already; empty for one that was just opened.
     pub(super) fn new(
-        connection: &'c Connection,
-        blobs: &'c Blobs,
-        kept: &'c RefCell<Kept>,
+        statements: &'s Statements<'c>,
+        blobs: &'s Blobs,
+        kept: &'s RefCell<Kept>,
     ) -> Result<Self, Broken> {
-        let mut facts = Facts { next: kept.borrow_mut().next(connection)?, ..Facts::default() };
-        facts.live = kept.borrow_mut().live(connection)?;
-        let mut loader = Loader { connection, blobs, kept, facts, asked: HashSet::new() };
+        let mut facts = Facts { next: kept.borrow_mut().next(statements.connection)?, ..Facts::default() };
+        facts.live = kept.borrow_mut().live(statements.connection)?;
+        let mut loader = Loader { statements, blobs, kept, facts, asked: HashSet::new() };
         loader.head(FirmId::INSTALLATION)?;
         Ok(loader)
     }
@@ -69,10 +69,10 @@ impl<'c> Loader<'c> {
     fn firms(&mut self, keys: &Keys) -> Result<(), Broken> {
         let mut wanted: Vec<i64> = keys.firms.iter().map(|firm| firm.0).collect();
         for slug in &keys.slugs {
-            wanted.extend(rows::numbers(self.connection, "SELECT id FROM firm WHERE slug = ?1", [slug])?);
+            wanted.extend(self.statements.numbers("SELECT id FROM firm WHERE slug = ?1", [slug])?);
         }
         if keys.all_firms {
-            wanted.extend(rows::numbers(self.connection, "SELECT id FROM firm ORDER BY id", [])?);
+            wanted.extend(self.statements.numbers("SELECT id FROM firm ORDER BY id", [])?);
         }
         wanted.into_iter().try_for_each(|id| self.firm(FirmId(id)))
     }
@@ -81,7 +81,7 @@ impl<'c> Loader<'c> {
         if !self.asked.insert(("firm", id.0)) {
             return Ok(());
         }
-        let found = self.kept.borrow_mut().firm(self.connection, id.0)?;
+        let found = self.kept.borrow_mut().firm(self.statements, id.0)?;
         if found.is_some() {
             self.head(id)?;
         }
@@ -90,7 +90,7 @@ impl<'c> Loader<'c> {
     }
 
     fn head(&mut self, firm: FirmId) -> Result<(), Broken> {
-        let head = self.kept.borrow_mut().head(self.connection, firm.0)?;
+        let head = self.kept.borrow_mut().head(self.statements, firm.0)?;
         self.facts.heads.push(LogHead { firm, seq: head.seq, hash: HEXLOWER.encode(&head.hash) });
         Ok(())
     }
@@ -99,8 +99,7 @@ impl<'c> Loader<'c> {
         if !self.asked.insert(("batch", no)) {
             return Ok(());
         }
-        let found: Vec<Batch> =
-            rows::docs(self.connection, "batch", "SELECT doc FROM batch WHERE no = ?1", [no])?;
+        let found: Vec<Batch> = self.statements.docs("batch", "SELECT doc FROM batch WHERE no = ?1", [no])?;
         for batch in found {
             for ticket in &batch.tickets {
                 self.ticket(ticket.0)?;
@@ -114,21 +113,21 @@ impl<'c> Loader<'c> {
     fn tickets(&mut self, keys: &Keys) -> Result<(), Broken> {
         let mut wanted: Vec<i64> = keys.tickets.iter().map(|no| no.0).collect();
         for person in &keys.open_of {
-            wanted.extend(rows::numbers(self.connection, filter::OPEN_OF, [person.0])?);
+            wanted.extend(self.statements.numbers(filter::OPEN_OF, [person.0])?);
         }
         for person in &keys.all_of {
             let sql = "SELECT no FROM ticket WHERE employee = ?1 ORDER BY no";
-            wanted.extend(rows::numbers(self.connection, sql, [person.0])?);
+            wanted.extend(self.statements.numbers(sql, [person.0])?);
         }
         for mark in &keys.imports {
-            wanted.extend(rows::numbers(self.connection, filter::IMPORTED, [mark])?);
+            wanted.extend(self.statements.numbers(filter::IMPORTED, [mark])?);
         }
         if let Some(query) = &keys.query {
-            wanted.extend(filter::tickets(self.connection, query)?);
+            wanted.extend(filter::tickets(self.statements.connection, query)?);
         }
         if let Some((at, many)) = keys.due_tickets {
             let bounds = (at.as_microsecond(), rows::bound(many));
-            wanted.extend(rows::numbers(self.connection, filter::DUE_TICKETS, bounds)?);
+            wanted.extend(self.statements.numbers(filter::DUE_TICKETS, bounds)?);
         }
         wanted.into_iter().try_for_each(|no| self.ticket(no))
     }
@@ -138,7 +137,7 @@ impl<'c> Loader<'c> {
             return Ok(());
         }
         let found: Vec<Ticket> =
-            rows::docs(self.connection, "ticket", "SELECT doc FROM ticket WHERE no = ?1", [no])?;
+            self.statements.docs("ticket", "SELECT doc FROM ticket WHERE no = ?1", [no])?;
         for ticket in found {
             self.firm(ticket.firm)?;
             self.person(ticket.assigner)?;
@@ -152,16 +151,16 @@ impl<'c> Loader<'c> {
         let mut wanted: Vec<i64> = keys.people.iter().map(|person| person.0).collect();
         for key in &keys.addresses {
             let sql = "SELECT person FROM address WHERE key = ?1";
-            wanted.extend(rows::numbers(self.connection, sql, [key])?);
+            wanted.extend(self.statements.numbers(sql, [key])?);
         }
         for firm in &keys.staff_of {
-            let staff = rows::numbers(self.connection, filter::STAFF_OF, [firm.0])?;
+            let staff = self.statements.numbers(filter::STAFF_OF, [firm.0])?;
             staff.into_iter().try_for_each(|id| self.alone(PersonId(id)))?;
         }
         if let Some(since) = keys.asked_since {
             // To the second, as far as the text of a time can be compared.
             let since = since.strftime("%Y-%m-%dT%H:%M:%S").to_string();
-            let asked = rows::numbers(self.connection, filter::ASKED_SINCE, [since])?;
+            let asked = self.statements.numbers(filter::ASKED_SINCE, [since])?;
             asked.into_iter().try_for_each(|id| self.alone(PersonId(id)))?;
         }
         wanted.into_iter().try_for_each(|id| self.person(PersonId(id)))
@@ -182,7 +181,7 @@ impl<'c> Loader<'c> {
 
     fn alone(&mut self, id: PersonId) -> Result<(), Broken> {
         if self.asked.insert(("person", id.0)) {
-            let found = self.kept.borrow_mut().person(self.connection, id.0)?;
+            let found = self.kept.borrow_mut().person(self.statements, id.0)?;
             self.facts.people.extend(found);
         }
         Ok(())

@@ -15,6 +15,7 @@ mod load;
 mod migrate;
 mod queue;
 mod rows;
+mod statements;
 mod sync;
 mod turn;
 mod view;

@@ -2,23 +2,23 @@
 
 use super::blobs::Blobs;
 use super::broken::Broken;
+use super::statements::Statements;
 use crate::ledger::Head;
 use crate::workflow::facts::Next;
 use crate::workflow::ticket::{Status, Ticket};
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::ops::DerefMut;
 
 /// Every first column, read as JSON.
-pub(super) fn docs<T: DeserializeOwned>(
-    connection: &Connection,
+pub(super) fn docs<'c, T: DeserializeOwned>(
+    mut statement: impl DerefMut<Target = Statement<'c>>,
     what: &str,
-    sql: &str,
     parameters: impl Params,
 ) -> Result<Vec<T>, Broken> {
-    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(parameters)?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
@@ -45,23 +45,19 @@ pub(super) fn json<T: Serialize>(what: &str, value: &T) -> Result<String, Broken
 }
 
 /// The first column of every row.
-pub(super) fn numbers(
-    connection: &Connection,
-    sql: &str,
+pub(super) fn numbers<'c>(
+    mut statement: impl DerefMut<Target = Statement<'c>>,
     parameters: impl Params,
 ) -> Result<Vec<i64>, Broken> {
-    let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(parameters, |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The end of a chain. It is never kept between transactions: another process may write.
-pub(super) fn head(connection: &Connection, firm: i64) -> Result<Head, Broken> {
+pub(super) fn head(statements: &Statements<'_>, firm: i64) -> Result<Head, Broken> {
     let sql = "SELECT seq, at, hash FROM entry WHERE firm = ?1 ORDER BY seq DESC LIMIT 1";
-    let found = connection
-        .prepare_cached(sql)?
-        .query_row([firm], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?)))
-        .optional()?;
+    let one = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get(2)?));
+    let found = statements.with(sql, |statement| Ok(statement.query_row([firm], one).optional()?))?;
     let Some((seq, at, hash)) = found else {
         return Ok(Head::start());
     };
@@ -72,7 +68,7 @@ pub(super) fn head(connection: &Connection, firm: i64) -> Result<Head, Broken> {
 
 /// The numbers that the next new things get.
 pub(super) fn next(connection: &Connection) -> Result<Next, Broken> {
-    let found = docs(connection, "counter", "SELECT next FROM state", [])?;
+    let found = docs(connection.prepare_cached("SELECT next FROM state")?, "counter", [])?;
     found.into_iter().next().ok_or_else(|| Broken::unreadable("counter", "no row"))
 }
 

@@ -9,6 +9,7 @@ use super::kept::Kept;
 use super::load::Loader;
 use super::migrate::{self, Purpose};
 use super::queue::Waiting;
+use super::statements::Statements;
 use super::sync::{Group, Syncs};
 use super::write::Pen;
 use super::{Hook, Options, checkpoint, wal};
@@ -133,8 +134,9 @@ impl Writer {
         self.step("begin").map_err(whole_group)?;
         connection.execute_batch("BEGIN IMMEDIATE").map_err(lost)?;
         self.kept.borrow_mut().begin(connection).map_err(whole_group)?;
+        let statements = Statements::of(connection);
         let outcomes: Result<Option<Vec<Outcome>>, Broken> =
-            jobs.iter().map(|job| self.one(connection, job, undo)).collect();
+            jobs.iter().map(|job| self.one(&statements, job, undo)).collect();
         let Some(outcomes) = outcomes.map_err(whole_group)? else { return Ok(None) };
         self.kept.borrow_mut().settle(connection).map_err(whole_group)?;
         self.step("commit").map_err(whole_group)?;
@@ -147,10 +149,10 @@ impl Writer {
     }
 
     /// The outer result ends the group, the inner one is this job's answer; `None`: the group is to be written again.
-    fn one(&self, connection: &Connection, job: &Job, undo: Undo) -> Result<Option<Outcome>, Broken> {
-        let decided = self.decide(connection, job);
+    fn one(&self, statements: &Statements<'_>, job: &Job, undo: Undo) -> Result<Option<Outcome>, Broken> {
+        let decided = self.decide(statements, job);
         let (done, wrote) = match decided {
-            Ok(Judgement::Done(change)) => (self.write(connection, &change, undo), true),
+            Ok(Judgement::Done(change)) => (self.write(statements, &change, undo), true),
             Ok(Judgement::Nothing(answer)) => (Ok(Receipt { answer, entries: Vec::new() }), false),
             Ok(Judgement::More(_)) => (Err(endless()), false),
             Err(broken) => (Err(broken), false),
@@ -158,7 +160,7 @@ impl Writer {
         match done {
             Ok(receipt) => Ok(Some(Ok(receipt))),
             // SQLITE_FULL, IOERR, NOMEM may end the transaction, not just the savepoint.
-            Err(Broken::Job(fault)) if connection.is_autocommit() => {
+            Err(Broken::Job(fault)) if statements.connection.is_autocommit() => {
                 Err(Broken::Group(format!("the transaction ended: {fault}")))
             }
             Err(Broken::Job(_)) if wrote && undo == Undo::Group => Ok(None),
@@ -167,17 +169,17 @@ impl Writer {
         }
     }
 
-    fn decide(&self, connection: &Connection, job: &Job) -> Result<Judgement, Broken> {
+    fn decide(&self, statements: &Statements<'_>, job: &Job) -> Result<Judgement, Broken> {
         self.step("load")?;
-        judge((connection, &self.blobs), &self.kept, job)
+        judge((statements, &self.blobs), &self.kept, job)
     }
 
-    fn write(&self, connection: &Connection, change: &Change, undo: Undo) -> Result<Receipt, Broken> {
+    fn write(&self, statements: &Statements<'_>, change: &Change, undo: Undo) -> Result<Receipt, Broken> {
         let (now, blobs, kept) = (self.clock.now(), &self.blobs, &self.kept);
-        let pen = Pen { connection, blobs, kept, now, step: &|name| self.step(name) };
+        let pen = Pen { statements, blobs, kept, now, step: &|name| self.step(name) };
         let entries = match undo {
             Undo::Group => pen.write(change.rows()),
-            Undo::Savepoint => self.savepoint(connection, || pen.write(change.rows())),
+            Undo::Savepoint => self.savepoint(statements.connection, || pen.write(change.rows())),
         };
         Ok(Receipt { answer: Answer::clone(change.answer()), entries: entries? })
     }
@@ -220,11 +222,11 @@ impl Writer {
 
 /// Loads and judges, at most [`ROUNDS_MAX`] rounds of more; the last word may still be `More`.
 pub(super) fn judge(
-    (connection, blobs): (&Connection, &Blobs),
+    (statements, blobs): (&Statements<'_>, &Blobs),
     kept: &RefCell<Kept>,
     job: &Job,
 ) -> Result<Judgement, Broken> {
-    let mut loader = Loader::new(connection, blobs, kept)?;
+    let mut loader = Loader::new(statements, blobs, kept)?;
     loader.add(&job.keys)?;
     for _ in 0..ROUNDS_MAX {
         match ask(job, &loader)? {
@@ -235,7 +237,7 @@ pub(super) fn judge(
     ask(job, &loader)
 }
 
-fn ask(job: &Job, loader: &Loader<'_>) -> Result<Judgement, Broken> {
+fn ask(job: &Job, loader: &Loader<'_, '_>) -> Result<Judgement, Broken> {
     catch_unwind(AssertUnwindSafe(|| (job.judge)(loader.facts())))
         .map_err(|panic| Broken::Job(Fault::Poison(format!("it panicked: {}", words_of(&*panic)))))
 }

@@ -4,6 +4,7 @@ use super::blobs::Blobs;
 use super::broken::Broken;
 use super::load::Loader;
 use super::migrate::{self, Purpose};
+use super::statements::Statements;
 use super::{filed, filter, rows, turn};
 use crate::store::{Counts, Fault, Job, Judgement, StoredEntry, View};
 use crate::workflow::facts::{Next, SentSince, TicketQuery};
@@ -70,9 +71,11 @@ impl Drop for Snapshot<'_> {
 impl Snapshot<'_> {
     /// Load and judge, nothing written.
     pub(super) fn rehearse(&self, job: &Job) -> Result<Judgement, Fault> {
-        self.read(|connection| match turn::judge((connection, self.blobs), &RefCell::default(), job)? {
-            Judgement::More(_) => Err(turn::endless()),
-            done @ (Judgement::Done(_) | Judgement::Nothing(_)) => Ok(done),
+        self.read(|connection| {
+            match turn::judge((&Statements::of(connection), self.blobs), &RefCell::default(), job)? {
+                Judgement::More(_) => Err(turn::endless()),
+                done @ (Judgement::Done(_) | Judgement::Nothing(_)) => Ok(done),
+            }
         })
     }
 
@@ -85,7 +88,7 @@ impl Snapshot<'_> {
 
     fn first(&self, sql: &str) -> Result<Option<Timestamp>, Fault> {
         self.read(|connection| {
-            let found = rows::numbers(connection, sql, [])?.into_iter().next();
+            let found = rows::numbers(connection.prepare_cached(sql)?, [])?.into_iter().next();
             let at = found.map(Timestamp::from_microsecond).transpose();
             at.map_err(|error| Broken::unreadable("time", error))
         })
@@ -115,7 +118,8 @@ impl View for Snapshot<'_> {
     fn facts(&self, keys: &Keys) -> Result<Facts, Fault> {
         self.read(|connection| {
             let kept = RefCell::default();
-            let mut loader = Loader::new(connection, self.blobs, &kept)?;
+            let statements = Statements::of(connection);
+            let mut loader = Loader::new(&statements, self.blobs, &kept)?;
             loader.add(keys)?;
             Ok(loader.into_facts())
         })
@@ -126,7 +130,7 @@ impl View for Snapshot<'_> {
             let mut all = Vec::new();
             for no in filter::tickets(connection, query)? {
                 let sql = "SELECT doc FROM ticket WHERE no = ?1";
-                all.extend(rows::docs(connection, "ticket", sql, [no])?);
+                all.extend(rows::docs(connection.prepare_cached(sql)?, "ticket", [no])?);
             }
             Ok(all)
         })
@@ -134,16 +138,20 @@ impl View for Snapshot<'_> {
 
     fn ticket(&self, no: TicketNo) -> Result<Option<Ticket>, Fault> {
         let sql = "SELECT doc FROM ticket WHERE no = ?1";
-        self.read(|connection| Ok(rows::docs(connection, "ticket", sql, [no.0])?.into_iter().next()))
+        self.read(|connection| {
+            Ok(rows::docs(connection.prepare_cached(sql)?, "ticket", [no.0])?.into_iter().next())
+        })
     }
 
     fn firms(&self) -> Result<Vec<Firm>, Fault> {
-        self.read(|connection| rows::docs(connection, "firm", "SELECT doc FROM firm ORDER BY id", []))
+        self.read(|connection| {
+            rows::docs(connection.prepare_cached("SELECT doc FROM firm ORDER BY id")?, "firm", [])
+        })
     }
 
     fn people(&self, firm: FirmId) -> Result<Vec<Person>, Fault> {
         let sql = "SELECT doc FROM person WHERE firm = ?1 ORDER BY id";
-        self.read(|connection| rows::docs(connection, "person", sql, [firm.0]))
+        self.read(|connection| rows::docs(connection.prepare_cached(sql)?, "person", [firm.0]))
     }
 
     fn mails(&self, of: &[Disposition], after: MailNo, limit: usize) -> Result<Vec<Mail>, Fault> {
@@ -152,7 +160,9 @@ impl View for Snapshot<'_> {
             some => format!("disposition IN ({})", rows::list(some.iter().map(|d| d.word()))),
         };
         let sql = format!("SELECT doc FROM mail WHERE {which} AND no > ?1 ORDER BY no LIMIT ?2");
-        self.read(|connection| rows::docs(connection, "mail", &sql, (after.0, rows::bound(limit))))
+        self.read(|connection| {
+            rows::docs(connection.prepare_cached(&sql)?, "mail", (after.0, rows::bound(limit)))
+        })
     }
 
     fn raw(&self, no: MailNo) -> Result<Option<Vec<u8>>, Fault> {
@@ -162,7 +172,9 @@ impl View for Snapshot<'_> {
     fn outbox(&self, of: &[OutboxState], after: OutboxNo, limit: usize) -> Result<Vec<Outgoing>, Fault> {
         let which = filter::outbox(of);
         let sql = format!("SELECT doc FROM outbox WHERE {which} AND no > ?1 ORDER BY no LIMIT ?2");
-        self.read(|connection| rows::docs(connection, "outgoing mail", &sql, (after.0, rows::bound(limit))))
+        self.read(|connection| {
+            rows::docs(connection.prepare_cached(&sql)?, "outgoing mail", (after.0, rows::bound(limit)))
+        })
     }
 
     fn outbox_numbers(
@@ -173,32 +185,36 @@ impl View for Snapshot<'_> {
     ) -> Result<Vec<OutboxNo>, Fault> {
         let which = filter::outbox(of);
         let sql = format!("SELECT no FROM outbox WHERE {which} AND no > ?1 ORDER BY no LIMIT ?2");
-        let found = self.read(|connection| rows::numbers(connection, &sql, (after.0, rows::bound(limit))))?;
+        let found = self.read(|connection| {
+            rows::numbers(connection.prepare_cached(&sql)?, (after.0, rows::bound(limit)))
+        })?;
         Ok(found.into_iter().map(OutboxNo).collect())
     }
 
     fn outbox_to(&self, to: &SentSince, of: &[OutboxState]) -> Result<Vec<OutboxNo>, Fault> {
         let sql = filter::outbox_to(of);
         let bounds = (to.person.0, to.since.as_microsecond());
-        let found = self.read(|connection| rows::numbers(connection, &sql, bounds))?;
+        let found = self.read(|connection| rows::numbers(connection.prepare_cached(&sql)?, bounds))?;
         Ok(found.into_iter().map(OutboxNo).collect())
     }
 
     fn outbox_firm(&self, no: OutboxNo) -> Result<Option<FirmId>, Fault> {
         let sql = "SELECT firm FROM person WHERE id = (SELECT person FROM outbox WHERE no = ?1)";
-        let found = self.read(|connection| rows::numbers(connection, sql, [no.0]))?;
+        let found = self.read(|connection| rows::numbers(connection.prepare_cached(sql)?, [no.0]))?;
         Ok(found.first().copied().map(FirmId))
     }
 
     fn due_mail(&self, at: Timestamp, limit: usize) -> Result<Vec<OutboxNo>, Fault> {
         let bounds = (at.as_microsecond(), rows::bound(limit));
-        let found = self.read(|connection| rows::numbers(connection, filter::DUE_MAIL, bounds))?;
+        let found =
+            self.read(|connection| rows::numbers(connection.prepare_cached(filter::DUE_MAIL)?, bounds))?;
         Ok(found.into_iter().map(OutboxNo).collect())
     }
 
     fn held_mail(&self, limit: usize) -> Result<Vec<OutboxNo>, Fault> {
         let bounds = [rows::bound(limit)];
-        let found = self.read(|connection| rows::numbers(connection, filter::HELD_MAIL, bounds))?;
+        let found =
+            self.read(|connection| rows::numbers(connection.prepare_cached(filter::HELD_MAIL)?, bounds))?;
         Ok(found.into_iter().map(OutboxNo).collect())
     }
 
@@ -227,7 +243,7 @@ impl View for Snapshot<'_> {
         let sql = "WITH RECURSIVE chain (firm) AS (SELECT min(firm) FROM entry UNION ALL
             SELECT (SELECT min(firm) FROM entry WHERE firm > chain.firm) FROM chain WHERE firm IS NOT NULL)
             SELECT firm FROM chain WHERE firm IS NOT NULL";
-        self.read(|connection| rows::numbers(connection, sql, []))
+        self.read(|connection| rows::numbers(connection.prepare_cached(sql)?, []))
     }
 
     fn content(&self, firm: i64, seq: u64) -> Result<Option<([u8; 16], String)>, Fault> {

@@ -6,6 +6,7 @@
 use super::blobs::{Blobs, RAW_INLINE_MAX};
 use super::broken::Broken;
 use super::kept::Kept;
+use super::statements::Statements;
 use super::{filter, rows};
 use crate::ledger::{Draft, Head, seal};
 use crate::record::{Content, NewMail, Rows};
@@ -15,23 +16,23 @@ use crate::workflow::facts::{Dedupe, Next};
 use crate::workflow::inbox::Mail;
 use crate::workflow::{Firm, FirmId, MailNo, Person, Ticket};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::params;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Writes one change.
-pub(super) struct Pen<'c> {
-    pub(super) connection: &'c Connection,
-    pub(super) blobs: &'c Blobs,
+pub(super) struct Pen<'s, 'c> {
+    pub(super) statements: &'s Statements<'c>,
+    pub(super) blobs: &'s Blobs,
     /// What the next jobs need not read again.
-    pub(super) kept: &'c RefCell<Kept>,
+    pub(super) kept: &'s RefCell<Kept>,
     /// When the entries are sealed.
     pub(super) now: Timestamp,
     /// Asked before each kind of row; for fault injection.
-    pub(super) step: &'c dyn Fn(&'static str) -> Result<(), Broken>,
+    pub(super) step: &'s dyn Fn(&'static str) -> Result<(), Broken>,
 }
 
-impl Pen<'_> {
+impl Pen<'_, '_> {
     /// In the order in which rows refer to each other. Gives chain and sequence of each entry.
     pub(super) fn write(&self, change: &Rows) -> Result<Vec<(i64, u64)>, Broken> {
         self.each("firm", &change.firms, |firm| self.firm(firm))?;
@@ -66,8 +67,8 @@ impl Pen<'_> {
         })
     }
 
-    pub(super) fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Broken> {
-        Ok(self.connection.prepare_cached(sql)?.execute(values)?)
+    pub(super) fn run(&self, sql: &'static str, values: impl rusqlite::Params) -> Result<usize, Broken> {
+        self.statements.execute(sql, values)
     }
 
     fn firm(&self, firm: &Firm) -> Result<(), Broken> {
@@ -92,9 +93,7 @@ impl Pen<'_> {
         let keys: BTreeSet<String> = person.addresses().map(|address| address.key()).collect();
         for key in keys {
             let owner = "SELECT person FROM address WHERE key = ?1";
-            let owner: Option<i64> =
-                self.connection.prepare_cached(owner)?.query_row([&key], |row| row.get(0)).optional()?;
-            if let Some(owner) = owner {
+            if let Some(owner) = self.statements.numbers(owner, [&key])?.first() {
                 return Err(refused(format!("an address of {} belongs to P-{owner} already", person.id)));
             }
             self.run("INSERT INTO address (key, person) VALUES (?1, ?2)", params![key, person.id.0])?;
@@ -166,9 +165,7 @@ impl Pen<'_> {
                 }
             }
             // The key refuses the same mark of the same kind.
-            if let Some(owner) =
-                rows::numbers(self.connection, filter::MARK, (&mark[..], !remembered))?.first()
-            {
+            if let Some(owner) = self.statements.numbers(filter::MARK, (&mark[..], !remembered))?.first() {
                 return Err(refused(format!("M-{owner} is known by a mark of {mail} already")));
             }
             let sql = "INSERT INTO dedupe (remembered, mark, mail) VALUES (?2, ?1, ?3)";
@@ -205,7 +202,7 @@ impl Pen<'_> {
 
     fn mail(&self, mail: &Mail) -> Result<(), Broken> {
         let before: Vec<Mail> =
-            rows::docs(self.connection, "mail", "SELECT doc FROM mail WHERE no = ?1", [mail.no.0])?;
+            self.statements.docs("mail", "SELECT doc FROM mail WHERE no = ?1", [mail.no.0])?;
         for before in before {
             self.weigh((before.chain(), 0), before.weight())?;
             self.weigh((mail.chain(), mail.weight()), 0)?;
@@ -235,7 +232,7 @@ impl Pen<'_> {
     /// Numbers are never used twice, so a counter never runs back.
     fn next(&self, next: &Next) -> Result<(), Broken> {
         let list = |n: &Next| [n.ticket, n.mail, n.batch, n.outbox, n.person, n.firm];
-        let now = list(&self.kept.borrow_mut().next(self.connection)?);
+        let now = list(&self.kept.borrow_mut().next(self.statements.connection)?);
         if list(next).iter().zip(&now).any(|(new, old)| new < old) {
             return Err(refused("a number would be used twice: the counter runs back".to_owned()));
         }
@@ -247,7 +244,7 @@ impl Pen<'_> {
         let (mut written, mut contents) = (Vec::with_capacity(change.drafts.len()), change.contents.iter());
         for draft in &change.drafts {
             (self.step)("entry")?;
-            let head = self.kept.borrow_mut().head(self.connection, draft.firm)?;
+            let head = self.kept.borrow_mut().head(self.statements, draft.firm)?;
             let head = self.entry(&head, draft)?;
             self.words(draft, &mut contents)?;
             written.push((draft.firm, head.seq));

@@ -20,11 +20,11 @@ struct Sent {
     created_at: Timestamp,
 }
 
-impl Loader<'_> {
+impl Loader<'_, '_> {
     pub(super) fn weight(&mut self, firm: FirmId) -> Result<(), Broken> {
         if self.asked.insert(("quarantine", firm.0)) {
             let sql = "SELECT octets FROM quarantine WHERE firm = ?1";
-            let found = rows::numbers(self.connection, sql, [firm.0])?;
+            let found = self.statements.numbers(sql, [firm.0])?;
             let octets = found.first().map_or(0, |octets| u64::try_from(*octets).unwrap_or(0));
             self.facts.quarantine.push((firm, octets));
         }
@@ -38,8 +38,8 @@ impl Loader<'_> {
             let (mut first, mut last) = (*mark, *mark);
             first.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MIN);
             last.iter_mut().skip(ACT).for_each(|octet| *octet = u8::MAX);
-            let mut found = rows::numbers(self.connection, filter::MARK, (&mark[..], false))?;
-            found.extend(rows::numbers(self.connection, filter::ACT, [&first[..], &last[..]])?);
+            let mut found = self.statements.numbers(filter::MARK, (&mark[..], false))?;
+            found.extend(self.statements.numbers(filter::ACT, [&first[..], &last[..]])?);
             found.sort_unstable();
             found.dedup();
             numbers.extend(found.iter().copied().map(MailNo));
@@ -52,11 +52,11 @@ impl Loader<'_> {
         let mut found: Vec<Mail> = Vec::new();
         for no in &keys.mails {
             let sql = "SELECT doc FROM mail WHERE no = ?1";
-            found.extend(rows::docs(self.connection, "mail", sql, [no.0])?);
+            found.extend(self.statements.docs("mail", sql, [no.0])?);
         }
         if let Some((before, many)) = keys.parked_before {
             let bounds = (before.as_microsecond(), rows::bound(many));
-            found.extend(rows::docs(self.connection, "mail", filter::PARKED, bounds)?);
+            found.extend(self.statements.docs("mail", filter::PARKED, bounds)?);
         }
         for mail in found {
             if self.asked.insert(("mail", mail.no.0)) {
@@ -72,7 +72,7 @@ impl Loader<'_> {
             if !self.asked.insert(("raw", no.0)) {
                 continue;
             }
-            if let Some(bytes) = rows::raw(self.connection, self.blobs, no.0)? {
+            if let Some(bytes) = rows::raw(self.statements.connection, self.blobs, no.0)? {
                 self.facts.raw.push((*no, bytes.into()));
             }
         }
@@ -87,13 +87,13 @@ impl Loader<'_> {
         let mut wanted = Vec::new();
         if let Some((at, many)) = keys.due_mail {
             let bounds = (at.as_microsecond(), rows::bound(many));
-            wanted.extend(rows::numbers(self.connection, filter::DUE_MAIL, bounds)?);
+            wanted.extend(self.statements.numbers(filter::DUE_MAIL, bounds)?);
         }
         if let Some(many) = keys.held_mail {
-            wanted.extend(rows::numbers(self.connection, filter::HELD_MAIL, [rows::bound(many)])?);
+            wanted.extend(self.statements.numbers(filter::HELD_MAIL, [rows::bound(many)])?);
         }
         if let Some(lease) = keys.held_by {
-            wanted.extend(rows::numbers(self.connection, filter::HELD_BY, [lease.to_string()])?);
+            wanted.extend(self.statements.numbers(filter::HELD_BY, [lease.to_string()])?);
         }
         for no in wanted {
             self.out(no)?;
@@ -104,7 +104,7 @@ impl Loader<'_> {
 
     pub(super) fn answered(&mut self, keys: &Keys) -> Result<(), Broken> {
         for Answered { person, id } in &keys.answered {
-            let found = rows::numbers(self.connection, filter::ANSWERED, (person.0, id.as_str()))?;
+            let found = self.statements.numbers(filter::ANSWERED, (person.0, id.as_str()))?;
             found.into_iter().try_for_each(|no| self.out(no))?;
         }
         Ok(())
@@ -115,11 +115,12 @@ impl Loader<'_> {
             return Ok(());
         }
         let sql = "SELECT doc FROM outbox WHERE no = ?1";
-        let found: Vec<Outgoing> = rows::docs(self.connection, "outgoing mail", sql, [no])?;
+        let found: Vec<Outgoing> = self.statements.docs("outgoing mail", sql, [no])?;
         for mut mail in found {
             let sql = "SELECT bytes FROM outbox_bytes WHERE no = ?1";
-            let bytes: Option<Vec<u8>> =
-                self.connection.prepare_cached(sql)?.query_row([no], |row| row.get(0)).optional()?;
+            let bytes: Option<Vec<u8>> = self
+                .statements
+                .with(sql, |bytes| Ok(bytes.query_row([no], |row| row.get(0)).optional()?))?;
             mail.bytes = bytes.map(Into::into);
             self.facts.outbox.push(mail);
         }
@@ -143,7 +144,7 @@ impl Loader<'_> {
     pub(super) fn sent(&mut self, asked: &SentSince) -> Result<(), Broken> {
         let since: Timestamp = asked.since;
         let bounds = (asked.person.0, since.as_microsecond());
-        let found: Vec<Sent> = rows::docs(self.connection, "outgoing mail", filter::SENT_SINCE, bounds)?;
+        let found: Vec<Sent> = self.statements.docs("outgoing mail", filter::SENT_SINCE, bounds)?;
         self.facts.sent.extend(found.into_iter().map(|mail| SentCount {
             person: mail.person,
             notice: mail.notice,
