@@ -30,9 +30,13 @@ pub(super) fn docs<'c, T: DeserializeOwned>(
 /// The row's first column, read as JSON.
 pub(super) fn doc<T: DeserializeOwned>(row: &Row<'_>, what: &str) -> Result<T, Broken> {
     match row.get_ref(0)? {
-        ValueRef::Text(text) => serde_json::from_slice(text)
+        ValueRef::Text(text) => {
+            // Once for the whole, not for each string in it.
+            let text = std::str::from_utf8(text).map_err(|error| Broken::unreadable(what, error))?;
             // Its own words may quote the row; the log must not.
-            .map_err(|error| Broken::unreadable(what, format!("JSON, column {}", error.column()))),
+            serde_json::from_str(text)
+                .map_err(|error| Broken::unreadable(what, format!("JSON, column {}", error.column())))
+        }
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
             Err(Broken::unreadable(what, "no text"))
         }
