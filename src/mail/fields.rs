@@ -28,11 +28,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn unfolded(&self) -> Cow<'a, str> {
         let raw = self.raw.trim_ascii();
-        if !raw.iter().any(|b| matches!(b, b'\r' | b'\n')) {
+        let is_end = |b: u8| matches!(b, b'\r' | b'\n');
+        if position(raw, is_end).is_none() {
             return String::from_utf8_lossy(raw);
         }
-        let flat: Vec<u8> = raw.iter().copied().filter(|b| !matches!(b, b'\r' | b'\n')).collect();
-        Cow::Owned(String::from_utf8_lossy(&flat).into_owned())
+        let flat: Vec<u8> = raw.iter().copied().filter(|b| !is_end(*b)).collect();
+        let lossy = |flat: &[u8]| String::from_utf8_lossy(flat).into_owned();
+        Cow::Owned(String::from_utf8(flat).unwrap_or_else(|not| lossy(not.as_bytes())))
     }
 
     /// Whether this is the field `name`; field names have no case (RFC 5322 section 1.2.2).
@@ -78,10 +80,16 @@ pub(crate) fn line_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
 
 /// Where the first such octet stands. A block without one costs a few instructions: no early end within it.
 pub(crate) fn position(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
-    const BLOCK: usize = 32;
-    let without = |block: &&[u8]| !block.iter().fold(false, |any, b| any | is(*b));
-    let at = BLOCK * bytes.chunks_exact(BLOCK).take_while(without).count();
-    bytes.get(at..)?.iter().position(|b| is(*b)).map(|n| at + n)
+    let far = blocks_without::<32>(bytes, &is);
+    let near = far + blocks_without::<8>(bytes.get(far..)?, &is);
+    bytes.get(near..)?.iter().position(|b| is(*b)).map(|n| near + n)
+}
+
+/// Octets of the blocks in front that hold none such.
+fn blocks_without<const N: usize>(bytes: &[u8], is: &impl Fn(u8) -> bool) -> usize {
+    let (blocks, _) = bytes.as_chunks::<N>();
+    let without = |block: &&[u8; N]| !block.iter().fold(false, |any, b| any | is(*b));
+    N * blocks.iter().take_while(without).count()
 }
 
 fn is_empty_line(line: &[u8]) -> bool {
@@ -94,12 +102,13 @@ pub(crate) fn without_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// RFC 5322 section 2.2: printable US-ASCII except colon.
+/// The name, and where the value starts. RFC 5322 section 2.2: printable US-ASCII except colon.
 fn name_of(line: &[u8]) -> Option<(&str, usize)> {
-    let colon = line.iter().position(|b| *b == b':')?;
-    let name = line.get(..colon)?.trim_ascii_end();
-    let fits = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
-    fits.then(|| std::str::from_utf8(name).ok().map(|name| (name, colon + 1))).flatten()
+    let length = line.iter().take_while(|b| b.is_ascii_graphic() && **b != b':').count();
+    let (name, rest) = line.split_at_checked(length).filter(|(name, _)| !name.is_empty())?;
+    let blanks = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let name = std::str::from_utf8(name).ok().filter(|_| rest.get(blanks) == Some(&b':'))?;
+    Some((name, length + blanks + 1))
 }
 
 impl<'a> Iterator for Fields<'a> {
@@ -113,12 +122,9 @@ impl<'a> Iterator for Fields<'a> {
                 return None;
             }
             self.at += first.len();
-            while let Some(more) = line_at(self.bytes, self.at) {
-                // RFC 5322 section 2.2.3: a line that starts with white space continues the field.
-                if is_empty_line(more) || !matches!(more.first(), Some(b' ' | b'\t')) {
-                    break;
-                }
-                self.at += more.len();
+            // RFC 5322 section 2.2.3: a line that starts with white space continues the field.
+            while let Some(b' ' | b'\t') = self.bytes.get(self.at) {
+                self.at += line_at(self.bytes, self.at)?.len();
             }
             let whole = self.bytes.get(start..self.at)?;
             if let Some((name, value)) = name_of(first) {
@@ -182,7 +188,20 @@ mod tests {
         assert_eq!(split(b"no body"), (&b"no body"[..], &b""[..]));
     }
 
+    /// What a name is, said in another way: all in front of the first colon, without the white space at its end.
+    fn cut_at_the_colon(line: &[u8]) -> Option<(&str, usize)> {
+        let colon = line.iter().position(|b| *b == b':')?;
+        let name = line[..colon].trim_ascii_end();
+        let fits = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+        fits.then(|| (std::str::from_utf8(name).unwrap(), colon + 1))
+    }
+
     proptest::proptest! {
+        #[test]
+        fn a_name_ends_at_the_first_colon(line in "[A-Za\\-: \t\r\x0b\x0c\x00\x7fé]{0,8}\r?\n?") {
+            proptest::prop_assert_eq!(name_of(line.as_bytes()), cut_at_the_colon(line.as_bytes()));
+        }
+
         #[test]
         fn any_bytes_are_walked_forwards(raw in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
             let mut last = 0;
