@@ -36,8 +36,9 @@ impl Address {
         let refuse = |why| NotAnAddress { text: text.chars().take(80).collect(), why };
         let (local, domain) = text.rsplit_once('@').ok_or_else(|| refuse("no @"))?;
         // A letter may have more octets in lower case: what counts is what is held.
-        let (key, domain) = (fold(local), fold(domain));
-        if local.is_empty() || local.len().max(key.len()) > LOCAL_PART_MAX {
+        let key_length = if local.is_ascii() { local.len() } else { fold(local).len() };
+        let domain = fold(domain);
+        if local.is_empty() || local.len().max(key_length) > LOCAL_PART_MAX {
             return Err(refuse("the local part has 0 or more than 64 octets"));
         }
         if domain.is_empty() || domain.len() > DOMAIN_MAX {
@@ -70,7 +71,14 @@ impl Address {
     /// addresses that differ only by case, and senders do vary it.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{}@{}", fold(&self.local), self.domain)
+        match self.local.is_ascii() {
+            true => {
+                let mut key = [&self.local, "@", &self.domain].concat();
+                key.make_ascii_lowercase();
+                key
+            }
+            false => [&fold(&self.local), "@", &self.domain].concat(),
+        }
     }
 
     /// Whether both are looked up under one form: the same as comparing their keys, without making them.
@@ -99,7 +107,8 @@ fn fold(text: &str) -> String {
 /// RFC 5322 section 3.2.3, and UTF-8 by RFC 6532 section 3.2.
 fn is_atext(c: char) -> bool {
     if c.is_ascii() {
-        c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
+        c.is_ascii_alphanumeric()
+            || matches!(c, '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~')
     } else {
         c.is_alphanumeric()
     }
@@ -115,7 +124,9 @@ fn is_label(label: &str) -> bool {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.local, self.domain)
+        f.write_str(&self.local)?;
+        f.write_str("@")?;
+        f.write_str(&self.domain)
     }
 }
 
@@ -182,6 +193,13 @@ mod tests {
         for case in cases {
             assert!(Address::parse(case).is_err(), "{case:?}");
         }
+    }
+
+    #[test]
+    fn each_sign_of_an_atom_is_one() {
+        let atoms = (0..=u8::MAX).map(char::from).filter(|c| c.is_ascii() && is_atext(*c));
+        let signs: String = atoms.filter(|c| !c.is_ascii_alphanumeric()).collect();
+        assert_eq!(signs, "!#$%&'*+-/=?^_`{|}~");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Builders are not trusted with line ends: a CR or LF in a value is a second header field.
 
+use super::fields::position;
 use std::fmt;
 
 /// Characters kept of one value; a subject of a person is shorter, an attack is longer.
@@ -18,6 +19,13 @@ impl HeaderValue {
     /// would only hide letters from whoever compares or searches.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        match is_plain(text) {
+            true => HeaderValue(text.trim_matches(' ').to_owned()),
+            false => HeaderValue::folded(text),
+        }
+    }
+
+    fn folded(text: &str) -> Self {
         let mut out = String::with_capacity(text.len().min(HEADER_VALUE_MAX));
         let mut kept = 0;
         for c in text.chars() {
@@ -38,11 +46,23 @@ impl HeaderValue {
         HeaderValue(out)
     }
 
+    /// The harmless text, owned.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// The harmless text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether nothing has to go but blanks at its ends.
+fn is_plain(text: &str) -> bool {
+    let other = |b: u8| !matches!(b, b' '..=b'~');
+    text.len() <= HEADER_VALUE_MAX && position(text.as_bytes(), other).is_none() && !text.contains("  ")
 }
 
 /// U+200C and U+200D behind something that is not ASCII (as RFC 5892 appendix A.1 and A.2 allow them).
@@ -105,6 +125,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_text_is_what_folding_makes_of_it(text in "[ -~\t\u{7f}é]{0,12}", many in 0..700_usize) {
+            let long = format!("{text}{}", "x y".repeat(many / 3));
+            prop_assert_eq!(HeaderValue::new(&text), HeaderValue::folded(&text));
+            prop_assert_eq!(HeaderValue::new(&long), HeaderValue::folded(&long));
+        }
+
         #[test]
         fn whatever_comes_is_one_harmless_line(text in any::<String>()) {
             let value = HeaderValue::new(&text);

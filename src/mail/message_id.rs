@@ -17,11 +17,7 @@ impl MessageId {
         let bare = text.trim();
         let bare = bare.strip_prefix('<').and_then(|b| b.strip_suffix('>')).unwrap_or(bare);
         let (left, right) = bare.split_once('@')?;
-        let fits = |part: &str| {
-            !part.is_empty()
-                && part.chars().all(|c| !c.is_control() && !c.is_whitespace() && !is_direction(c))
-                && !part.contains(['<', '>', '"', '\\', '(', ')', ',', ';', '@'])
-        };
+        let fits = |part: &str| !part.is_empty() && part.chars().all(may_stand);
         (bare.len() <= MESSAGE_ID_MAX && fits(left) && fits(right)).then(|| MessageId(bare.to_owned()))
     }
 
@@ -47,6 +43,14 @@ impl MessageId {
     #[must_use]
     pub fn right(&self) -> &str {
         self.0.split_once('@').map_or("", |(_, right)| right)
+    }
+}
+
+/// What neither ends an id or a line, nor is unseen.
+fn may_stand(c: char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\\' | '(' | ')' | ',' | ';' | '@'),
+        false => !c.is_control() && !c.is_whitespace() && !is_direction(c),
     }
 }
 
@@ -106,6 +110,14 @@ mod tests {
         for case in cases {
             assert_eq!(MessageId::parse(case), None, "{case:?}");
         }
+    }
+
+    #[test]
+    fn whatever_separates_or_hides_has_no_place_in_one() {
+        let refused = |c: &char| MessageId::parse(&format!("a{c}a@b")).is_none();
+        let apart = |c: &char| c.is_control() || c.is_whitespace() || is_direction(*c);
+        let mark = |c: &char| "<>\"\\(),;@".contains(*c);
+        assert!(('\0'..=char::MAX).all(|c| refused(&c) == (apart(&c) || mark(&c))));
     }
 
     #[test]
