@@ -50,12 +50,12 @@ pub fn parse(value: &str) -> Option<AuthResults> {
 }
 
 struct Reader<'a> {
-    tokens: &'a [Placed],
+    tokens: &'a [Placed<'a>],
     at: usize,
 }
 
 impl Reader<'_> {
-    fn peek(&self) -> Option<&Token> {
+    fn peek(&self) -> Option<&Token<'_>> {
         self.tokens.get(self.at).map(|placed| &placed.token)
     }
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
         self.comments();
         if let Some(Token::Word(version)) = self.peek() {
             // RFC 8601 section 2.2: a version, and 1 is the only one.
-            if version != "1" {
+            if *version != "1" {
                 return None;
             }
             self.at += 1;
@@ -93,7 +93,8 @@ impl Reader<'_> {
     /// A token or a quoted string. A value may hold `=`, with no blank beside it: base64 of `header.b`, VERP addresses.
     fn value(&mut self, with_equals: bool) -> Option<String> {
         let mut text = match self.peek()? {
-            Token::Word(text) | Token::Quoted(text) => text.clone(),
+            Token::Word(text) => (*text).to_owned(),
+            Token::Quoted(text) => text.clone(),
             Token::Comment(_) | Token::Mark(_) => return None,
         };
         self.at += 1;

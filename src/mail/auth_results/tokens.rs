@@ -1,12 +1,14 @@
 //! The octets of a field as tokens; which may stand where, the grammar says.
 
+use std::str::Chars;
+
 /// Comments inside each other (RFC 5322 section 3.2.2 sets no limit).
 pub const COMMENT_DEPTH_MAX: usize = 16;
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
-    Word(String),
+pub(super) enum Token<'a> {
+    Word(&'a str),
     Quoted(String),
     Comment(String),
     Mark(char),
@@ -14,18 +16,18 @@ pub(super) enum Token {
 
 /// One token, and whether blanks stand in front of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Placed {
-    pub token: Token,
+pub(super) struct Placed<'a> {
+    pub token: Token<'a>,
     pub apart: bool,
 }
 
 /// RFC 2045 tokens (with `.`, `/`, `=` and `;` as marks where the grammar needs them), quoted strings, comments.
-pub(super) fn tokens(value: &str) -> Option<Vec<Placed>> {
+pub(super) fn tokens(value: &str) -> Option<Vec<Placed<'_>>> {
     let mut out = Vec::new();
-    let mut chars = value.chars().peekable();
+    let mut chars = value.chars();
     let mut apart = true;
-    while let Some(&c) = chars.peek() {
-        if matches!(c, ' ' | '\t' | '\r' | '\n') {
+    while let Some(c) = chars.clone().next() {
+        if is_blank(c) {
             apart = true;
             chars.next();
             continue;
@@ -35,7 +37,7 @@ pub(super) fn tokens(value: &str) -> Option<Vec<Placed>> {
     Some(out)
 }
 
-fn token(first: char, chars: &mut Chars<'_>) -> Option<Token> {
+fn token<'a>(first: char, chars: &mut Chars<'a>) -> Option<Token<'a>> {
     match first {
         '(' => comment(chars).map(Token::Comment),
         '"' => quoted(chars).map(Token::Quoted),
@@ -43,16 +45,21 @@ fn token(first: char, chars: &mut Chars<'_>) -> Option<Token> {
         ')' | '\\' => None,
         c if c.is_control() => None,
         _ => {
-            let mut word = String::new();
-            while let Some(c) = chars.next_if(|c| !" \t\r\n()\";=\\".contains(*c) && !c.is_control()) {
-                word.push(c);
-            }
+            let rest = chars.as_str();
+            let (word, behind) = rest.split_at_checked(rest.find(ends_word).unwrap_or(rest.len()))?;
+            *chars = behind.chars();
             Some(Token::Word(word))
         }
     }
 }
 
-type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+fn ends_word(c: char) -> bool {
+    is_blank(c) || matches!(c, '(' | ')' | '"' | ';' | '=' | '\\') || c.is_control()
+}
 
 /// RFC 5322 section 3.2.2.
 fn comment(chars: &mut Chars<'_>) -> Option<String> {
