@@ -105,7 +105,7 @@ pub fn prepare(incoming: &Incoming, house: House<'_>, around: Circumstance) -> P
         sha256: HEXLOWER.encode(&Sha256::digest(&incoming.raw)),
         envelope: incoming.envelope.clone(),
         source: incoming.source.describe(),
-        dedupe: dedupe(&incoming.source, parse::mark(&incoming.raw)),
+        dedupe: dedupe(&incoming.source, message.mark(&incoming.raw)),
         dedupe_proven: Vec::new(),
         files: pictures::evidence(&message, &words),
         answered: answered::wanted(&message, &words, house),
@@ -176,6 +176,9 @@ impl Prepared {
     /// another Message-ID, if that is not signed.
     #[must_use]
     pub fn sealed(mut self) -> Self {
+        if self.message.header.named("DKIM-Signature").next().is_none() && self.sealers.is_empty() {
+            return self;
+        }
         let check = self.own_check_at(self.came).filter(|_| self.message.over_limit.is_none());
         let found = check.map(|check| (check.seals(), check.is_oversigned()));
         if let Some((seals, is_oversigned)) = found {
@@ -195,12 +198,14 @@ impl Prepared {
     /// Whether nobody of ours has said anything of its sender, and its signatures may be asked about.
     #[must_use]
     pub fn wants_own_check(&self, site: &Site) -> bool {
+        // What our own server said of it stands in a field of its own.
+        let is_said = self.own_check.is_none() && self.verdict != Verdict::None;
         let stamped = || {
             let fields = self.message.verdict_fields_below(site.trusted_hops);
             auth_results::is_stamped(&fields, &site.authserv_id)
         };
         let message = &self.message;
-        message.over_limit.is_none() && message.from.address().is_some() && !stamped()
+        message.over_limit.is_none() && message.from.address().is_some() && !is_said && !stamped()
     }
 
     /// Our own check of it at that time; `None`: no clean From.

@@ -3,7 +3,8 @@
 use super::body::is_words;
 use super::limits::NAME_CHARS_MAX;
 use super::message::Attachment;
-use super::mime::Part;
+use super::mime::{self, Part};
+use super::tnef;
 use crate::mail::header_value::{HEADER_VALUE_MAX, HeaderValue};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -19,7 +20,7 @@ pub(super) fn read(parts: &[Part<'_>]) -> Vec<Attachment> {
 /// [`super::Message::attachments`], each with its decoded octets: one walk for all of them.
 #[must_use]
 pub fn files(raw: &[u8]) -> Vec<(Attachment, Vec<u8>)> {
-    let (parts, _) = super::parts(raw);
+    let (parts, _) = tnef::unpacked(mime::walk(raw));
     let file = |part: &Part<'_>| {
         let octets = part.decoded();
         (attachment(part, &octets), octets.into_owned())

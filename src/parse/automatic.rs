@@ -221,8 +221,10 @@ fn prefixed(head: &Head<'_>, subject: &str) -> bool {
 
 /// Folded by NFKC: wide colons, the narrow blanks of French, letters in two pieces.
 fn beginning(subject: &str) -> String {
-    match subject.get(..BEGINNING).filter(|begin| begin.is_ascii()) {
-        Some(ascii) => ascii.to_ascii_lowercase(),
-        None => subject.nfkc().take(BEGINNING).collect::<String>().to_lowercase(),
+    // In the middle of a letter there is no cut, and then it is not ASCII.
+    let begin = subject.get(..BEGINNING).unwrap_or(subject);
+    match begin.is_ascii() {
+        true => begin.to_ascii_lowercase(),
+        false => subject.nfkc().take(BEGINNING).collect::<String>().to_lowercase(),
     }
 }

@@ -3,6 +3,8 @@
 use super::message::{Body, Sealed};
 use super::mime::Part;
 use super::{armour, charset, flowed};
+use crate::mail::fields::position;
+use std::borrow::Cow;
 
 /// Whether the part is text to be read, and no file.
 pub(super) fn is_words(part: &Part<'_>) -> bool {
@@ -51,16 +53,31 @@ fn words(part: &Part<'_>, plain: bool) -> (String, bool) {
 }
 
 /// LF ends a line, nothing else.
-fn line_ends(text: String) -> String {
-    if !text.contains('\r') {
-        return text;
+fn line_ends(text: Cow<'_, str>) -> String {
+    let cr = |text: &str| position(text.as_bytes(), |b| b == b'\r');
+    if cr(&text).is_none() {
+        return text.into_owned();
     }
-    let mut out = String::with_capacity(text.len());
-    for (n, line) in text.split('\r').enumerate() {
-        if n > 0 {
-            out.push('\n');
-        }
-        out.push_str(line.strip_prefix('\n').filter(|_| n > 0).unwrap_or(line));
+    let (mut out, mut rest) = (String::with_capacity(text.len()), &*text);
+    while let Some((line, behind)) = cr(rest).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(line);
+        out.push('\n');
+        let behind = behind.strip_prefix('\r').unwrap_or_default();
+        rest = behind.strip_prefix('\n').unwrap_or(behind);
     }
+    out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn each_kind_of_line_end_is_one_lf(text in "[a\u{e9}\r\n]{0,80}") {
+            let plain = text.replace("\r\n", "\n").replace('\r', "\n");
+            proptest::prop_assert_eq!(line_ends(text.into()), plain);
+        }
+    }
 }

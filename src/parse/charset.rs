@@ -2,31 +2,33 @@
 //!
 //! Deliberately absent: guessing by letter frequency, and UTF-7, which hides words in plain ASCII.
 
+use crate::mail::fields::position;
 use encoding_rs::{
     Encoding, ISO_2022_JP, ISO_8859_2, ISO_8859_4, ISO_8859_7, ISO_8859_8, ISO_8859_8_I, ISO_8859_13,
     ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1253, WINDOWS_1255,
     WINDOWS_1257,
 };
+use std::borrow::Cow;
 
 /// Valid UTF-8 wins over a single-byte label or none; what nothing explains is windows-1252.
-pub(super) fn text(bytes: &[u8], label: Option<&str>) -> String {
+pub(super) fn text<'a>(bytes: &'a [u8], label: Option<&str>) -> Cow<'a, str> {
     let named = label.and_then(|l| Encoding::for_label_no_replacement(l.trim().as_bytes()));
     let utf8 = std::str::from_utf8(bytes);
     match seen(bytes).or(named) {
         // UTF-16 has a NUL in every line end; without any, what is valid UTF-8 was labelled wrong.
         Some(wide) if is_utf16(wide) && utf8.is_ok() && !bytes.contains(&0) => {
-            utf8.unwrap_or_default().to_owned()
+            utf8.unwrap_or_default().into()
         }
-        Some(wide) if is_utf16(wide) || wide == ISO_2022_JP => wide.decode(bytes).0.into_owned(),
+        Some(wide) if is_utf16(wide) || wide == ISO_2022_JP => wide.decode(bytes).0,
         Some(double) if !double.is_single_byte() && double != UTF_8 => match double.decode(bytes) {
-            (text, _, false) => text.into_owned(),
-            (broken, _, true) => utf8.map_or_else(|_| broken.into_owned(), str::to_owned),
+            (text, _, false) => text,
+            (broken, _, true) => utf8.map_or(broken, Cow::Borrowed),
         },
         found => match utf8 {
-            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).into(),
             Err(_) => {
                 let single = found.filter(|e| *e != UTF_8).unwrap_or(WINDOWS_1252);
-                of_windows(single, bytes).unwrap_or(single).decode(bytes).0.into_owned()
+                of_windows(single, bytes).unwrap_or(single).decode(bytes).0
             }
         },
     }
@@ -63,8 +65,8 @@ fn seen(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((marked, _)) = Encoding::for_bom(bytes).filter(|(e, _)| is_utf16(e)) {
         return Some(marked);
     }
-    let shifted = bytes.is_ascii()
-        && bytes.contains(&0x1b)
+    let shifted = position(bytes, |b| b == 0x1b).is_some()
+        && bytes.is_ascii()
         && bytes.windows(3).any(|w| w == b"\x1b$B" || w == b"\x1b$@");
     (shifted && !ISO_2022_JP.decode_without_bom_handling(bytes).1).then_some(ISO_2022_JP)
 }

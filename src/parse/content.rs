@@ -1,7 +1,8 @@
 //! One mark for one mail, whichever way it came: its act (sender and Message-ID), and all below the trace fields.
 
+use super::message::Message;
 use crate::mail::MessageId;
-use crate::mail::fields::{fields, line_at, split, without_end};
+use crate::mail::fields::{Field, fields, line_at, split, without_end};
 use sha2::{Digest, Sha256};
 
 /// Fields that servers add on the way.
@@ -22,6 +23,9 @@ const BLOCK: usize = 4096;
 /// Octets of a half: 96 bits, against chance alone; nobody gains by a collision with their own mail.
 const HALF: usize = 12;
 
+/// What a mail is known by.
+pub type Mark = [u8; 2 * HALF];
+
 /// 24 octets under which a mail is known again, a SHA-256 cut short in each half.
 ///
 /// First the act: From and Message-ID, without case and white space, which servers change on the way (RFC 6376
@@ -29,34 +33,48 @@ const HALF: usize = 12;
 /// empty lines at the end. Where there is no Message-ID, or one that names nothing (`<>`), both halves are of the
 /// content: otherwise all mails of such a program would be one act.
 #[must_use]
-pub fn mark(raw: &[u8]) -> [u8; 2 * HALF] {
+pub fn mark(raw: &[u8]) -> Mark {
     let (head, body) = split(raw);
-    let content = content_hash(head, body);
-    let mut mark = [0; 2 * HALF];
+    of_parts(head, &fields(head).collect::<Vec<_>>(), body)
+}
+
+impl Message {
+    /// [`mark`] of the mail that was read from `raw`: its header is not walked again.
+    #[must_use]
+    pub fn mark(&self, raw: &[u8]) -> Mark {
+        let (head, body) = split(raw);
+        match self.header.is_of(head) {
+            true => of_parts(head, &self.header.fields().collect::<Vec<_>>(), body),
+            false => mark(raw),
+        }
+    }
+}
+
+fn of_parts(head: &[u8], fields: &[Field<'_>], body: &[u8]) -> Mark {
+    let content = content_hash(head, fields, body);
+    let mut mark = Mark::default();
     mark.iter_mut().zip(content.iter().rev()).for_each(|(to, octet)| *to = *octet);
-    if let Some(act) = act(head) {
+    if let Some(act) = act(fields) {
         mark.iter_mut().zip(act).take(HALF).for_each(|(to, octet)| *to = octet);
     }
     mark
 }
 
 /// The first field of each name counts: whoever has two proves nothing.
-fn act(head: &[u8]) -> Option<[u8; 32]> {
-    let first = |name: &str| fields(head).find(|field| field.is(name)).map(|field| field.raw);
-    let (id, from) = (first("Message-ID")?, first("From").unwrap_or_default());
+fn act(fields: &[Field<'_>]) -> Option<[u8; 32]> {
+    let first = |name: &str| fields.iter().find(|field| field.is(name)).map(|field| field.raw);
     let plain = |raw: &[u8]| -> Vec<u8> {
         raw.iter().filter(|octet| !octet.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect()
     };
-    MessageId::parse(std::str::from_utf8(&plain(id)).ok()?)?;
-    Some(
-        Sha256::new().chain_update(plain(id)).chain_update(b"\n").chain_update(plain(from)).finalize().into(),
-    )
+    let (id, from) = (plain(first("Message-ID")?), plain(first("From").unwrap_or_default()));
+    MessageId::parse(std::str::from_utf8(&id).ok()?)?;
+    Some(Sha256::new().chain_update(id).chain_update(b"\n").chain_update(from).finalize().into())
 }
 
-fn content_hash(head: &[u8], body: &[u8]) -> [u8; 32] {
+fn content_hash(head: &[u8], fields: &[Field<'_>], body: &[u8]) -> [u8; 32] {
     let mut lines = Lines { hash: Sha256::new(), block: Vec::with_capacity(BLOCK + 1) };
     let mut at = 0;
-    for field in fields(head) {
+    for field in fields {
         // Lines that are no field stand between them and count.
         lines.feed(head.get(at..field.start).unwrap_or_default());
         if !is_trace(field.name) {
@@ -119,7 +137,20 @@ mod tests {
             let raw = format!("From: lo@example.com\r\n\r\n{}\r\n", body("\r\n"));
             let plain = format!("From: lo@example.com\n\n{}\n", body("\n"));
             let (head, body) = split(raw.as_bytes());
-            assert_eq!(content_hash(head, body), <[u8; 32]>::from(Sha256::digest(plain)), "{lengths:?}");
+            let fields: Vec<_> = fields(head).collect();
+            assert_eq!(
+                content_hash(head, &fields, body),
+                <[u8; 32]>::from(Sha256::digest(plain)),
+                "{lengths:?}"
+            );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_mail_that_was_read_has_the_same_mark(raw in "((From|Message-ID|Received|X|é)? ?:?( <a@b>|é|)?\r?\n?[ \t]?){0,9}(\r?\n)?[a\r\n]{0,9}") {
+            let message = crate::parse::parse(raw.as_bytes());
+            proptest::prop_assert_eq!(message.mark(raw.as_bytes()), mark(raw.as_bytes()));
         }
     }
 }

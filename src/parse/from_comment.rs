@@ -3,10 +3,14 @@
 //! Narrower than the RFC: not nested, nothing quoted or encoded, nothing of which an address or a list is made, and a
 //! blank or the field's end on either side. So there is one reading of what is left, and it holds every address.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The line without its comments, and what stands in them.
-pub(super) fn taken_out(line: &str) -> Result<(String, Vec<&str>), &'static str> {
+pub(super) fn taken_out(line: &str) -> Result<(Cow<'_, str>, Vec<&str>), &'static str> {
+    if !line.contains(['(', ')']) {
+        return Ok((line.trim_matches(is_blank).into(), Vec::new()));
+    }
     let part = |range: Range<usize>| line.get(range).unwrap_or_default();
     let (mut left, mut comments, mut from) = (String::with_capacity(line.len()), Vec::new(), 0);
     for (open, close) in pairs(line)? {
@@ -16,7 +20,7 @@ pub(super) fn taken_out(line: &str) -> Result<(String, Vec<&str>), &'static str>
         from = close + 1;
     }
     left.push_str(part(from..line.len()));
-    Ok((left.trim_matches(is_blank).to_owned(), comments))
+    Ok((left.trim_matches(is_blank).to_owned().into(), comments))
 }
 
 fn stands_alone(before: &str, after: &str) -> Result<(), &'static str> {

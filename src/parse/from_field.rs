@@ -5,10 +5,10 @@
 use super::from_comment;
 use super::header::Head;
 use super::message::FromField;
-use crate::mail::fields::Field;
+use super::second_reader::agrees;
+use crate::mail::fields::{Field, position};
 use crate::mail::{Address, HeaderValue};
-use mail_parser::{HeaderName, MessageParser};
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 /// Octets of a From field that can be clean.
 const FROM_BYTES_MAX: usize = 998;
@@ -16,7 +16,8 @@ const FROM_BYTES_MAX: usize = 998;
 /// Reads the one From field of a header and asks `mail-parser` whether it sees the same.
 pub(super) fn judged(head: &Head<'_>) -> FromField {
     let found = read(head);
-    if found.address().is_some_and(|address| !agrees(head, address)) {
+    let agreed = |address| head.first("From").is_some_and(|field| agrees((head, field), address));
+    if found.address().is_some_and(|address| !agreed(address)) {
         return FromField::Bad("two readers do not agree about From");
     }
     found
@@ -46,28 +47,35 @@ fn read_strictly(head: &Head<'_>) -> Result<(Address, HeaderValue), &'static str
         return Err("the domain in From has letters outside ASCII");
     }
     let display = shown(name, &comments);
-    Ok((address, HeaderValue::new(&super::decoded(display.as_bytes()))))
+    Ok((address, HeaderValue::new(&super::unstructured(display.as_bytes()))))
 }
 
 /// A comment goes with the name; where there is no name, legacy programs put it there (RFC 5322 section 3.4).
-fn shown(name: String, comments: &[&str]) -> String {
+fn shown<'a>(name: Cow<'a, str>, comments: &[&'a str]) -> Cow<'a, str> {
+    let beside = |name, c: &&str| Cow::Owned(format!("{name} ({c})"));
     match comments {
-        [only] if name.is_empty() => (*only).to_owned(),
-        several => {
-            several.iter().filter(|c| !c.trim().is_empty()).fold(name, |name, c| format!("{name} ({c})"))
-        }
+        [only] if name.is_empty() => Cow::Borrowed(only),
+        several => several.iter().filter(|c| !c.trim().is_empty()).fold(name, beside),
     }
 }
 
 /// The value on one line, if the field's octets are fit for it.
-fn plain_line(field: &Field<'_>) -> Result<String, &'static str> {
+fn plain_line<'a>(field: &Field<'a>) -> Result<Cow<'a, str>, &'static str> {
     if field.raw.len() > FROM_BYTES_MAX {
         return Err("the From field is longer than a line may be");
     }
-    if field.raw.iter().any(|b| b.is_ascii_control() && !matches!(b, b'\t' | b'\r' | b'\n')) {
+    let is_control = |b: u8| b.is_ascii_control() && !matches!(b, b'\t' | b'\r' | b'\n');
+    if position(field.raw, is_control).is_some() {
         return Err("a control character in From");
     }
     let text = std::str::from_utf8(field.raw).map_err(|_| "octets in From that are no UTF-8")?;
+    match position(field.raw, is_line_end) {
+        None => Ok(text.trim_matches([' ', '\t']).into()),
+        Some(_) => unfolded(text).map(Cow::Owned),
+    }
+}
+
+fn unfolded(text: &str) -> Result<String, &'static str> {
     let flat = text.replace("\r\n", "\n");
     if flat.contains('\r') {
         return Err("a bare CR in From");
@@ -82,26 +90,26 @@ fn plain_line(field: &Field<'_>) -> Result<String, &'static str> {
 }
 
 /// `(display, addr-spec)` of `addr`, `name <addr>`, `"name" <addr>`; anything else has no place here.
-fn cut(line: &str) -> Result<(String, &str), &'static str> {
+fn cut(line: &str) -> Result<(Cow<'_, str>, &str), &'static str> {
     let Some(before) = line.strip_suffix('>') else {
         let is_bare = !line.contains([' ', '\t', '<', '"', '(', ')', ',', ';', ':']);
-        return if is_bare { Ok((String::new(), line)) } else { Err("From is not one plain address") };
+        return if is_bare { Ok((Cow::default(), line)) } else { Err("From is not one plain address") };
     };
     let (name, address) = before.rsplit_once('<').ok_or("From has no opening bracket")?;
     Ok((display_name(name.trim_matches([' ', '\t']))?, address))
 }
 
 /// RFC 5322 section 3.2.5, a phrase: one quoted string, or words without specials.
-fn display_name(name: &str) -> Result<String, &'static str> {
+fn display_name(name: &str) -> Result<Cow<'_, str>, &'static str> {
     if let Some(inner) = name.strip_prefix('"') {
         let inner = inner.strip_suffix('"').ok_or("an open quotation in From")?;
-        return unquote(inner);
+        return unquote(inner).map(Cow::Owned);
     }
     // A dot is obsolete syntax (RFC 5322 section 4.1) that everybody writes: `J. Doe`.
     if name.contains(['<', '>', '(', ')', '[', ']', ':', ';', '@', ',', '\\', '"']) {
         return Err("a special character in the name in From");
     }
-    Ok(name.to_owned())
+    Ok(name.into())
 }
 
 fn unquote(inner: &str) -> Result<String, &'static str> {
@@ -119,11 +127,11 @@ fn unquote(inner: &str) -> Result<String, &'static str> {
 /// Whether some reader could see a From field where RFC 5322 has none.
 fn hidden_from(head: &Head<'_>) -> bool {
     let exact = head.all("From").count();
-    let spaced = head.all("From").any(|f| head.bytes.get(f.start + 4) != Some(&b':'));
-    let alike = head.bytes.split(|b| matches!(b, b'\r' | b'\n')).filter(|line| looks_like_from(line)).count();
-    let quoted =
-        head.fields.iter().filter(|f| is_signature(f.name)).map(|f| lines_alike(f.raw)).sum::<usize>();
-    spaced || alike.saturating_sub(quoted) > exact
+    let spaced = head.all("From").any(|f| f.is_obsolete);
+    let alike = lines(head.bytes).filter(|line| looks_like_from(line)).count();
+    let signatures = || head.fields.iter().filter(|f| is_signature(f.name));
+    let quoted = || signatures().map(|f| lines_alike(f.raw)).sum::<usize>();
+    spaced || alike > exact && alike.saturating_sub(quoted()) > exact
 }
 
 /// DKIM and ARC list `from:` in their folded values: no disguise.
@@ -133,7 +141,22 @@ fn is_signature(name: &str) -> bool {
 }
 
 fn lines_alike(raw: &[u8]) -> usize {
-    raw.split(|b| matches!(b, b'\r' | b'\n')).skip(1).filter(|line| looks_like_from(line)).count()
+    lines(raw).skip(1).filter(|line| looks_like_from(line)).count()
+}
+
+/// What stands between CR and LF, wherever they stand.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let (line, behind) = all.split_at_checked(position(all, is_line_end).unwrap_or(all.len()))?;
+        rest = behind.get(1..);
+        Some(line)
+    })
+}
+
+fn is_line_end(octet: u8) -> bool {
+    matches!(octet, b'\r' | b'\n')
 }
 
 /// `From` and a colon, whatever white space or control characters stand before, in and behind it.
@@ -142,18 +165,16 @@ fn looks_like_from(line: &[u8]) -> bool {
     b"from:".iter().all(|want| letters.next().is_some_and(|b| b.to_ascii_lowercase() == *want))
 }
 
-/// Whether `mail-parser` sees one From with just this address.
-fn agrees(head: &Head<'_>, address: &Address) -> bool {
-    let Some(parsed) = from_reader().parse_headers(head.bytes) else { return false };
-    let mut found = parsed.headers().iter().filter(|h| h.name == HeaderName::From);
-    let (Some(only), None) = (found.next(), found.next()) else { return false };
-    let Some(list) = only.value.as_address() else { return false };
-    let mut mailboxes = list.iter();
-    let (Some(first), None) = (mailboxes.next(), mailboxes.next()) else { return false };
-    list.as_list().is_some() && first.address().is_some_and(|a| Address::parse(a).as_ref() == Ok(address))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-fn from_reader() -> &'static MessageParser {
-    static READER: OnceLock<MessageParser> = OnceLock::new();
-    READER.get_or_init(|| MessageParser::new().header_address(HeaderName::From).default_header_ignore())
+    proptest! {
+        #[test]
+        fn lines_end_at_either_sign(text in "[ab\r\n]{0,40}") {
+            let split = text.as_bytes().split(|b| is_line_end(*b));
+            prop_assert_eq!(lines(text.as_bytes()).collect::<Vec<_>>(), split.collect::<Vec<_>>());
+        }
+    }
 }

@@ -50,6 +50,11 @@ impl Place {
         Place { start, name: name.len(), value, raw: raw.len(), end, is_obsolete }
     }
 
+    fn is(&self, bytes: &[u8], name: &str) -> bool {
+        let own = bytes.get(self.start..self.start + self.name);
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
     fn field<'a>(&self, bytes: &'a [u8]) -> Option<Field<'a>> {
         let Place { start, name, value, raw, end, is_obsolete } = *self;
         let name = std::str::from_utf8(bytes.get(start..start + name)?).ok()?;
@@ -63,21 +68,32 @@ impl Header {
         Header { bytes: head.bytes.to_vec(), places: head.fields.iter().map(Place::of).collect() }
     }
 
+    /// Whether these are its octets. Of a header over a limit, none were kept.
+    pub(super) fn is_of(&self, head: &[u8]) -> bool {
+        self.bytes == head
+    }
+
     /// All fields, from the top.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
         self.places.iter().filter_map(|place| place.field(&self.bytes))
     }
 
+    /// The fields of that name, from the top.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field<'a>> {
+        let named = self.places.iter().filter(move |place| place.is(&self.bytes, name));
+        named.filter_map(|place| place.field(&self.bytes))
+    }
+
     /// The first field of that name, unfolded and trimmed.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {
-        self.fields().find(|f| f.is(name)).map(|f| f.unfolded().into_owned())
+        self.named(name).next().map(|f| f.unfolded().into_owned())
     }
 
     /// Every field of that name, from the top, unfolded and trimmed.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<String> {
-        self.fields().filter(|f| f.is(name)).map(|f| f.unfolded().into_owned()).collect()
+        self.named(name).map(|f| f.unfolded().into_owned()).collect()
     }
 
     /// The first field of that name as one harmless line.

@@ -7,7 +7,7 @@ use super::limits::{ENVELOPES_MAX, MIME_DEPTH_MAX, MIME_PARTS_MAX, PARAMETER_BYT
 use super::message::Sealed;
 use super::smime::{self, Opened};
 use super::transfer;
-use crate::mail::fields::{fields, line_at, split, without_end};
+use crate::mail::fields::{Field, fields, line_at, split, without_end};
 use mail_parser::ContentType;
 use mail_parser::parsers::MessageStream;
 use std::borrow::Cow;
@@ -71,10 +71,19 @@ impl Part<'_> {
     }
 }
 
+/// What [`walk`] gives.
+pub(super) type Walked<'a> = (Vec<Part<'a>>, Option<&'static str>);
+
 /// All leaves in order, and the limit that was passed, if one was.
-pub(super) fn walk(message: &[u8]) -> (Vec<Part<'_>>, Option<&'static str>) {
-    let mut walk = Walk { parts: Vec::new(), seen: 0, over: None };
-    walk.entity(message, &Place::default());
+pub(super) fn walk(message: &[u8]) -> Walked<'_> {
+    let (head, body) = split(message);
+    walk_below(fields(head), body)
+}
+
+/// The same of a message whose header was walked before.
+pub(super) fn walk_below<'a>(header: impl Iterator<Item = Field<'a>>, body: &'a [u8]) -> Walked<'a> {
+    let (mut walk, place) = (Walk { parts: Vec::new(), seen: 1, over: None }, Place::default());
+    walk.part(leaf(header, body, &place), body, &place);
     (walk.parts, walk.over)
 }
 
@@ -101,7 +110,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let (head, body) = split(bytes);
-        let mut part = leaf(head, body, place);
+        self.part(leaf(fields(head), body, place), body, place);
+    }
+
+    fn part(&mut self, mut part: Part<'a>, body: &'a [u8], place: &Place) {
         match smime::open(&part) {
             Opened::Part => {}
             Opened::Sealed => part.sealed = Some(Sealed::Smime),
@@ -149,10 +161,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
+fn leaf<'a>(header: impl Iterator<Item = Field<'a>>, body: &'a [u8], place: &Place) -> Part<'a> {
     let mut part = Part {
-        ctype: "text".to_owned(),
-        subtype: "plain".to_owned(),
+        ctype: String::new(),
+        subtype: String::new(),
         content_type: None,
         disposition: None,
         given_name: None,
@@ -163,12 +175,8 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
         in_alternative: place.in_alternative,
         sealed: (place.parent == "encrypted").then_some(Sealed::OpenPgp),
     };
-    if place.parent == "digest" {
-        // RFC 2046 section 5.1.5: what says nothing is a message.
-        (part.ctype, part.subtype) = ("message".to_owned(), "rfc822".to_owned());
-    }
     let (mut kind, mut coding, mut torn) = (None, None, false);
-    for field in fields(head) {
+    for field in header {
         if field.is("Content-Type") {
             torn |= contradicts(&mut kind, field.raw);
             part.content_type = part.content_type.or_else(|| content_type(field.raw));
@@ -182,10 +190,13 @@ fn leaf<'a>(head: &'a [u8], body: &'a [u8], place: &Place) -> Part<'a> {
             part.content_id = Some(bare.trim().trim_matches(['<', '>']).to_owned());
         }
     }
-    if let Some(found) = &part.content_type {
-        part.ctype = found.ctype().to_ascii_lowercase();
-        part.subtype = found.subtype().unwrap_or_default().to_ascii_lowercase();
-    }
+    let (ctype, subtype) = match &part.content_type {
+        Some(found) => (found.ctype(), found.subtype().unwrap_or_default()),
+        // RFC 2046 section 5.1.5: in a digest, what says nothing is a message.
+        None if place.parent == "digest" => ("message", "rfc822"),
+        None => ("text", "plain"),
+    };
+    (part.ctype, part.subtype) = (ctype.to_ascii_lowercase(), subtype.to_ascii_lowercase());
     // RFC 3156 section 4; some servers make a multipart/mixed of it.
     if part.is("application", &["pgp-encrypted"]) {
         part.sealed = Some(Sealed::OpenPgp);
@@ -209,7 +220,7 @@ fn boundaries(found: &ContentType<'_>) -> usize {
 /// The message itself, as one part.
 pub(super) fn outermost(message: &[u8]) -> Part<'_> {
     let (head, body) = split(message);
-    leaf(head, body, &Place::default())
+    leaf(fields(head), body, &Place::default())
 }
 
 /// Copied with a line end of its own, without which `mail-parser` reads no value.

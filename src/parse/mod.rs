@@ -23,6 +23,7 @@ mod message;
 mod mime;
 mod recipients;
 mod report;
+mod second_reader;
 mod smime;
 mod tnef;
 mod transfer;
@@ -42,6 +43,7 @@ use crate::mail::{HeaderValue, MessageId};
 use header::Head;
 use jiff::Timestamp;
 use mail_parser::parsers::MessageStream;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Reads a mail. Never fails, never panics, linear in its size.
@@ -81,7 +83,7 @@ fn nothing(why: &'static str) -> Message {
 }
 
 fn read(raw: &[u8]) -> Message {
-    let (head, _) = split(raw);
+    let (head, body) = split(raw);
     // What is over a limit is not read further: it goes to quarantine with its sender, if that is plain.
     let kept = Head::new(head.get(..limits::HEADER_BYTES_MAX).unwrap_or(head));
     let over = (head.len() > limits::HEADER_BYTES_MAX).then_some("header bytes");
@@ -89,12 +91,12 @@ fn read(raw: &[u8]) -> Message {
     if over.is_some() {
         return Message { over_limit: over, from: from_field::read(&kept), ..nothing("") };
     }
-    read_all(raw, &kept)
+    read_all(&kept, body)
 }
 
-fn read_all(raw: &[u8], head: &Head<'_>) -> Message {
+fn read_all<'a>(head: &Head<'a>, body: &'a [u8]) -> Message {
     let mut message = read_header(head);
-    let (parts, over) = parts(raw);
+    let (parts, over) = tnef::unpacked(mime::walk_below(head.fields.iter().copied(), body));
     message.over_limit = message.over_limit.or(over);
     message.automatic = automatic::read(head, &message.subject, &parts);
     message.report = report::read(head, &parts);
@@ -104,11 +106,6 @@ fn read_all(raw: &[u8], head: &Head<'_>) -> Message {
     (message.body, message.sealed) = body::read(&parts);
     message.attachments = attachment::read(&parts);
     message
-}
-
-/// What the mail consists of, whichever way it was packed.
-fn parts(raw: &[u8]) -> tnef::Walked<'_> {
-    tnef::unpacked(mime::walk(raw))
 }
 
 fn read_header(head: &Head<'_>) -> Message {
@@ -143,19 +140,23 @@ fn doubled(head: &Head<'_>) -> Vec<&'static str> {
 fn subject(head: &Head<'_>) -> String {
     let raw = head.first("Subject").map_or(&[][..], |f| f.raw);
     let raw = raw.get(..limits::SUBJECT_BYTES_MAX).unwrap_or(raw);
-    HeaderValue::new(&decoded(raw)).as_str().to_owned()
+    HeaderValue::new(&unstructured(raw)).into_string()
 }
 
 /// An unstructured value with its encoded words (RFC 2047) decoded; raw 8-bit text by the rules of bodies.
 #[must_use]
 pub fn decoded(raw: &[u8]) -> String {
-    let mut text = charset::text(raw, None);
+    unstructured(raw).into_owned()
+}
+
+fn unstructured(raw: &[u8]) -> Cow<'_, str> {
+    let text = charset::text(raw, None);
     if !text.contains("=?") {
         return text;
     }
-    text.push('\n'); // without a line end `mail-parser` reads no value
+    let text = [&*text, "\n"].concat(); // without a line end `mail-parser` reads no value
     let found = MessageStream::new(text.as_bytes()).parse_unstructured().into_text();
-    found.map(std::borrow::Cow::into_owned).unwrap_or_default()
+    found.map(|text| text.into_owned().into()).unwrap_or_default()
 }
 
 fn date(head: &Head<'_>) -> Option<Timestamp> {

@@ -11,7 +11,7 @@ mod stream;
 use super::body::is_words;
 use super::charset;
 use super::limits::MIME_PARTS_MAX;
-use super::mime::Part;
+use super::mime::{Part, Walked};
 use crate::html;
 use std::borrow::Cow;
 use stream::{Attached, Tnef};
@@ -37,9 +37,6 @@ pub(super) fn unpacked<'a>((parts, over): Walked<'a>) -> Walked<'a> {
     (out, over)
 }
 
-/// What [`super::mime::walk`] gives.
-pub(super) type Walked<'a> = (Vec<Part<'a>>, Option<&'static str>);
-
 fn is_tnef(part: &Part<'_>) -> bool {
     let named = || part.file_name().is_some_and(|n| n.trim().eq_ignore_ascii_case("winmail.dat"));
     part.is("application", &["ms-tnef", "vnd.ms-tnef"])
@@ -50,7 +47,8 @@ fn has_words(part: &Part<'_>) -> bool {
     if !is_words(part) {
         return false;
     }
-    let text = charset::text(&part.decoded(), part.parameter("charset"));
+    let octets = part.decoded();
+    let text = charset::text(&octets, part.parameter("charset"));
     match part.subtype.as_str() {
         "html" => html::lines(&text).iter().any(|line| !line.text.trim().is_empty()),
         _ => !text.trim().is_empty(),

@@ -1,16 +1,16 @@
 //! Which Authentication-Results fields may be our own server's, and what a DKIM signature's `l=` does to them.
 
+use super::header::Header;
 use super::limits::VERDICT_FIELDS_MAX;
 use super::message::Message;
 use crate::mail::auth_results::{self, AuthResults, MethodResult, Property};
 use crate::mail::dkim::Tags;
 use crate::mail::dmarc;
-use crate::mail::fields::Field;
 
 /// The fields that stand below at most `hops` Received fields, from the top; `None`: malformed, and nobody knows whose.
-fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>> {
+fn above_received(header: &Header, hops: usize) -> Vec<Option<AuthResults>> {
     let (mut out, mut passed) = (Vec::new(), 0);
-    for field in fields {
+    for field in header.fields() {
         passed += usize::from(field.is("Received"));
         if passed > hops || out.len() >= VERDICT_FIELDS_MAX {
             break;
@@ -23,15 +23,14 @@ fn above_received(fields: &[Field<'_>], hops: usize) -> Vec<Option<AuthResults>>
         }
     }
     if !out.is_empty() {
-        mark_partial(&mut out, &partial_signers(fields));
+        mark_partial(&mut out, &partial_signers(header));
     }
     out
 }
 
 /// The domains whose signature covers only the first octets of the body (RFC 6376 section 3.5, `l=`).
-fn partial_signers(fields: &[Field<'_>]) -> Vec<String> {
-    let signatures = fields.iter().filter(|f| f.is("DKIM-Signature"));
-    signatures.filter_map(|f| partial_signer(&f.unfolded())).collect()
+fn partial_signers(header: &Header) -> Vec<String> {
+    header.named("DKIM-Signature").filter_map(|f| partial_signer(&f.unfolded())).collect()
 }
 
 fn partial_signer(signature: &str) -> Option<String> {
@@ -81,7 +80,7 @@ impl Message {
     /// or more; each of them must take away a stranger's fields with our authserv-id (RFC 8601 section 5).
     #[must_use]
     pub fn verdict_fields_below(&self, hops: usize) -> Vec<Option<AuthResults>> {
-        above_received(&self.header.fields().collect::<Vec<_>>(), hops)
+        above_received(&self.header, hops)
     }
 
     /// The ids of all of them, wherever they stand, each with the Received fields above it: for finding out where our own
@@ -102,7 +101,7 @@ impl Message {
     /// The domains whose signature covers only the first octets of the body (RFC 6376 section 3.5, `l=`).
     #[must_use]
     pub fn partial_signers(&self) -> Vec<String> {
-        partial_signers(&self.header.fields().collect::<Vec<_>>())
+        partial_signers(&self.header)
     }
 
     /// The domains with a signature that leaves this field out: whoever has such a mail can change or add it.
@@ -118,7 +117,6 @@ impl Message {
     }
 
     fn without(&self, kind: &str, field: &str) -> Vec<String> {
-        let signatures = self.header.fields().filter(|f| f.is(kind));
-        signatures.filter_map(|f| signer_without(&f.unfolded(), field)).collect()
+        self.header.named(kind).filter_map(|f| signer_without(&f.unfolded(), field)).collect()
     }
 }

@@ -170,7 +170,7 @@ impl Attached {
 /// Text in a code page, without the NUL that ends it.
 pub(super) fn text(bytes: &[u8], codepage: u32) -> String {
     let end = bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
-    charset::text(bytes.get(..end).unwrap_or_default(), label(codepage).as_deref())
+    charset::text(bytes.get(..end).unwrap_or_default(), label(codepage).as_deref()).into_owned()
 }
 
 /// The name of a code page in the WHATWG list; `None`: unknown.
