@@ -165,10 +165,9 @@ impl Reference {
 
     fn read_ref_line(&mut self, message: &Message, house: House<'_>) {
         let texts = [message.body.text.as_deref(), message.body.html.as_deref()];
-        let near =
-            |text: &'_ str| text.get(..text.floor_char_boundary(REF_TEXT_MAX)).unwrap_or_default().to_owned();
-        for text in texts.into_iter().flatten().map(near) {
-            for detail in find_refs(&text).take(IDS_MAX) {
+        for text in texts.into_iter().flatten() {
+            let near = text.get(..text.floor_char_boundary(REF_TEXT_MAX)).unwrap_or_default();
+            for detail in find_refs(near).take(IDS_MAX) {
                 // A quote may be rewrapped or cut: what does not verify here is text.
                 if let Detail::Token(bound) = read_detail(house.keyring, detail)
                     && self.id.is_none_or(|id| is_within(&bound, &id))
