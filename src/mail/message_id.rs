@@ -24,7 +24,12 @@ impl MessageId {
     /// Every msg-id in a References or In-Reply-To field, in order (RFC 5322 section 3.6.4).
     #[must_use]
     pub fn parse_all(field: &str) -> Vec<Self> {
-        field.split('<').skip(1).filter_map(|rest| MessageId::parse(rest.split('>').next()?)).collect()
+        MessageId::each(field).collect()
+    }
+
+    /// The same, one after the other.
+    pub(crate) fn each(field: &str) -> impl Iterator<Item = Self> {
+        field.split('<').skip(1).filter_map(|rest| MessageId::parse(rest.split('>').next()?))
     }
 
     /// Without brackets.

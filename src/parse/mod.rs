@@ -109,12 +109,12 @@ fn read_all<'a>(head: &Head<'a>, body: &'a [u8]) -> Message {
 }
 
 fn read_header(head: &Head<'_>) -> Message {
-    let ids = |name| head.all(name).flat_map(|f| MessageId::parse_all(&f.unfolded())).collect::<Vec<_>>();
+    let (mut in_reply_to, mut references) = (ids(head, "In-Reply-To"), ids(head, "References"));
+    in_reply_to.truncate(limits::REFERENCES_MAX);
+    references.drain(..references.len().saturating_sub(limits::REFERENCES_MAX));
     let mut recipients = recipients::named(head);
     let crowd = recipients.len() > limits::RECIPIENTS_MAX;
     recipients.truncate(limits::RECIPIENTS_MAX);
-    let references = ids("References");
-    let skip = references.len().saturating_sub(limits::REFERENCES_MAX);
     Message {
         from: from_field::judged(head),
         doubled: doubled(head),
@@ -122,14 +122,20 @@ fn read_header(head: &Head<'_>) -> Message {
         delivered_to: recipients::delivered_to(head),
         subject: subject(head),
         message_id: head.first("Message-ID").and_then(|f| MessageId::parse(&f.unfolded())),
-        in_reply_to: ids("In-Reply-To").into_iter().take(limits::REFERENCES_MAX).collect(),
-        references: references.into_iter().skip(skip).collect(),
+        in_reply_to,
+        references,
         date: date(head),
         received_count: head.all("Received").count(),
         over_limit: crowd.then_some("recipients"),
         header: Header::new(head),
         ..nothing("")
     }
+}
+
+fn ids(head: &Head<'_>, name: &'static str) -> Vec<MessageId> {
+    let mut found = Vec::new();
+    head.all(name).for_each(|field| found.extend(MessageId::each(&field.unfolded())));
+    found
 }
 
 /// RFC 5322 section 3.6: these stand once at most.
