@@ -8,10 +8,14 @@ use super::detail::plain_number;
 use super::keyring::{Keyring, Tag};
 use crate::mail::MessageId;
 use data_encoding::BASE32_NOPAD;
+use std::fmt::Write;
 use subtle::{Choice, ConstantTimeEq};
 
 /// What the MAC is computed over, before the visible parts.
 const CONTEXT: &str = "mailroom/message-id/1\0";
+
+/// Octets that most of them stay below.
+const ID_USUAL: usize = 96;
 
 /// What one of our Message-IDs names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,9 +45,17 @@ impl OurId {
 
     /// The part before the MAC.
     fn visible(&self) -> String {
-        let event = self.event.map(|event| format!(".e{event}")).unwrap_or_default();
-        let person = self.person.map(|person| format!(".p{person}")).unwrap_or_default();
-        format!("{}{}{event}{person}", self.family.word(), self.number)
+        let mut out = String::with_capacity(ID_USUAL);
+        out.push_str(self.family.word());
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{}", self.number);
+        if let Some(event) = self.event {
+            let _ = write!(out, ".e{event}");
+        }
+        if let Some(person) = self.person {
+            let _ = write!(out, ".p{person}");
+        }
+        out
     }
 }
 
@@ -52,24 +64,31 @@ impl OurId {
 /// A root is made with the oldest key, so that a rotation does not split the threads that are open.
 #[must_use]
 pub fn message_id(keys: &Keyring, id: &OurId, domain: &str) -> Option<MessageId> {
-    let (visible, domain) = (id.visible(), domain.to_ascii_lowercase());
-    let message = authenticated(&visible, &domain);
+    let mut written = id.visible();
+    let message = authenticated(&written, domain);
     let tag = if id.is_root() { keys.tags(&message).next()? } else { keys.tag_now(&message) };
-    let mut mac = BASE32_NOPAD.encode(&tag);
-    mac.make_ascii_lowercase();
-    MessageId::parse(&format!("{visible}.{mac}@{domain}"))
+    written.push('.');
+    BASE32_NOPAD.encode_append(&tag, &mut written);
+    written.push('@');
+    written.push_str(domain);
+    written.make_ascii_lowercase();
+    MessageId::parse(&written)
 }
 
 /// What `id` names, if a key of ours made it for `domain`. Read without case.
 #[must_use]
 pub fn read_message_id(keys: &Keyring, id: &MessageId, domain: &str) -> Option<OurId> {
-    let (left, domain) = (id.left().to_ascii_lowercase(), domain.to_ascii_lowercase());
+    // Most mails name ids of others as well: their domain tells.
+    if !id.right().eq_ignore_ascii_case(domain) {
+        return None;
+    }
+    let left = id.left().to_ascii_lowercase();
     let (visible, mac) = left.rsplit_once('.')?;
     let ours = read_visible(visible).filter(|ours| ours.visible() == visible)?;
     let given: Tag = BASE32_NOPAD.decode(mac.to_ascii_uppercase().as_bytes()).ok()?.try_into().ok()?;
-    let message = authenticated(visible, &domain);
+    let message = authenticated(visible, domain);
     let hit = keys.tags(&message).fold(Choice::from(0), |hit, tag| hit | tag.ct_eq(&given));
-    (id.right().eq_ignore_ascii_case(&domain) && bool::from(hit)).then_some(ours)
+    bool::from(hit).then_some(ours)
 }
 
 fn read_visible(visible: &str) -> Option<OurId> {
@@ -88,7 +107,35 @@ fn read_visible(visible: &str) -> Option<OurId> {
     parts.next().is_none().then_some(id)
 }
 
-/// Context, visible parts and domain. Neither part can hold an `@`.
+/// Context, visible parts and domain in lower case, as both are written. Neither part can hold an `@`.
 fn authenticated(visible: &str, domain: &str) -> Vec<u8> {
-    [CONTEXT, visible, "@", domain].concat().into_bytes()
+    let mut message = [CONTEXT, visible, "@", domain].concat().into_bytes();
+    message.make_ascii_lowercase();
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_octets_of_an_id_are_its_parts_and_their_mac(
+            number in any::<i64>(),
+            (event, person) in any::<(Option<u32>, Option<i64>)>(),
+            domain in "[a-zA-Z\u{c4}\u{e4}]{1,20}\\.[a-z]{2}",
+        ) {
+            let keys = Keyring::parse(&[Keyring::line(3, &[3; 32]), Keyring::line(4, &[4; 32])].join("\n")).unwrap();
+            let id = OurId { family: Family::Ticket, number, event, person };
+            let event = event.map(|event| format!(".e{event}")).unwrap_or_default();
+            let person = person.map(|person| format!(".p{person}")).unwrap_or_default();
+            let (visible, lower) = (format!("t{number}{event}{person}"), domain.to_ascii_lowercase());
+            let message = format!("mailroom/message-id/1\0{visible}@{lower}");
+            let key = if id.is_root() { 3 } else { 4 };
+            let mac = BASE32_NOPAD.encode(&keys.tag(key, message.as_bytes()).unwrap()).to_ascii_lowercase();
+            let written = message_id(&keys, &id, &domain).unwrap();
+            prop_assert_eq!(written.as_str(), format!("{visible}.{mac}@{lower}"));
+        }
+    }
 }
