@@ -172,8 +172,15 @@ impl Keys {
     }
 }
 
-/// With a set: an import asks for everybody it names.
+/// With a set: an import asks for everybody it names. Most lists are empty, or one is and the other has one.
 fn union<T: Ord + Clone>(have: &mut Vec<T>, more: Vec<T>) {
+    if more.is_empty() {
+        return;
+    }
+    if have.is_empty() && more.len() == 1 {
+        *have = more;
+        return;
+    }
     let mut known: BTreeSet<&T> = have.iter().collect();
     let fresh: Vec<T> = more.iter().filter(|one| known.insert(one)).cloned().collect();
     have.extend(fresh);
