@@ -6,6 +6,7 @@ use crate::workflow::desk::{Desk, Planned};
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::SentCount;
 use jiff::{SignedDuration, Timestamp};
+use std::borrow::Cow;
 
 /// How a notice begins that a mail waits for staff.
 pub const PARKED: &str = "Parked mail";
@@ -54,7 +55,7 @@ pub struct Withheld {
 /// Takes back what is over a cap, or over the brake: `most` answers an hour to everybody together. Mails of this
 /// very decision count for those after them.
 pub fn withhold(desk: &mut Desk<'_>, most: u32) -> Withheld {
-    let (now, mut sent, mut brake) = (desk.now(), desk.facts().sent.clone(), desk.brake());
+    let (now, mut sent, mut brake) = (desk.now(), Cow::from(&desk.facts().sent), desk.brake());
     let (mut withheld, mut is_unasked) = (Withheld::default(), false);
     desk.unplan(|planned| {
         if is_unasked && is_about_parked(planned) {
@@ -76,7 +77,7 @@ pub fn withhold(desk: &mut Desk<'_>, most: u32) -> Withheld {
         }
         if is_help(planned.notice) {
             let (person, notice, tickets) = (planned.person, planned.notice, planned.tickets.clone());
-            sent.push(SentCount { person, notice, tickets, at: now });
+            sent.to_mut().push(SentCount { person, notice, tickets, at: now });
         }
         Ok(())
     });

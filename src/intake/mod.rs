@@ -174,7 +174,7 @@ fn weigh<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Outcome<'f>
     if let Some(filing) = prepare::unfit(mail) {
         return filed(desk, filing.within(resolve::firm(mail, facts)));
     }
-    if let Some(outcome) = reports::judge(mail, desk.clone(), house) {
+    if let Some(outcome) = reports::judge(mail, facts, house) {
         return outcome;
     }
     if let Some(outcome) = alias::judge(mail, &desk) {

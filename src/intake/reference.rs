@@ -92,13 +92,16 @@ impl Reference {
             let what = if self.answers_news() { "news of question" } else { "question" };
             return Some(format!("{person} {what} {no} by {}", self.found));
         }
-        let round = self.token.as_ref().map_or(String::new(), |t| format!(" round {}", t.round));
-        let what = match (self.ticket(), self.batch()) {
-            (Some(no), _) => format!("T-{no}"),
-            (None, Some(no)) => format!("B-{no}"),
-            (None, None) => format!("M-{}", self.confirms()?),
+        let (what, no) = match (self.ticket(), self.batch()) {
+            (Some(no), _) => ("T", no),
+            (None, Some(no)) => ("B", no),
+            (None, None) => ("M", self.confirms()?),
         };
-        Some(format!("{what} P-{}{round} by {}", self.person()?, self.found))
+        let (person, found) = (self.person()?, self.found);
+        Some(match &self.token {
+            Some(token) => format!("{what}-{no} P-{person} round {} by {found}", token.round),
+            None => format!("{what}-{no} P-{person} by {found}"),
+        })
     }
 }
 

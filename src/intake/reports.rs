@@ -9,20 +9,21 @@ use crate::workflow::actor::{self, Actor};
 use crate::workflow::desk::Desk;
 use crate::workflow::inbox::{Disposition, Why};
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{BatchNo, Event, OutboxNo, PersonId, Refusal, Ticket, TicketNo, alias_mail};
+use crate::workflow::{BatchNo, Event, Facts, OutboxNo, PersonId, Refusal, Ticket, TicketNo, alias_mail};
 
 /// Characters of an out-of-office's subject that are shown.
 const AWAY_MAX: usize = 200;
 
 /// `Some` if no person wrote it.
 #[must_use]
-pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Outcome<'f>> {
-    let firm = resolve::firm(mail, desk.facts());
+pub fn judge<'f>(mail: &Prepared, facts: &'f Facts, house: House<'_>) -> Option<Outcome<'f>> {
+    let desk = || Desk::new(facts, mail.at);
     if is_own(mail, house) {
-        return Some(super::filed(desk, Filing::of(Disposition::Filed, Why::OwnMail).within(firm)));
+        let firm = resolve::firm(mail, facts);
+        return Some(super::filed(desk(), Filing::of(Disposition::Filed, Why::OwnMail).within(firm)));
     }
     if let Some(report) = &mail.message.report {
-        return Some(reported(mail, desk, report));
+        return Some(reported(mail, desk(), report));
     }
     let why = match mail.message.automatic {
         Some(Automatic::List) => Why::List,
@@ -42,7 +43,7 @@ pub fn judge<'f>(mail: &Prepared, desk: Desk<'f>, house: House<'_>) -> Option<Ou
             | Automatic::Reaction,
         ) => Why::Automatic,
     };
-    Some(automatic(mail, desk, why))
+    Some(automatic(mail, desk(), why))
 }
 
 /// A list that also says `Precedence: list`.
