@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 fn draft(n: u64) -> Draft {
     Draft {
         firm: 1,
-        actor: json!({"kind": "human", "id": "P-7", "role": "employee", "proof": "strong"}),
-        cause: json!({"mail": format!("M-{n}"), "source": "lmtp", "message_id": "<a\"b@example.com>"}),
+        actor: json!({"kind": "human", "id": "P-7", "role": "employee", "proof": "strong"}).into(),
+        cause: json!({"mail": format!("M-{n}"), "source": "lmtp", "message_id": "<a\"b@example.com>"}).into(),
         subject: format!("T-{}", 1000 + n % 5),
-        event: "comment".to_owned(),
-        from: (n >= 5).then(|| "comment_added".to_owned()),
-        to: Some("comment_added".to_owned()),
+        event: "comment".into(),
+        from: (n >= 5).then(|| "comment_added".into()),
+        to: Some("comment_added".into()),
         effects: vec![format!("O-{n}")],
         content: (n.is_multiple_of(3)).then(|| "5e".repeat(32)),
         notes: vec![],
@@ -125,13 +125,13 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 fn sealed_with(actor: Value, text: &str, now: Timestamp) -> [Sealed; 2] {
-    let fields = [(text.to_owned(), actor.clone()), ("z".to_owned(), Value::Null)].into_iter().collect();
+    let fields = [(text.to_owned().into(), actor.clone()), ("z".into(), Value::Null)].into_iter().collect();
     let hostile = Draft {
-        told: Told { fields, words: vec![text.to_owned()] },
-        actor,
+        told: Told { fields, words: vec![text.to_owned().into()] },
+        actor: actor.into(),
         subject: text.to_owned(),
-        event: text.to_owned(),
-        from: Some(text.to_owned()),
+        event: text.to_owned().into(),
+        from: Some(text.to_owned().into()),
         notes: vec![text.to_owned(), String::new()],
         settings: i64::MAX,
         ..draft(1)

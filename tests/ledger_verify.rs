@@ -16,12 +16,14 @@ const TAMPERINGS: usize = 10_000;
 fn draft(n: u64, event: &str) -> Draft {
     Draft {
         firm: 1,
-        actor: json!({"kind": "human", "id": "P-7", "proof": {"strength": "strong", "evidence": "dmarc=pass"}}),
-        cause: json!({"mail": format!("M-{n}"), "sha256": "ab".repeat(32)}),
+        actor:
+            json!({"kind": "human", "id": "P-7", "proof": {"strength": "strong", "evidence": "dmarc=pass"}})
+                .into(),
+        cause: json!({"mail": format!("M-{n}"), "sha256": "ab".repeat(32)}).into(),
         subject: format!("T-{n}"),
-        event: event.to_owned(),
+        event: event.to_owned().into(),
         from: None,
-        to: Some("send_later".to_owned()),
+        to: Some("send_later".into()),
         effects: vec![format!("O-{n}")],
         content: None,
         notes: vec!["Gr\u{fc}\u{df}e \u{1f600}".to_owned()],
@@ -210,7 +212,8 @@ fn a_witness_is_written_and_read_back() {
 fn step(seq: u64, subject: &str, from: Option<&str>, to: Option<&str>) -> String {
     let mut draft = draft(seq, "moved");
     draft.subject = subject.to_owned();
-    (draft.from, draft.to) = (from.map(str::to_owned), to.map(str::to_owned));
+    let word = |word: &str| word.to_owned().into();
+    (draft.from, draft.to) = (from.map(word), to.map(word));
     let head = Head { seq: seq - 1, ..Head::start() };
     seal(&head, &draft, Timestamp::UNIX_EPOCH).body
 }

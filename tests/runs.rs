@@ -17,7 +17,7 @@ fn line(notice: Notice, (no, who): (i64, i64), text: &str) -> Line {
         actor: Actor::System(Automatic::Schedule),
         firm,
         subject: TicketNo(no).to_string(),
-        event: "send".to_owned(),
+        event: "send",
         from: None,
         to: Some(Status::PendingCorrection),
         text: None,

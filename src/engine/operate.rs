@@ -62,7 +62,7 @@ fn judge(
         Acted::More(keys) => return Judgement::More(*keys),
     };
     let around = Circumstances {
-        cause: Cause::Cli(asker.user.clone()),
+        cause: Cause::Cli(&asker.user),
         salt: around.salt,
         site: &house.site,
         keyring: &house.keyring,

@@ -77,7 +77,7 @@ fn written(mail: &Prepared, (mut desk, row): (Desk<'_>, Mail), (house, asker): (
         note: row.note.clone(),
     };
     desk.move_mail(&asker.actor, row);
-    let cause = Cause::Cli(asker.user.clone());
+    let cause = Cause::Cli(&asker.user);
     let around = Circumstances { cause, salt: mail.salt, site: &house.site, keyring: &house.keyring };
     Change::of(desk.finish(), None, answer, &around)
 }

@@ -3,7 +3,7 @@
 use super::House;
 use crate::intake::{self, Circumstance, Filing, INTAKE, Outcome, Prepared, known};
 use crate::mail::txt::Answers;
-use crate::mail::{Address, Envelope, HeaderValue, Incoming};
+use crate::mail::{Address, Envelope, HeaderValue, Incoming, MessageId};
 use crate::parse::{self, Message};
 use crate::record::{Answer, Cause, Change, Circumstances, NewMail};
 use crate::store::{Job, Judgement};
@@ -58,18 +58,17 @@ impl<'a> Arrival<'a> {
         }
     }
 
-    fn message_id(&self) -> String {
+    fn message_id(&self) -> &'a str {
         let id = self.message.and_then(|m| m.message_id.as_ref());
-        id.map_or(String::new(), |id| id.as_str().to_owned())
+        id.map_or("", MessageId::as_str)
     }
 
-    fn cause(&self, no: MailNo) -> Cause {
-        let (no, sha256, source) = (no.to_string(), self.sha256.to_owned(), self.source.to_owned());
-        Cause::Mail { no, sha256, message_id: self.message_id(), source }
+    fn cause(&self, no: MailNo) -> Cause<'a> {
+        Cause::Mail { no, sha256: self.sha256, message_id: self.message_id(), source: self.source }
     }
 
     /// The mail's row. Whatever it says of itself is made harmless here.
-    fn row(&self, filing: &Filing, no: MailNo) -> Mail {
+    fn row(&self, filing: Filing, no: MailNo) -> Mail {
         let from = self.message.and_then(|m| m.from.address()).map(Address::to_string).unwrap_or_default();
         let subject = self.message.map_or("", |m| &m.subject);
         Mail {
@@ -83,13 +82,13 @@ impl<'a> Arrival<'a> {
             envelope_to: self.envelope.to.iter().map(Address::to_string).collect(),
             from: HeaderValue::new(&from).as_str().to_owned(),
             subject: HeaderValue::new(subject).as_str().to_owned(),
-            message_id: self.message_id(),
+            message_id: self.message_id().to_owned(),
             disposition: filing.disposition,
             why: filing.why,
             proven: filing.proven,
-            note: filing.note.clone(),
-            subjects: filing.subjects.clone(),
-            kept: filing.kept.clone(),
+            note: filing.note,
+            subjects: filing.subjects,
+            kept: filing.kept,
             asked: self.asked.cloned().unwrap_or_default(),
             client: self.envelope.client.clone(),
         }
@@ -110,27 +109,23 @@ impl<'a> Arrival<'a> {
     fn taken(
         &self,
         (desk, filing): (Desk<'_>, Filing),
-        dedupe: &[Dedupe],
+        dedupe: Vec<Dedupe>,
         around: &Circumstances<'_>,
     ) -> Change {
         let no = MailNo(desk.facts().next.mail);
         // Of which only the header is kept, the whole may come again once its sender is on file.
-        let dedupe = if matches!(filing.kept, Kept::Header(_)) { Vec::new() } else { dedupe.to_vec() };
+        let dedupe = if matches!(filing.kept, Kept::Header(_)) { Vec::new() } else { dedupe };
         let raw = intake::kept(self.raw, &filing.kept);
         let instead_of = desk.facts().seen_as(&dedupe).iter().map(|copy| copy.no).collect();
-        let (mail, remembered) = (self.row(&filing, no), filing.is_remembered());
-        let new_mail = NewMail { mail, raw, dedupe, remembered, instead_of };
-        let answer = Answer::Mail {
-            mail: Some(no),
-            disposition: filing.disposition,
-            why: filing.why,
-            note: filing.note,
-        };
+        let (disposition, why, note) = (filing.disposition, filing.why, filing.note.clone());
+        let answer = Answer::Mail { mail: Some(no), disposition, why, note };
+        let remembered = filing.is_remembered();
+        let new_mail = NewMail { mail: self.row(filing, no), raw, dedupe, remembered, instead_of };
         Change::of(desk.finish(), Some(new_mail), answer, around)
     }
 }
 
-fn around<'a>((cause, salt): (Cause, [u8; 16]), house: &'a House) -> Circumstances<'a> {
+fn around<'a>((cause, salt): (Cause<'a>, [u8; 16]), house: &'a House) -> Circumstances<'a> {
     Circumstances { cause, salt, site: &house.site, keyring: &house.keyring }
 }
 
@@ -143,9 +138,10 @@ fn decided(mail: &Prepared, (mut desk, filing): (Desk<'_>, Filing), house: &Hous
     let arrival = Arrival::of(mail);
     let no = MailNo(desk.facts().next.mail);
     note_mail(&mut desk, &filing, no);
-    known::note(&mut desk, &mail.marks(), no);
-    let dedupe = if filing.is_remembered() { mail.marks() } else { mail.dedupe.clone() };
-    arrival.taken((desk, filing), &dedupe, &around((arrival.cause(no), mail.salt), house))
+    let marks = mail.marks();
+    known::note(&mut desk, &marks, no);
+    let dedupe = if filing.is_remembered() { marks } else { mail.dedupe.clone() };
+    arrival.taken((desk, filing), dedupe, &around((arrival.cause(no), mail.salt), house))
 }
 
 /// Every mail in is an entry; one that moved a ticket is the cause of that ticket's entry.
@@ -162,7 +158,7 @@ fn note_mail(desk: &mut Desk<'_>, filing: &Filing, no: MailNo) {
 
 /// The row of a parsed mail; for one that is on file and read again, too.
 pub(super) fn row(mail: &Prepared, filing: &Filing, no: MailNo) -> Mail {
-    Arrival::of(mail).row(filing, no)
+    Arrival::of(mail).row(filing.clone(), no)
 }
 
 /// The job for a mail that we failed on: kept byte for byte, unparsed, named as such. One that was taken in
@@ -207,5 +203,5 @@ fn kept(
     let filing = Filing::of(Disposition::SetAside, Why::Poison);
     note_mail(&mut desk, &filing, no);
     known::note(&mut desk, dedupe, no);
-    arrival.taken((desk, filing), dedupe, &around)
+    arrival.taken((desk, filing), dedupe.to_vec(), &around)
 }

@@ -5,6 +5,7 @@
 //! canonical and verification says so.
 
 use serde_json::{Number, Value};
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 /// The largest integer that every JSON reader takes exactly, 2^53 - 1 (RFC 8785 section 3.2.2.3, RFC 7493 section 2.2).
@@ -50,10 +51,13 @@ pub(super) fn write_list<T>(out: &mut String, items: &[T], mut one: impl FnMut(&
 }
 
 /// Appends `{"a":1,"b":2}`.
-pub(super) fn write_object(out: &mut String, members: &serde_json::Map<String, Value>) {
-    let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-    // RFC 8785 section 3.2.3: by UTF-16 code units, which is not the order of the octets.
-    sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+pub(super) fn write_object<'v, N>(out: &mut String, members: impl IntoIterator<Item = (&'v N, &'v Value)>)
+where
+    N: AsRef<str> + ?Sized + 'v,
+{
+    let named = members.into_iter().map(|(name, value)| (name.as_ref(), value));
+    let mut sorted: Vec<(&str, &Value)> = named.collect();
+    sorted.sort_by(|(a, _), (b, _)| in_order(a, b));
     out.push('{');
     for (n, (name, value)) in sorted.into_iter().enumerate() {
         if n > 0 {
@@ -64,6 +68,11 @@ pub(super) fn write_object(out: &mut String, members: &serde_json::Map<String, V
         write(out, value);
     }
     out.push('}');
+}
+
+/// RFC 8785 section 3.2.3: by UTF-16 code units, which of ASCII alone is surely the order of the octets.
+fn in_order(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }
 
 fn write_number(out: &mut String, number: &Number) {
@@ -83,7 +92,8 @@ pub(super) fn write_integer(out: &mut String, number: i64) {
 /// Appends a string with only the escapes that have to be.
 pub(super) fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    if text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') {
+    // Hardly any text has one: that all are looked at together is faster than to stop at the first.
+    if text.bytes().fold(false, |found, b| found | (b < 0x20 || b == b'"' || b == b'\\')) {
         text.chars().for_each(|c| write_escaped(out, c));
     } else {
         out.push_str(text);

@@ -4,7 +4,7 @@
 //! stores nor checks anything; `verify` is written apart from it.
 
 use super::Draft;
-use super::canonical::{write, write_integer, write_list, write_object, write_string};
+use super::canonical::{write_integer, write_list, write_object, write_string};
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -15,6 +15,9 @@ pub const ENTRY_VERSION: i64 = 1;
 
 /// The least time between two entries of a chain.
 const STEP: SignedDuration = SignedDuration::from_micros(1);
+
+/// Octets that most entries stay below.
+const USUAL: usize = 1024;
 
 /// The end of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub struct Sealed {
 #[must_use]
 pub fn seal(head: &Head, draft: &Draft, now: Timestamp) -> Sealed {
     let (seq, at) = (head.seq.saturating_add(1), next_time(head, now));
-    let mut body = String::with_capacity(640);
+    let mut body = String::with_capacity(USUAL);
     write_entry(&mut body, draft, &Place { seq, at, prev: &head.hash });
     let hash = leaf_hash(body.as_bytes());
     Sealed { body, head: Head { seq, at, hash } }
@@ -83,10 +86,10 @@ struct Place<'a> {
 /// The members in canonical order, written straight out: RFC 8785 section 3.2.3 sorts them by name.
 fn write_entry(out: &mut String, draft: &Draft, place: &Place<'_>) {
     out.push_str("{\"actor\":");
-    write(out, &draft.actor);
+    out.push_str(draft.actor.as_str());
     // Writing to a String cannot fail.
     let _ = write!(out, ",\"at\":\"{:.6}\",\"cause\":", place.at);
-    write(out, &draft.cause);
+    out.push_str(draft.cause.as_str());
     text(out, ",\"content\":", draft.content.as_deref());
     list(out, ",\"effects\":", &draft.effects);
     text(out, ",\"event\":", Some(&draft.event));
@@ -98,8 +101,9 @@ fn write_entry(out: &mut String, draft: &Draft, place: &Place<'_>) {
     write_integer(out, draft.firm);
     text(out, ",\"from\":", draft.from.as_deref());
     list(out, ",\"notes\":", &draft.notes);
-    let _ = write!(out, ",\"prev\":\"{}\",\"seq\":{}", HEXLOWER.encode_display(place.prev), place.seq);
-    out.push_str(",\"settings\":");
+    out.push_str(",\"prev\":\"");
+    HEXLOWER.encode_append(place.prev, out);
+    let _ = write!(out, "\",\"seq\":{},\"settings\":", place.seq);
     write_integer(out, draft.settings);
     text(out, ",\"subject\":", Some(&draft.subject));
     text(out, ",\"to\":", draft.to.as_deref());
@@ -117,9 +121,9 @@ fn text(out: &mut String, name: &str, value: Option<&str>) {
 }
 
 /// A member that is left out when it is empty.
-fn list(out: &mut String, name: &str, items: &[String]) {
+fn list(out: &mut String, name: &str, items: &[impl AsRef<str>]) {
     if !items.is_empty() {
         out.push_str(name);
-        write_list(out, items, |out, item| write_string(out, item));
+        write_list(out, items, |out, item| write_string(out, item.as_ref()));
     }
 }

@@ -1,9 +1,12 @@
 //! One entry before it is sealed.
 //!
-//! Only data. `actor` and `cause` hold texts, lists and whole numbers, never fractions: the canonical
+//! Only data. `actor`, `cause` and what is told hold texts, lists and whole numbers, never fractions: the canonical
 //! form has none (`canonical`), and they nest a few levels, not the 128 at which JSON readers give up.
 
-use serde_json::{Map, Value};
+use super::Canonical;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// What happened, without sequence, time, predecessor and hash: the store adds those in its transaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,17 +14,17 @@ pub struct Draft {
     /// Chain: the firm's number, 0 for the installation.
     pub firm: i64,
     /// Who: `{kind, id, role, proof}`.
-    pub actor: Value,
+    pub actor: Canonical,
     /// Why: `{mail, sha256, message_id, source}` or `{cli: user}` or `{schedule: time}`.
-    pub cause: Value,
+    pub cause: Canonical,
     /// `T-1042`, `M-381`, `P-7`, `F-1`, `O-12`.
     pub subject: String,
     /// The stored word of the event.
-    pub event: String,
+    pub event: Cow<'static, str>,
     /// Status before, for what has one.
-    pub from: Option<String>,
+    pub from: Option<Cow<'static, str>>,
     /// Status after.
-    pub to: Option<String>,
+    pub to: Option<Cow<'static, str>>,
     /// Outgoing mails that this decided: `O-12`.
     pub effects: Vec<String>,
     /// Salted commitment to the content (what was said, and fields that are words), hex; the content lies apart.
@@ -38,7 +41,7 @@ pub struct Draft {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Told {
     /// Fields that are no words of people, by name.
-    pub fields: Map<String, Value>,
+    pub fields: BTreeMap<Cow<'static, str>, Value>,
     /// Names of those whose values lie in the content, so that they can be redacted.
-    pub words: Vec<String>,
+    pub words: Vec<Cow<'static, str>>,
 }

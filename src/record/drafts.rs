@@ -2,27 +2,26 @@
 
 use super::{Cause, Circumstances, Content};
 use crate::ledger::canonical::canonical;
-use crate::ledger::{Draft, Told};
-use crate::workflow::actor::{Actor, Strength};
-use crate::workflow::desk::{Decided, Line};
+use crate::ledger::{Canonical, Draft, Object, Told};
+use crate::workflow::actor::{Actor, Sender};
+use crate::workflow::desk::Line;
 use crate::workflow::facts::Next;
 use crate::workflow::told::Field;
 use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 
 /// Drafts in the order of the lines; `effects[n]` are the outgoing mails that line `n` decided.
 pub(super) fn drafts(
-    decided: &Decided,
-    effects: &[Vec<String>],
+    (lines, effects): (Vec<Line>, Vec<Vec<String>>),
+    next: Next,
     around: &Circumstances<'_>,
 ) -> (Vec<Draft>, Vec<Content>) {
     let cause = cause(&around.cause);
     let mut contents = Vec::new();
-    let drafts = decided.lines.iter().zip(effects).enumerate().map(|(n, (line, effects))| {
-        let content = words(line).map(|text| {
-            let content = commit(&text, salt(&around.salt, decided.next, n));
+    let drafts = lines.into_iter().zip(effects).enumerate().map(|(n, (mut line, effects))| {
+        let content = words(&mut line).map(|text| {
+            let content = committed(text, salt(&around.salt, next, n));
             let commitment = content.commitment.clone();
             contents.push(content);
             commitment
@@ -34,15 +33,17 @@ pub(super) fn drafts(
 }
 
 /// What lies apart from the entry: the words that were said alone or, beside the fields that hold words, as JSON.
-fn words(line: &Line) -> Option<Cow<'_, str>> {
-    let said = line.text.as_deref().filter(|text| !text.is_empty());
+fn words(line: &mut Line) -> Option<String> {
+    let said = line.text.take().filter(|text| !text.is_empty());
+    if !line.told.iter().any(|field| field.words) {
+        return said;
+    }
     let of_people = line.told.iter().filter(|field| field.words);
     let fields: Map<_, _> = of_people.map(|field| (field.name.to_string(), field.value.clone())).collect();
-    match said {
-        _ if fields.is_empty() => said.map(Cow::from),
-        None => Some(canonical(&json!({ "fields": fields })).into()),
-        Some(said) => Some(canonical(&json!({ "fields": fields, "said": said })).into()),
-    }
+    Some(match said {
+        None => canonical(&json!({ "fields": fields })),
+        Some(said) => canonical(&json!({ "fields": fields, "said": said })),
+    })
 }
 
 /// The fields that an entry's content holds, if it holds any.
@@ -54,60 +55,64 @@ pub fn fields_of(content: &str) -> Option<Map<String, Value>> {
     }
 }
 
-fn told(fields: &[Field]) -> Told {
-    let (words, plain): (Vec<_>, Vec<_>) = fields.iter().partition(|field| field.words);
-    Told {
-        fields: plain.into_iter().map(|field| (field.name.to_string(), field.value.clone())).collect(),
-        words: words.into_iter().map(|field| field.name.to_string()).collect(),
+fn told(fields: Vec<Field>) -> Told {
+    let mut told = Told::default();
+    for field in fields {
+        match field.words {
+            true => told.words.push(field.name),
+            false => drop(told.fields.insert(field.name, field.value)),
+        }
     }
+    told
 }
 
-fn draft(line: &Line, effects: &[String], cause: Value, content: Option<String>) -> Draft {
+fn draft(line: Line, effects: Vec<String>, cause: Canonical, content: Option<String>) -> Draft {
     Draft {
         firm: line.firm.0,
         actor: actor(&line.actor),
         cause,
-        subject: line.subject.clone(),
-        event: line.event.clone(),
-        from: line.from.map(|from| from.word().to_owned()),
-        to: line.to.map(|to| to.word().to_owned()),
-        effects: effects.to_vec(),
+        subject: line.subject,
+        event: line.event.into(),
+        from: line.from.map(|from| from.word().into()),
+        to: line.to.map(|to| to.word().into()),
+        effects,
         content,
-        notes: line.notes.clone(),
+        notes: line.notes,
         settings: line.settings,
-        told: told(&line.told),
+        told: told(line.told),
     }
 }
 
-fn actor(actor: &Actor) -> Value {
-    match actor {
-        Actor::Person(sender) => json!({
-            "kind": "human",
-            "id": sender.person.to_string(),
-            "proof": {
-                "strength": strength(sender.proof.strength),
-                "evidence": sender.proof.evidence,
-                "token": sender.proof.token,
-            },
-        }),
-        Actor::System(automatic) => json!({ "kind": "automated", "id": automatic.word() }),
-        Actor::Operator(name) => json!({ "kind": "human", "id": format!("operator:{name}") }),
-    }
-}
-
-fn strength(strength: Strength) -> &'static str {
-    strength.word()
-}
-
-fn cause(cause: &Cause) -> Value {
-    match cause {
-        Cause::Mail { no, sha256, message_id, source } => {
-            json!({ "mail": no, "sha256": sha256, "message_id": message_id, "source": source })
+fn actor(actor: &Actor) -> Canonical {
+    let who = Object::new();
+    let who = match actor {
+        Actor::Person(Sender { person, proof }) => {
+            who.text("id", &*person.to_string()).text("kind", "human").object("proof", |known| {
+                known
+                    .text("evidence", &*proof.evidence)
+                    .text("strength", proof.strength.word())
+                    .text("token", proof.token.as_deref())
+            })
         }
-        Cause::Cli(user) => json!({ "cli": user }),
-        Cause::Schedule => json!({ "schedule": true }),
-        Cause::Delivery => json!({ "delivery": true }),
-    }
+        Actor::System(automatic) => who.text("id", automatic.word()).text("kind", "automated"),
+        Actor::Operator(name) => who.text("id", &*format!("operator:{name}")).text("kind", "human"),
+    };
+    who.done()
+}
+
+fn cause(cause: &Cause<'_>) -> Canonical {
+    let why = Object::new();
+    let why = match cause {
+        Cause::Mail { no, sha256, message_id, source } => why
+            .text("mail", &*no.to_string())
+            .text("message_id", *message_id)
+            .text("sha256", *sha256)
+            .text("source", *source),
+        Cause::Cli(user) => why.text("cli", *user),
+        Cause::Schedule => why.yes("schedule"),
+        Cause::Delivery => why.yes("delivery"),
+    };
+    why.done()
 }
 
 /// A salt of its own for each text, out of one draw: what is redacted must not be guessable from its neighbour.
@@ -124,6 +129,45 @@ fn salt(draw: &[u8; 16], next: Next, n: usize) -> [u8; 16] {
 /// The commitment that the log holds instead of the words.
 #[must_use]
 pub fn commit(text: &str, salt: [u8; 16]) -> Content {
+    committed(text.to_owned(), salt)
+}
+
+fn committed(text: String, salt: [u8; 16]) -> Content {
     let hash = Sha256::new().chain_update(salt).chain_update(text.as_bytes()).finalize();
-    Content { commitment: HEXLOWER.encode(&hash), salt, text: text.to_owned() }
+    Content { commitment: HEXLOWER.encode(&hash), salt, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workflow::actor::{Automatic, Proof, Strength};
+    use crate::workflow::{MailNo, PersonId};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn who_and_why_have_the_octets_of_their_values(a in any::<String>(), b in any::<Option<String>>(), no in any::<i64>()) {
+            let proof = Proof { strength: Strength::Token, evidence: a.clone(), token: b.clone() };
+            let person = Actor::Person(Sender { person: PersonId(no), proof });
+            let proof = json!({ "strength": "token", "evidence": a, "token": b });
+            let value = json!({ "kind": "human", "id": format!("P-{no}"), "proof": proof });
+            prop_assert_eq!(actor(&person), value.into());
+            let operator = json!({ "kind": "human", "id": format!("operator:{a}") });
+            prop_assert_eq!(actor(&Actor::Operator(a.clone())), operator.into());
+
+            let sha256 = b.as_deref().unwrap_or_default();
+            let mail = Cause::Mail { no: MailNo(no), sha256, message_id: &a, source: &a };
+            let value = json!({ "mail": format!("M-{no}"), "sha256": sha256, "message_id": a, "source": a });
+            prop_assert_eq!(cause(&mail), value.into());
+            prop_assert_eq!(cause(&Cause::Cli(&a)), json!({ "cli": a }).into());
+        }
+    }
+
+    #[test]
+    fn nobody_and_no_reason_have_the_octets_of_their_values() {
+        let reminder = json!({ "kind": "automated", "id": "system:reminder" });
+        assert_eq!(actor(&Actor::System(Automatic::Reminder)), reminder.into());
+        assert_eq!(cause(&Cause::Schedule), json!({ "schedule": true }).into());
+        assert_eq!(cause(&Cause::Delivery), json!({ "delivery": true }).into());
+    }
 }

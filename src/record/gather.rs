@@ -15,13 +15,14 @@ pub(super) fn outgoing(
     decided: &Decided,
     around: &Circumstances<'_>,
 ) -> (Vec<Outgoing>, Vec<Batch>, Vec<Vec<String>>, Next) {
-    let mut out = Gathered { rows: Vec::new(), batches: Vec::new(), next: decided.next, decided, around };
+    let (rows, batches, root) = (Vec::new(), Vec::new(), None);
+    let mut out = Gathered { rows, batches, next: decided.next, root, decided, around };
     let mut effects = vec![Vec::new(); decided.lines.len()];
     for letter in group(&decided.lines) {
         // `None` cannot be with a domain that the settings accept; a mail without a name is not sent.
         let line = letter.lines.first().and_then(|n| decided.lines.get(*n));
         let about = (line.and_then(|line| line.actor.person()), line.and_then(|line| line.to));
-        let Some(name) = out.row(&letter.mail, about) else { continue };
+        let Some(name) = out.row(letter.mail, about) else { continue };
         for n in letter.lines {
             if let Some(effects) = effects.get_mut(n) {
                 effects.push(name.clone());
@@ -35,30 +36,32 @@ struct Gathered<'a> {
     rows: Vec<Outgoing>,
     batches: Vec<Batch>,
     next: Next,
+    /// The thread of the mail before.
+    root: Option<(OurId, MessageId)>,
     decided: &'a Decided,
     around: &'a Circumstances<'a>,
 }
 
 impl Gathered<'_> {
-    fn row(&mut self, planned: &Planned, (by, moment): (Option<PersonId>, Option<Status>)) -> Option<String> {
+    fn row(&mut self, planned: Planned, (by, moment): (Option<PersonId>, Option<Status>)) -> Option<String> {
         let no = OutboxNo(self.next.outbox);
         self.next.outbox += 1;
-        let batch = self.batch(planned);
-        let (message_id, root) = self.names(planned, no, batch)?;
+        let batch = self.batch(&planned);
+        let (message_id, root) = self.names(&planned, no, batch)?;
+        let round = || planned.tickets.first().map_or(0, |no| self.round(*no));
+        let round = planned.question.unwrap_or_else(round);
         self.rows.push(Outgoing {
             no,
             firm: planned.firm,
             notice: planned.notice,
             person: planned.person,
-            tickets: planned.tickets.clone(),
+            tickets: planned.tickets,
             batch,
-            round: planned
-                .question
-                .unwrap_or_else(|| planned.tickets.first().map_or(0, |no| self.round(*no))),
+            round,
             message_id,
             root,
-            in_reply_to: planned.in_reply_to.clone(),
-            text: planned.text.clone(),
+            in_reply_to: planned.in_reply_to,
+            text: planned.text,
             by,
             moment,
             created_at: self.decided.now,
@@ -104,7 +107,7 @@ impl Gathered<'_> {
     /// The same on each try, and nobody's guess (spec 4). Two mails of one event to one person (a
     /// manager who is the assigner) stay two: the second is named after its own number.
     fn names(
-        &self,
+        &mut self,
         planned: &Planned,
         no: OutboxNo,
         batch: Option<BatchNo>,
@@ -116,12 +119,22 @@ impl Gathered<'_> {
             (None, _) => (Family::Outgoing, no.0),
         };
         let mail = OurId { family, number, event: Some(event), person: Some(planned.person.0) };
-        let root = self.mint(&OurId::root(family, number))?;
+        let root = self.root(OurId::root(family, number))?;
         let id = self.mint(&mail)?;
         if self.rows.iter().any(|row| row.message_id == id) {
             return Some((self.mint(&OurId { family: Family::Outgoing, number: no.0, ..mail })?, root));
         }
         Some((id, root))
+    }
+
+    /// Several mails about one ticket are of one thread.
+    fn root(&mut self, root: OurId) -> Option<MessageId> {
+        if let Some((_, id)) = self.root.as_ref().filter(|(before, _)| *before == root) {
+            return Some(id.clone());
+        }
+        let id = self.mint(&root)?;
+        self.root = Some((root, id.clone()));
+        Some(id)
     }
 
     fn mint(&self, id: &OurId) -> Option<MessageId> {

@@ -108,21 +108,21 @@ pub enum Answer {
 }
 
 /// Why something happened; it stands in every entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cause {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause<'a> {
     /// A mail that was taken in.
     Mail {
         /// `M-381`.
-        no: String,
+        no: crate::workflow::MailNo,
         /// Of the raw bytes, hex.
-        sha256: String,
+        sha256: &'a str,
         /// Without brackets.
-        message_id: String,
+        message_id: &'a str,
         /// [`crate::mail::Source::describe`].
-        source: String,
+        source: &'a str,
     },
     /// The command line, and the account that ran it.
-    Cli(String),
+    Cli(&'a str),
     /// A clock.
     Schedule,
     /// A server's answer to a mail of ours.
@@ -133,7 +133,7 @@ pub enum Cause {
 #[derive(Debug)]
 pub struct Circumstances<'a> {
     /// Why.
-    pub cause: Cause,
+    pub cause: Cause<'a>,
     /// For the salts of contents.
     pub salt: [u8; 16],
     /// Our addresses.
@@ -159,7 +159,7 @@ impl Change {
         around: &Circumstances<'_>,
     ) -> Change {
         let (outbox, batches, effects, next) = gather::outgoing(&decided, around);
-        let (drafts, contents) = drafts::drafts(&decided, &effects, around);
+        let (drafts, contents) = drafts::drafts((decided.lines, effects), decided.next, around);
         let next = Next { mail: next.mail + i64::from(new_mail.is_some()), ..next };
         let rows = Rows {
             new_mail,

@@ -53,6 +53,12 @@ impl Decision {
     pub fn effects(&self) -> &[Effect] {
         &self.effects
     }
+
+    /// All three, for whoever carries it out.
+    #[must_use]
+    pub fn into_parts(self) -> (Ticket, Activity, Vec<Effect>) {
+        (self.ticket, self.activity, self.effects)
+    }
 }
 
 words! {

@@ -109,20 +109,19 @@ impl<'f> Desk<'f> {
     /// # Errors
     /// The table's refusal, or [`Refusal::NotApplicable`] for a ticket that was not loaded.
     pub fn happen(&mut self, no: TicketNo, event: Event, actor: &Actor) -> Result<(), Refusal> {
-        let decision = self.decide(no, event, actor)?;
-        let activity = decision.activity().clone();
-        let after = decision.ticket().clone();
-        let mails = decision.effects().iter().filter_map(|effect| self.plan(&after, effect)).collect();
-        let labels = activity.labels.iter().map(|label| label.word().to_owned());
+        let (after, activity, effects) = self.decide(no, event, actor)?.into_parts();
+        let mails = effects.into_iter().filter_map(|effect| self.plan(&after, effect)).collect();
+        let mut notes = activity.notes;
+        notes.extend(activity.labels.iter().map(|label| label.word().to_owned()));
         self.lines.push(Line {
             actor: actor.clone(),
             firm: after.firm,
             subject: no.to_string(),
-            event: activity.event.word().to_owned(),
+            event: activity.event.word(),
             from: Some(activity.from),
             to: Some(activity.to),
-            text: activity.text.clone(),
-            notes: activity.notes.iter().cloned().chain(labels).collect(),
+            text: activity.text,
+            notes,
             settings: self.version(after.firm),
             mails,
             told: after.fields(self.ticket(no)),
@@ -140,7 +139,7 @@ impl<'f> Desk<'f> {
     }
 
     /// A role becomes a person. Nobody without an active address is written to.
-    fn plan(&self, ticket: &Ticket, effect: &Effect) -> Option<Planned> {
+    fn plan(&self, ticket: &Ticket, effect: Effect) -> Option<Planned> {
         let person = match effect.to {
             Recipient::Employee => ticket.employee,
             Recipient::FormerEmployee(person) => Some(person),
@@ -153,7 +152,7 @@ impl<'f> Desk<'f> {
             person,
             firm: ticket.firm,
             tickets: vec![ticket.no],
-            text: effect.text.clone(),
+            text: effect.text,
             in_reply_to: self.answering.clone(),
             question: None,
         })
@@ -170,20 +169,19 @@ impl<'f> Desk<'f> {
     }
 
     /// A line about something that has no row here.
-    pub fn note(&mut self, actor: &Actor, at: (FirmId, String), (event, notes): (&str, Vec<String>)) {
+    pub fn note(&mut self, actor: &Actor, at: (FirmId, String), (event, notes): (&'static str, Vec<String>)) {
         let line = self.line(actor, at, event);
         self.lines.push(Line { notes, ..line });
     }
 
     /// Takes a mail that was planned off again, and says why in its line (caps); what stays may be told in other words.
     pub fn unplan(&mut self, mut keep: impl FnMut(&mut Planned) -> Result<(), &'static str>) {
-        for line in &mut self.lines {
-            for mut planned in std::mem::take(&mut line.mails) {
-                match keep(&mut planned) {
-                    Ok(()) => line.mails.push(planned),
-                    Err(why) => line.notes.push(format!("answer withheld: {why}")),
-                }
-            }
+        for Line { mails, notes, .. } in &mut self.lines {
+            mails.retain_mut(|planned| {
+                let kept = keep(planned);
+                notes.extend(kept.err().map(|why| format!("answer withheld: {why}")));
+                kept.is_ok()
+            });
         }
     }
 
@@ -202,12 +200,12 @@ impl<'f> Desk<'f> {
         self.firm(firm).map_or(0, |f| f.version)
     }
 
-    fn line(&self, actor: &Actor, (firm, subject): (FirmId, String), event: &str) -> Line {
+    fn line(&self, actor: &Actor, (firm, subject): (FirmId, String), event: &'static str) -> Line {
         Line {
             actor: actor.clone(),
             firm,
             subject,
-            event: event.to_owned(),
+            event,
             from: None,
             to: None,
             text: None,

@@ -8,6 +8,7 @@ use mailroom::ledger::chain::leaf_hash;
 use mailroom::ledger::{Draft, Head, Told, seal};
 use rusqlite::params;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 fn entries(world: &World) -> Vec<(i64, String)> {
     let db = database(world);
@@ -108,17 +109,20 @@ fn redact(world: &World, seq: i64, field: &str) {
         &head,
         &Draft {
             firm: 1,
-            actor: json!({"kind": "human", "id": "operator:test"}),
-            cause: json!({"cli": "test"}),
+            actor: json!({"kind": "human", "id": "operator:test"}).into(),
+            cause: json!({"cli": "test"}).into(),
             subject: "T-1".to_owned(),
-            event: "redacted".to_owned(),
-            from: Some("closed".to_owned()),
-            to: Some("closed".to_owned()),
+            event: "redacted".into(),
+            from: Some("closed".into()),
+            to: Some("closed".into()),
             effects: Vec::new(),
             content: None,
             notes: vec![format!("entry {seq}")],
             settings: 1,
-            told: Told { fields: Map::from_iter([(field.to_owned(), json!(""))]), words: Vec::new() },
+            told: Told {
+                fields: BTreeMap::from_iter([(field.to_owned().into(), json!(""))]),
+                words: Vec::new(),
+            },
         },
         at,
     );

@@ -189,12 +189,13 @@ pub(crate) fn batch(no: i64, employee: i64, tickets: &[i64]) -> Batch {
 pub(crate) fn draft(firm: i64, subject: &str) -> Draft {
     Draft {
         firm,
-        actor: serde_json::json!({"kind": "human", "id": "P-2", "role": "employee", "proof": "strong"}),
-        cause: serde_json::json!({"mail": "M-1", "sha256": "ab".repeat(32), "source": "lmtp 3f2a"}),
+        actor: serde_json::json!({"kind": "human", "id": "P-2", "role": "employee", "proof": "strong"})
+            .into(),
+        cause: serde_json::json!({"mail": "M-1", "sha256": "ab".repeat(32), "source": "lmtp 3f2a"}).into(),
         subject: subject.to_owned(),
-        event: "done".to_owned(),
-        from: Some("pending_correction".to_owned()),
-        to: Some("pending_verification".to_owned()),
+        event: "done".into(),
+        from: Some("pending_correction".into()),
+        to: Some("pending_verification".into()),
         effects: vec!["O-1".to_owned()],
         content: None,
         notes: Vec::new(),

@@ -181,7 +181,7 @@ impl People<'_, '_> {
         self.desk.person(id).filter(|p| p.has_address(address)).cloned()
     }
 
-    fn put(&mut self, actor: &Actor, person: Person, line: (&str, Vec<String>)) {
+    fn put(&mut self, actor: &Actor, person: Person, line: (&'static str, Vec<String>)) {
         self.put.extend(person.addresses().map(|address| (address.key(), person.id)));
         self.desk.put_person_noting(actor, person, line);
     }

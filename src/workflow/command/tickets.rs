@@ -236,7 +236,7 @@ pub(super) fn clear(desk: &mut Desk<'_>, actor: &Actor, (ids, flag): (&[TicketNo
 fn all(
     desk: &mut Desk<'_>,
     actor: &Actor,
-    (ids, word, only): (&[TicketNo], &str, &str),
+    (ids, word, only): (&[TicketNo], &'static str, &str),
     change: impl Fn(&Ticket, &Settings) -> Amended,
 ) -> Acted {
     let (mut lines, mut is_so) = (Vec::new(), true);
@@ -269,7 +269,7 @@ fn not_amended(desk: &Desk<'_>, no: TicketNo, (refusal, only): (Refusal, &str)) 
 pub(super) fn amend(
     desk: &mut Desk<'_>,
     actor: &Actor,
-    (no, word): (TicketNo, &str),
+    (no, word): (TicketNo, &'static str),
     change: impl Fn(&Ticket, &Settings) -> Amended,
 ) -> Result<(), Refusal> {
     let ticket = desk.ticket(no).ok_or(Refusal::NotApplicable)?;

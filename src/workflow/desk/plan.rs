@@ -41,7 +41,7 @@ pub struct Line {
     /// `T-1042`, `M-381`, `P-7`, `F-1`, `O-12`.
     pub subject: String,
     /// The stored word of what happened.
-    pub event: String,
+    pub event: &'static str,
     /// Status before; `None` for what is new or has none.
     pub from: Option<Status>,
     /// Status after, for what has one.

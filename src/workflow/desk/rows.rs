@@ -32,7 +32,7 @@ impl Desk<'_> {
     }
 
     /// Moves only a ticket's clocks or flags (snooze, hold, schedule, clear): no status, one line.
-    pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &str) {
+    pub fn adjust_ticket(&mut self, actor: &Actor, ticket: Ticket, event: &'static str) {
         let ticket = self.unmoved(ticket);
         let line = self.line(actor, (ticket.firm, ticket.no.to_string()), event);
         let (status, told) = (Some(ticket.status), ticket.fields(self.ticket(ticket.no)));
@@ -41,7 +41,12 @@ impl Desk<'_> {
     }
 
     /// The same, with words of others that may have to be redacted.
-    pub fn adjust_ticket_saying(&mut self, actor: &Actor, ticket: Ticket, (event, text): (&str, String)) {
+    pub fn adjust_ticket_saying(
+        &mut self,
+        actor: &Actor,
+        ticket: Ticket,
+        (event, text): (&'static str, String),
+    ) {
         self.adjust_ticket(actor, ticket, event);
         if let Some(line) = self.lines.last_mut() {
             line.text = Some(text).filter(|text| !text.is_empty());
@@ -55,12 +60,17 @@ impl Desk<'_> {
     }
 
     /// Adds or replaces a person, with its line.
-    pub fn put_person(&mut self, actor: &Actor, person: Person, event: &str) {
+    pub fn put_person(&mut self, actor: &Actor, person: Person, event: &'static str) {
         self.put_person_noting(actor, person, (event, Vec::new()));
     }
 
     /// The same, with more to say.
-    pub fn put_person_noting(&mut self, actor: &Actor, person: Person, (event, notes): (&str, Vec<String>)) {
+    pub fn put_person_noting(
+        &mut self,
+        actor: &Actor,
+        person: Person,
+        (event, notes): (&'static str, Vec<String>),
+    ) {
         let line = self.line(actor, (person.firm, person.id.to_string()), event);
         let told = person.fields(self.person(person.id));
         self.lines.push(Line { notes, told, ..line });

@@ -178,10 +178,10 @@ impl<'a> Step<'a> {
         let said = |label, words| if self.activity.labels.contains(&label) { words } else { "" };
         let sealed = said(Label::Unreadable, headline::UNREADABLE);
         let refused = self.not_taken();
-        let words = self.text();
+        let words = self.activity.text.as_deref().unwrap_or_default();
         let files = self.files.as_ref().map_or(String::new(), |files| format!("[{files}]"));
         let released = self.taken_out();
-        let parts = [headline, &released, sealed, &refused, &words, &files];
+        let parts = [headline, &released, sealed, &refused, words, &files];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         self.effects.push(Effect { notice: Notice::Staff, to: Recipient::Assigner, text });
     }
