@@ -5,7 +5,7 @@ use super::devices::{DEVICES, INSIDE};
 use super::lang;
 use super::phrases::{Ends, Starts};
 use super::words::{asks, joins_words};
-use crate::text::{fold, head};
+use crate::text::{fold, head, holds_octet};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -136,9 +136,13 @@ const BEFORE_A_LABEL: [char; 6] = ['*', '_', '|', ' ', '\u{2022}', '-'];
 pub fn labels_of(body: &str) -> &'static [Label] {
     // Most lines have no colon so early.
     let early = body.as_bytes().get(..MAX_LABEL_BYTES * 2).unwrap_or(body.as_bytes());
-    if early.is_ascii() && !early.contains(&b':') {
+    if !holds_octet(early, |b| (b == b':') | !b.is_ascii()) {
         return &[];
     }
+    labels_at(body)
+}
+
+fn labels_at(body: &str) -> &'static [Label] {
     let body = body.trim_start_matches(BEFORE_A_LABEL);
     let end = head(body, MAX_LABEL_BYTES + 1).find([':', '\u{ff1a}']).filter(|end| *end <= MAX_LABEL_BYTES);
     let Some(label) = end.and_then(|end| body.get(..end)) else { return &[] };

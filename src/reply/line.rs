@@ -4,12 +4,15 @@
 
 use super::index::{Label, labels_of};
 use crate::html::{self, Around};
-use crate::text::is_zero_width;
+use crate::text::{holds_octet, is_zero_width, split_at_octet};
 
 /// Text in which quotes are looked for (bytes). What lies behind is kept as it is.
 pub const MAX_SCANNED_BYTES: usize = 256 * 1024;
 /// A longer line is nobody's attribution, label or closing (bytes).
 pub const MAX_RULE_LINE_BYTES: usize = 600;
+
+/// Lines are this long or longer, taken together, in most mails (bytes).
+const LIKELY_BYTES: usize = 32;
 
 /// Whose a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +56,7 @@ impl<'a> Line<'a> {
     fn plain(text: &'a str) -> Self {
         let quoted = unmark(text);
         let body = quoted.unwrap_or(text).trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
-        // Without a stop at the first one: the compiler makes blocks of it.
-        let signs =
-            text.bytes().fold(false, |seen, b| seen | b.is_ascii_digit() | (b == b'@') | !b.is_ascii());
+        let signs = holds_octet(text.as_bytes(), |b| b.is_ascii_digit() | (b == b'@') | !b.is_ascii());
         let labels = if text.len() > MAX_RULE_LINE_BYTES * 4 { &[] } else { labels_of(body) };
         Line { text, body, marked: quoted.is_some(), shell: None, signs, labels, kind: Kind::Own }
     }
@@ -86,10 +87,11 @@ fn unmark(text: &str) -> Option<&str> {
 /// The lines of a text, and what was past the limit.
 pub fn of_text(text: &str) -> (Vec<Line<'_>>, &str) {
     // Old Macintosh line ends: a text without any LF.
-    let end = if text.contains('\n') { '\n' } else { '\r' };
-    let (mut lines, mut rest, mut seen) = (Vec::new(), text, 0);
+    let end = if text.contains('\n') { b'\n' } else { b'\r' };
+    let most = text.len().min(MAX_SCANNED_BYTES) / LIKELY_BYTES + 1;
+    let (mut lines, mut rest, mut seen) = (Vec::with_capacity(most), text, 0);
     while seen < MAX_SCANNED_BYTES {
-        let (line, after) = rest.split_once(end).map_or((rest, None), |(line, after)| (line, Some(after)));
+        let (line, after) = split_at_octet(rest, end);
         seen += scanned(line);
         lines.push(Line::plain(line.trim_end_matches('\r')));
         match after {
