@@ -43,7 +43,7 @@ pub fn decide(own: &str, languages: &[&str], batch: usize, files: usize) -> Done
 
 /// `[lead-in] KEYWORD [numbers] [now] [pleasantry]`, the whole line.
 fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
-    if line.len() > MAX_COMMAND_BYTES || !words.known.commands.may_begin(line) || asks(line) || denies(line) {
+    if line.len() > MAX_COMMAND_BYTES || !words.may_command(line) || asks(line) || denies(line) {
         return None;
     }
     let text = peeled(line);
@@ -53,7 +53,7 @@ fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
             return Some(after);
         }
         if leads < MAX_AROUND {
-            rest = strip(rest, &words.known.lead_in)?;
+            rest = strip(rest, words.every(|l| l.lead_in))?;
         }
     }
     None
@@ -62,7 +62,7 @@ fn command(line: &str, words: &Words<'_>) -> Option<Option<Which>> {
 /// A keyword and its tail: `Some(None)` is a bare command, `None` none at all.
 fn keyword(text: &str, words: &Words<'_>) -> Option<Option<Which>> {
     let mut candidates: Vec<&str> =
-        words.known.done.iter().copied().filter(|d| strip(text, &[d]).is_some()).collect();
+        words.every(|l| l.done).copied().filter(|d| strip(text, &[*d]).is_some()).collect();
     candidates.sort_by_key(|d| std::cmp::Reverse(d.len()));
     candidates.into_iter().find_map(|keyword| {
         let after = strip(text, &[keyword])?;
@@ -72,9 +72,12 @@ fn keyword(text: &str, words: &Words<'_>) -> Option<Option<Which>> {
 }
 
 fn tail_is_over(text: &str, keyword: &str, words: &Words<'_>) -> bool {
+    if is_over(text) {
+        return true;
+    }
     let mut rest = strip(text, &words.now_behind(keyword)).unwrap_or(text);
     for _ in 0..MAX_AROUND {
-        match strip(rest, &words.known.pleasantries) {
+        match strip(rest, words.every(|l| l.pleasantries)) {
             Some(after) => rest = after,
             None => break,
         }

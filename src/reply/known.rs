@@ -2,12 +2,12 @@
 
 use super::bare;
 use super::index::INDEX;
-use super::lang;
-use super::phrases::Starts;
+use super::lang::{self, ALL, Language};
+use super::phrases::{Phrases, Starts};
 use super::tongue;
 use super::words::Spaced;
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// A command line, and one of pleasantries, is at most so long (bytes).
 pub const MAX_COMMAND_BYTES: usize = 160;
@@ -23,42 +23,31 @@ const MAX_COUNTED: u8 = 100;
 /// The firm's words.
 pub struct Words<'l> {
     languages: &'l [&'l str],
-    pub known: Cow<'static, Known>,
+    known: Vec<&'static Known>,
 }
 
-/// The words of some languages.
-#[derive(Clone)]
-pub struct Known {
-    pub done: Vec<&'static str>,
+/// What is looked up of one language, in the shapes that it is looked up by.
+struct Known {
+    language: &'static Language,
     /// How a command begins: a keyword, or what may stand before it.
-    pub commands: Starts,
-    pub lead_in: Vec<&'static str>,
-    pub pleasantries: Vec<&'static str>,
-    limiters: Vec<&'static str>,
-    negated: Vec<&'static str>,
-    innocent: Vec<&'static str>,
+    commands: Starts,
+    limiters: Phrases,
+    innocent: Phrases,
     /// Limiters without their marks.
-    bare: Vec<&'static str>,
+    bare: &'static [String],
 }
 
-/// Of most firms.
-static ENGLISH: LazyLock<Known> = LazyLock::new(|| Known::of(&[]));
+/// Each language at its place in [`ALL`], built when it is first asked for.
+static KNOWN: [OnceLock<Known>; ALL.len()] = [const { OnceLock::new() }; ALL.len()];
 
 impl Known {
-    fn of(languages: &[&str]) -> Self {
-        let marked = lang::ALL.iter().zip(&*bare::LIMITERS);
-        let bare = marked.filter(|(l, _)| lang::is_enabled(l, languages)).flat_map(|(_, forms)| forms);
+    fn of(language: &'static Language, bare: &'static [String]) -> Self {
         Known {
-            limiters: lang::of(languages, |l| l.limiters),
-            bare: bare.map(String::as_str).collect(),
-            done: lang::of(languages, |l| l.done),
-            commands: Starts::new(
-                [lang::of(languages, |l| l.done), lang::of(languages, |l| l.lead_in)].concat(),
-            ),
-            lead_in: lang::of(languages, |l| l.lead_in),
-            pleasantries: lang::of(languages, |l| l.pleasantries),
-            negated: lang::of(languages, |l| l.negated),
-            innocent: lang::of(languages, |l| l.innocent),
+            language,
+            commands: Starts::new(language.done.iter().chain(language.lead_in).copied()),
+            limiters: Phrases::new(language.limiters.iter().copied()),
+            innocent: Phrases::new(language.innocent.iter().copied()),
+            bare,
         }
     }
 }
@@ -66,11 +55,23 @@ impl Known {
 impl<'l> Words<'l> {
     /// English always counts.
     pub fn of(languages: &'l [&'l str]) -> Self {
-        let known = match languages.iter().all(|l| lang::is_english(l)) {
-            true => Cow::Borrowed(&*ENGLISH),
-            false => Cow::Owned(Known::of(languages)),
-        };
-        Words { languages, known }
+        let all = ALL.iter().zip(&KNOWN).zip(&*bare::LIMITERS);
+        let enabled = all.filter(|((language, _), _)| lang::is_enabled(language, languages));
+        let known = enabled.map(|((language, known), bare)| known.get_or_init(|| Known::of(language, bare)));
+        Words { languages, known: known.collect() }
+    }
+
+    /// One kind of word, in the firm's languages.
+    pub fn every(
+        &self,
+        kind: fn(&Language) -> &'static [&'static str],
+    ) -> impl Iterator<Item = &'static &'static str> {
+        self.known.iter().flat_map(move |known| kind(known.language))
+    }
+
+    /// `false`: the line, folded, begins with neither a keyword nor what may stand before one.
+    pub fn may_command(&self, line: &str) -> bool {
+        self.known.iter().any(|known| known.commands.may_begin(line))
     }
 
     /// Whether something takes it back, in the firm's languages.
@@ -80,27 +81,31 @@ impl<'l> Words<'l> {
 
     /// Without what holds a limiter and is none.
     fn freed<'s>(&self, spaced: &'s Spaced) -> Cow<'s, Spaced> {
-        let held: Vec<&str> = self.known.innocent.iter().copied().filter(|i| spaced.holds(i)).collect();
-        if held.is_empty() { Cow::Borrowed(spaced) } else { Cow::Owned(spaced.without(&held)) }
+        if !self.known.iter().any(|known| spaced.holds_any(&known.innocent)) {
+            return Cow::Borrowed(spaced);
+        }
+        let held: Vec<&str> = self.every(|l| l.innocent).copied().filter(|i| spaced.holds(i)).collect();
+        Cow::Owned(spaced.without(&held))
     }
 
     /// As [`Words::limited`], in another language or without accents too: caution knows no setting.
     pub fn doubted(&self, spaced: &Spaced) -> bool {
+        let forms = || self.known.iter().flat_map(|known| known.bare);
         let bare = || {
             let freed = self.freed(spaced);
             let text = freed.bare();
-            self.known.bare.iter().any(|form| text.holds(form))
+            forms().any(|form| text.holds(form))
         };
         self.limited(spaced)
             || counts_a_part(spaced)
-            || (!self.known.bare.is_empty() && bare())
+            || (forms().next().is_some() && bare())
             || tongue::limited_elsewhere(spaced, self.languages)
     }
 
     /// `now` in the languages of the keyword, if it takes nothing back in another one of the firm's: Hungarian `most`
     /// and Romanian `nu` are other words elsewhere. English is always enabled, and does not count against the others.
     pub fn now_behind(&self, keyword: &str) -> Vec<&'static str> {
-        let enabled = || lang::ALL.iter().filter(|l| lang::is_enabled(l, self.languages));
+        let enabled = || self.known.iter().map(|known| known.language);
         let limits = |now: &&str| enabled().any(|l| l.code != "en" && l.limiters.contains(now));
         let own = enabled().filter(|l| l.done.contains(&keyword)).flat_map(|l| l.now.iter().copied());
         own.filter(|now| !limits(now)).collect()
@@ -109,8 +114,8 @@ impl<'l> Words<'l> {
     fn limits(&self, spaced: &Spaced) -> bool {
         spaced.has_ending("n't")
             || spaced.has_ending("'ll")
-            || self.known.limiters.iter().any(|l| spaced.holds(l))
-            || self.known.negated.iter().any(|n| spaced.has_part(n))
+            || self.known.iter().any(|known| spaced.holds_any(&known.limiters))
+            || self.every(|l| l.negated).any(|n| spaced.has_part(n))
     }
 }
 

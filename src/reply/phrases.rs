@@ -1,7 +1,6 @@
-//! Phrases by the octets or the word they begin with, or the octets they end with: of some hundred, a line is compared with a handful.
+//! Phrases by the octets they begin or end with: of some hundred, a line is compared with a handful.
 
 use super::words::joins_words;
-use std::collections::HashMap;
 
 /// So many shelves hold phrases by two octets of theirs; a power of two.
 const SHELVES: usize = 1024;
@@ -14,10 +13,10 @@ pub struct Starts(Shelves);
 #[derive(Debug)]
 pub struct Ends(Shelves);
 
-/// Phrases by their first word.
+/// Phrases of whole words.
 #[derive(Debug)]
 pub struct Phrases {
-    by_word: HashMap<&'static str, Vec<&'static str>>,
+    starts: Starts,
     /// Of scripts that do not part words: they may begin inside one.
     joined: Vec<&'static str>,
 }
@@ -110,22 +109,14 @@ fn alike(shelves: &Shelves, octets: Option<[u8; 2]>) -> impl Iterator<Item = &'s
 impl Phrases {
     /// Of these phrases.
     pub fn new(phrases: impl IntoIterator<Item = &'static str>) -> Self {
-        let (mut by_word, mut joined) = (HashMap::new(), Vec::new());
-        for phrase in phrases {
-            match joins_words(phrase) {
-                true => joined.push(phrase),
-                false => by_word
-                    .entry(phrase.split(' ').next().unwrap_or(phrase))
-                    .or_insert_with(Vec::new)
-                    .push(phrase),
-            }
-        }
-        Self { by_word, joined }
+        let (joined, parted): (Vec<_>, Vec<_>) = phrases.into_iter().partition(|p| joins_words(p));
+        Self { starts: Starts::new(parted), joined }
     }
 
-    /// Those whose first word it is.
-    pub fn beginning(&self, word: &str) -> impl Iterator<Item = &'static str> + '_ {
-        self.by_word.get(word).into_iter().flatten().copied()
+    /// Those with which the words begin, each of which a blank ends.
+    pub fn of<'s>(&'s self, words: &'s str) -> impl Iterator<Item = &'static str> + 's {
+        let ended = |phrase: &&str| words.as_bytes().get(phrase.len()) == Some(&b' ');
+        self.starts.of(words).filter(ended)
     }
 
     /// Those that may begin anywhere.

@@ -148,7 +148,7 @@ pub fn is_pleasantry(line: &str, words: &Words<'_>) -> bool {
     }
     let text = peeled(line);
     let mut rest = text.as_str();
-    while let Some(after) = strip(rest, &words.known.pleasantries) {
+    while let Some(after) = strip(rest, words.every(|l| l.pleasantries)) {
         rest = after;
     }
     is_over(rest)
