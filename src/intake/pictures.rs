@@ -54,7 +54,10 @@ fn is_picture(file: &Attachment) -> bool {
 /// `[cid:image001.png@01D...]`, `[image: name]`, `<name>`: lines of nothing else become empty. With the first, from 1.
 fn without_placeholders<'a>(text: &'a str, files: &[Attachment]) -> (Cow<'a, str>, Option<usize>) {
     let pictures: Vec<&Attachment> = files.iter().filter(|file| is_picture(file)).collect();
-    let stands_for = |line: &str| !pictures.is_empty() && is_placeholder(line, &pictures);
+    if pictures.is_empty() {
+        return (text.into(), None);
+    }
+    let stands_for = |line: &str| is_placeholder(line, &pictures);
     let Some(first) = text.lines().position(stands_for) else { return (text.into(), None) };
     let kept = text.lines().map(|line| if stands_for(line) { "" } else { line });
     (kept.collect::<Vec<_>>().join("\n").into(), Some(first + 1))
