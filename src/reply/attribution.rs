@@ -38,7 +38,8 @@ pub struct Found {
 pub fn at(lines: &[Line<'_>]) -> Option<Found> {
     let found = span(lines)?;
     let first = lines.first()?.body;
-    let shared = lines.get(found - 1).is_some_and(|l| before_the_quote(l.body).is_some());
+    let shares = |l: &Line<'_>| has_spaced_colon(l.body) && before_the_quote(l.body).is_some();
+    let shared = lines.get(found - 1).is_some_and(shares);
     let of = |own| Found { lines: found, own, shared };
     if let Some(own) = reply_before(first) {
         let after = first.get(own..)?;
@@ -142,7 +143,8 @@ fn span(lines: &[Line<'_>]) -> Option<usize> {
         return None;
     }
     let marked = first.marked;
-    let (mut text, mut brackets, mut numbered, mut spaced_colon) = (String::new(), 0, false, false);
+    let mut text = String::with_capacity(MAX_BYTES);
+    let (mut brackets, mut numbered, mut spaced_colon) = (0, false, false);
     for (at, line) in lines.iter().take(MAX_LINES).enumerate() {
         let open = brackets > 0;
         if line.text.len() > MAX_RULE_LINE_BYTES || text.len() + line.text.len() > MAX_BYTES {
@@ -232,22 +234,25 @@ fn is_strong(line: &str) -> bool {
 /// Where an attribution begins behind a sentence on the same line: `Done. On Tue, 3 Mar ... wrote:`.
 fn reply_before(line: &str) -> Option<usize> {
     let mut before = None;
-    for (at, word) in words_at(line) {
-        let before_it = line.get(..at)?.trim_end();
-        let sentence = before_it.ends_with(['.', '!', '?', ')', '\u{2026}', '\u{3002}']);
-        let ended =
-            sentence || !before_it.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '<' | ','));
+    for (at, word) in words_at(line).skip(1) {
         let capital = word.starts_with(char::is_uppercase) && word.len() >= 2;
-        let is_opener = || INDEX.openers.contains(&fold(word));
-        if at > 0 && ended && capital && is_opener() {
-            let next = line.get(at + word.len()..)?.trim_start();
-            let digits = next.chars().take(16).any(|c| c.is_ascii_digit());
-            if digits && !is_strong(line.get(..at)?) {
-                before = Some(at);
-            }
+        if !capital || !INDEX.openers.may_begin(word) || !INDEX.openers.contains(&fold(word)) {
+            continue;
+        }
+        let (before_it, from) = line.split_at_checked(at)?;
+        let digits =
+            || from.get(word.len()..).unwrap_or("").trim_start().chars().take(16).any(|c| c.is_ascii_digit());
+        if ends_a_sentence(before_it.trim_end()) && digits() && !is_strong(before_it) {
+            before = Some(at);
         }
     }
     before
+}
+
+/// It has a stop at its end, or nothing of an attribution in it.
+fn ends_a_sentence(before: &str) -> bool {
+    let of_one = |c: char| c.is_ascii_digit() || matches!(c, '@' | '<' | ',');
+    before.ends_with(['.', '!', '?', ')', '\u{2026}', '\u{3002}']) || !before.contains(of_one)
 }
 
 fn words_at(line: &str) -> impl Iterator<Item = (usize, &str)> {

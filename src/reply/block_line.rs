@@ -56,7 +56,7 @@ fn begins_registered(folded: &str) -> bool {
 
 /// A number to call, an address, or the number of a licence or a register.
 pub fn reaches(body: &str) -> bool {
-    let digits = body.chars().filter(char::is_ascii_digit).count();
+    let digits = body.bytes().filter(u8::is_ascii_digit).count();
     digits >= MIN_DIGITS
         || is_registered(body)
         || body.contains('@')
@@ -154,12 +154,11 @@ pub fn fits(body: &str) -> bool {
     if is_registered(body) {
         return !asks(body);
     }
-    let reached = reaches(body);
     let wordy =
         |w: &&str| w.contains(char::is_alphabetic) && !w.contains(|c: char| c.is_ascii_digit() || c == '@');
-    let few = body.split_whitespace().filter(wordy).count() <= MAX_WORDS;
-    let sentence = body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body) && !is_numbered(body);
-    shown_chars(body) <= MAX_CHARS && !asks(body) && few && (reached || !sentence) && !is_told(body)
+    let few = || body.split_whitespace().filter(wordy).nth(MAX_WORDS).is_none();
+    let sentence = || body.ends_with(['.', '!', ':', '\u{3002}']) && !is_company(body) && !is_numbered(body);
+    shown_chars(body) <= MAX_CHARS && !asks(body) && few() && (!sentence() || reaches(body)) && !is_told(body)
 }
 
 #[cfg(test)]

@@ -98,8 +98,9 @@ pub fn is_closing(body: &str, sender: &Sender) -> bool {
     // `Viele Grüße / Best regards`, `Best regards, Dana Roe`, `Mit freundlichen Grüßen Dana Roe`
     let parts = || text.split(['/', ',', '|', '!']).map(str::trim);
     let first = parts().next().unwrap_or("");
-    let few = text.split_whitespace().count() <= MAX_CLOSING_WORDS;
-    few && INDEX.closings.contains(first)
+    let few = || text.split_whitespace().nth(MAX_CLOSING_WORDS).is_none();
+    few()
+        && INDEX.closings.contains(first)
         && (first.contains(' ') || parts().count() > 1)
         && !body.ends_with('.')
         && !ends_asking(body)

@@ -118,6 +118,9 @@ fn is_of_program(word: &str) -> bool {
 
 /// Without the link in the midst of the words: `Mit Proton Mail](https://example.com/x) gesendet.`
 fn without_link<'t>(folded: &str, text: &'t str) -> Cow<'t, str> {
+    if !folded.contains("http") {
+        return Cow::Borrowed(text);
+    }
     let link = ["](http", "<http", "(http"].iter().filter_map(|begin| folded.find(begin)).min();
     let rest = link.and_then(|at| folded.get(at..)).and_then(|rest| Some((rest, rest.find(['>', ')'])?)));
     match (link.and_then(|at| folded.get(..at)), rest) {

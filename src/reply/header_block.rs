@@ -212,8 +212,8 @@ pub fn separator(lines: &[Line<'_>]) -> Option<Separator> {
         .trim_start_matches(['*', ' '])
         .starts_with(['-', '_', '=', '#', '\u{2014}', '\u{2013}', '\u{2500}', '<']);
     let colon = line.ends_with([':', '\u{ff1a}']);
-    let bare = line.split_whitespace().nth(6).is_none();
-    if !(ruled || colon || bare) {
+    let bare = || line.split_whitespace().nth(6).is_none();
+    if !(ruled || colon || bare()) {
         return None;
     }
     let folded = fold(line);

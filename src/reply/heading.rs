@@ -10,17 +10,15 @@ use super::reading::{Done, Target, Under, Which};
 /// The words under each heading, in the order in which they stand.
 pub fn headed(lines: &[Line<'_>]) -> Vec<(Target, String)> {
     let mut found: Vec<(Target, String)> = Vec::new();
-    let (mut target, mut fresh) = (None, true);
+    let mut target = None;
     for line in lines {
         match line.kind {
-            Kind::Quote | Kind::Intro if ours::is_reference(line) => target = None,
-            Kind::Quote | Kind::Intro => {
-                fresh = true;
-                target = heading(line.body).or(target);
-            }
-            Kind::Own | Kind::Name if !line.is_blank() => {
-                add(&mut found, target, line.text.trim(), &mut fresh)
-            }
+            // Neither a heading nor a reference is without a number.
+            Kind::Quote | Kind::Intro if !line.signs => {}
+            // Most mails have no heading: only below one a reference ends anything.
+            Kind::Quote | Kind::Intro if target.is_some() && ours::is_reference(line) => target = None,
+            Kind::Quote | Kind::Intro => target = heading(line.body).or(target),
+            Kind::Own | Kind::Name if !line.is_blank() => add(&mut found, target, line.text.trim()),
             Kind::Own | Kind::Signature | Kind::Disclaimer | Kind::Name | Kind::Guessed => {}
         }
     }
@@ -37,9 +35,8 @@ pub fn under(headed: &[(Target, String)], languages: &[&str]) -> Vec<Under> {
     headed.iter().map(one).collect()
 }
 
-fn add(found: &mut Vec<(Target, String)>, target: Option<Target>, words: &str, fresh: &mut bool) {
+fn add(found: &mut Vec<(Target, String)>, target: Option<Target>, words: &str) {
     let Some(target) = target else { return };
-    *fresh = false;
     match found.iter_mut().find(|(t, _)| *t == target) {
         Some((_, text)) => {
             text.push('\n');
@@ -52,8 +49,7 @@ fn add(found: &mut Vec<(Target, String)>, target: Option<Target>, words: &str, f
 /// `1. [T-1042] Title`: the ticket if it is named, else the number.
 fn heading(body: &str) -> Option<Target> {
     let body = body.trim_start_matches(['*', '#', '_', ' ']);
-    let end = body.find(|c: char| !c.is_ascii_digit())?;
-    let (number, rest) = body.split_at_checked(end)?;
+    let (number, rest) = body.split_at_checked(body.bytes().take_while(u8::is_ascii_digit).count())?;
     let rest = rest.trim_start_matches(['.', ')', ':', '*', '_', ' ']);
     let ticket = rest.strip_prefix("[T-").or_else(|| rest.strip_prefix("T-"))?;
     let digits: String = ticket.chars().take_while(char::is_ascii_digit).collect();

@@ -63,7 +63,7 @@ pub fn read(lines: &mut Vec<Line<'_>>, known: &Known<'_>) -> Parts {
     let mut parts = assemble(lines, known);
     parts.doubtful = marked.doubtful;
     if cuts.iter().any(|cut| cut.rule == "disclaimer") {
-        parts.disclaimed = of_kinds(lines, &[Kind::Disclaimer]);
+        parts.disclaimed = of_kinds(lines, |kind| kind == Kind::Disclaimer);
     }
     cuts.sort_by_key(|cut| cut.line);
     parts.reading.cuts = cuts;
@@ -158,15 +158,20 @@ fn under_all(lines: &[Line<'_>], run: &Range<usize>) -> bool {
         && lines.iter().skip(run.end).all(|l| l.is_blank() || l.kind != Kind::Quote)
 }
 
-const SIGNATURE: &[Kind] = &[Kind::Signature, Kind::Disclaimer, Kind::Name, Kind::Guessed];
+fn is_quote(kind: Kind) -> bool {
+    matches!(kind, Kind::Quote | Kind::Intro)
+}
+
+fn is_signature(kind: Kind) -> bool {
+    matches!(kind, Kind::Signature | Kind::Disclaimer | Kind::Name | Kind::Guessed)
+}
 
 fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     let runs = runs(lines);
     let mut parts = Parts::default();
+    parts.reading.quoted = of_kinds(lines, is_quote);
+    parts.reading.signature = of_kinds(lines, is_signature);
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
-        parts.reading =
-            Reading { quoted: of_kinds(lines, &[Kind::Quote, Kind::Intro]), ..Reading::default() };
-        parts.reading.signature = of_kinds(lines, SIGNATURE);
         parts.reading.empty = true;
         return parts;
     };
@@ -180,8 +185,6 @@ fn assemble(lines: &[Line<'_>], known: &Known<'_>) -> Parts {
     parts.own = addressed::without_name(weighed::own(lines, &known.sender), lines, known.to);
     parts.reading.interleaved = runs.len() > 1 || quotes(0..first.start);
     parts.reading.new_text = joined(lines.get(..last.end).unwrap_or_default(), answered);
-    parts.reading.quoted = of_kinds(lines, &[Kind::Quote, Kind::Intro]);
-    parts.reading.signature = of_kinds(lines, SIGNATURE);
     parts.guessed = weighed::guessed(lines, &known.sender);
     parts
 }
@@ -277,9 +280,17 @@ pub fn joined<'l, 'a: 'l>(lines: &'l [Line<'a>], wanted: impl Fn(&Line<'a>) -> b
     kept.trim_matches(['\n', '\r']).trim_end().to_owned()
 }
 
-fn of_kinds(lines: &[Line<'_>], kinds: &[Kind]) -> String {
-    let wanted = lines.iter().filter(|l| kinds.contains(&l.kind)).map(|l| l.text.trim_end());
-    wanted.collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
+fn of_kinds(lines: &[Line<'_>], is_wanted: impl Fn(Kind) -> bool) -> String {
+    let wanted = || lines.iter().filter(|l| is_wanted(l.kind)).map(|l| l.text);
+    let mut kept = String::with_capacity(wanted().map(|text| text.len() + 1).sum());
+    for text in wanted().map(str::trim_end) {
+        match kept.is_empty() {
+            true => kept.push_str(text.trim_start_matches('\n')),
+            false => kept.extend(["\n", text]),
+        }
+    }
+    kept.truncate(kept.trim_end_matches('\n').len());
+    kept
 }
 
 fn forwarded(lines: &[Line<'_>], from: usize) -> String {

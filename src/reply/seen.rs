@@ -12,6 +12,9 @@ const MAX_VERB_BYTES: usize = 48;
 /// A date is at most so long (bytes).
 const MAX_DATE_BYTES: usize = 24;
 
+/// A word with a day or a time in it is at most so long (bytes).
+const MAX_WORD_BYTES: usize = 40;
+
 /// Is this, as one line, an attribution?
 pub fn complete(text: &str) -> bool {
     if text.is_ascii() && !may_be_complete(text) {
@@ -127,23 +130,23 @@ impl Seen {
         let mut seen = Seen { date: false, time: false, address: text.contains('@') };
         for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | '"'))
         {
-            let (digits, parts) = numbers(word);
-            let year = parts.iter().any(|p| (1970..2100).contains(p));
-            seen.date |= digits && (year || parts.len() == 3 || (parts.len() == 2 && word.contains('/')));
-            seen.time |= digits && parts.len() >= 2 && word.contains([':', '.', 'h', '时', '時', '시']);
+            if word.len() <= MAX_WORD_BYTES && word.bytes().any(|b| b.is_ascii_digit()) && !word.contains('@')
+            {
+                seen.add(word);
+            }
         }
-        seen.date |= seen.time && weekday_or_month(text);
+        seen.date = seen.date || (seen.time && weekday_or_month(text));
         seen
     }
-}
 
-/// The numbers in a word that begins with one.
-fn numbers(word: &str) -> (bool, Vec<u32>) {
-    if !word.bytes().any(|b| b.is_ascii_digit()) || word.len() > 40 {
-        return (false, Vec::new());
+    /// A word that holds a digit.
+    fn add(&mut self, word: &str) {
+        let parts = || word.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty() && p.len() <= 4);
+        let year = |part: &str| part.parse().is_ok_and(|year| (1970..2100).contains(&year));
+        let count = parts().count();
+        self.date |= count == 3 || (count == 2 && word.contains('/')) || parts().any(year);
+        self.time |= count >= 2 && word.contains([':', '.', 'h', '时', '時', '시']);
     }
-    let parts = word.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty() && p.len() <= 4);
-    (!word.contains('@'), parts.filter_map(|p| p.parse().ok()).collect())
 }
 
 /// A time without a year is a date only beside a day's name or a number of its own.

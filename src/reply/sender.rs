@@ -26,7 +26,11 @@ impl Sender {
         let name = from.split('<').next().unwrap_or(from);
         let local = from.rsplit_once('@').map_or(from, |(local, _)| local);
         let address = from.rsplit('<').next().filter(|a| a.contains('@')).unwrap_or("").trim_end_matches('>');
-        Self { whole: fold(name).trim().to_owned(), address: fold(address), words: words(local).collect() }
+        Self {
+            whole: fold(name).trim().to_owned(),
+            address: fold(address),
+            words: words(&fold(local)).map(str::to_owned).collect(),
+        }
     }
 
     /// The whole name as From gives it, and nothing else: `Eva Bald`, whatever its words mean elsewhere.
@@ -66,9 +70,9 @@ impl Sender {
             return false;
         }
         let alone = name_of(body);
-        let known = |name: &str| {
-            let found: Vec<String> = words(name).collect();
-            found.len() >= 2 && found.iter().all(|w| self.words.contains(w))
+        let known = |folded: &str| {
+            let all = words(folded).all(|w| self.words.contains(w));
+            all && words(folded).nth(1).is_some()
         };
         let titled = alone.split(',').next().unwrap_or(alone);
         let whole = |name: &str| !self.whole.is_empty() && name.trim() == self.whole && self.words.len() > 1;
@@ -77,14 +81,18 @@ impl Sender {
             let parts = folded.trim().rsplit_once(' ');
             parts.is_some_and(|(name, last)| whole(name) && INDEX.titles.of(last).any(|title| title == last))
         };
-        whole(&folded) || known(alone) || known(titled) || with_title() || known(without_credentials(titled))
+        whole(&folded)
+            || known(&folded)
+            || known(&fold(titled))
+            || with_title()
+            || known(&fold(without_credentials(titled)))
     }
 
     /// A sentence speaks of the sender by a word of the name that From shows: nobody names themselves so to a reader.
     pub fn is_spoken_of(&self, sentence: &str) -> bool {
-        let shown: Vec<String> =
-            words(&self.whole).filter(|w| w.chars().count() >= MIN_SPOKEN_CHARS).collect();
-        !shown.is_empty() && words(sentence).any(|w| shown.contains(&w))
+        let (whole, sentence) = (fold(&self.whole), fold(sentence));
+        let shown: Vec<&str> = words(&whole).filter(|w| w.chars().count() >= MIN_SPOKEN_CHARS).collect();
+        words(&sentence).any(|w| shown.contains(&w))
     }
 
     /// A host on the web is of the domain of their address.
@@ -107,15 +115,17 @@ impl Sender {
         (2..=MAX_NAME_WORDS).contains(&name.split_whitespace().count())
             && !name.contains(|c: char| c.is_ascii_digit())
             && in_capitals(name)
-            && words(name).any(|w| self.words.contains(&w))
+            && words(&fold(name)).any(|w| self.words.contains(w))
     }
 
     /// `Dana`: one word of the name that From shows, and nothing else.
     pub fn is_first_named_by(&self, body: &str) -> bool {
         let one = body.trim_end_matches(',');
-        one.len() <= MAX_CHARS
-            && !one.contains(char::is_whitespace)
-            && words(&self.whole).any(|w| w == fold(one))
+        if one.len() > MAX_CHARS || one.contains(char::is_whitespace) {
+            return false;
+        }
+        let one = fold(one);
+        words(&fold(&self.whole)).any(|w| w == one)
     }
 }
 
@@ -154,10 +164,8 @@ fn name_of(body: &str) -> &str {
     body.split(['|', '(', '\u{2013}', '\u{2014}', '\u{2022}', '\u{b7}']).next().unwrap_or(body)
 }
 
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let folded = fold(name);
-    let parts = folded.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 1);
-    parts.map(str::to_owned).collect::<Vec<_>>().into_iter()
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 1)
 }
 
 #[cfg(test)]

@@ -121,14 +121,13 @@ fn disclaimer(run: &[Line<'_>], stands: Stands, sender: &Sender) -> Option<usize
 fn trailing_footers(run: &[Line<'_>], _: Stands, _: &Sender) -> Option<usize> {
     let mut found = None;
     for (at, line) in run.iter().enumerate().rev() {
-        let after_blank =
-            at == 0 || run.get(at - 1).is_some_and(|l| l.is_blank() || footer::is_footer(l.body));
-        let links = links::is_link_of_an_app(line.body) && at > 0;
-        let below = links && run.get(at - 1).is_some_and(|l| footer::is_footer(l.body));
-        if below
+        let above = || at.checked_sub(1).and_then(|above| run.get(above));
+        let below_footer = || above().is_some_and(|l| footer::is_footer(l.body));
+        let after_blank = || above().is_some_and(Line::is_blank) || below_footer();
+        if (links::is_link_of_an_app(line.body) && below_footer())
             || footer::is_footer(line.body)
             || printing::is_asked(line.body)
-            || (after_blank && at > 0 && footer::may_be_footer(line.body))
+            || (footer::may_be_footer(line.body) && after_blank())
         {
             found = Some(at);
         } else if !line.is_blank() && !is_rule(line.body) && line.body != "\u{1427}" {

@@ -8,15 +8,15 @@ const WRAPPED_CHARS: usize = 50;
 /// Gives the mark back: `> long line\nrest\n> next`.
 pub fn join(lines: &mut [Line<'_>]) {
     let wraps = |a: &Line<'_>, b: &Line<'_>, c: &Line<'_>| {
-        let lower = b.body.starts_with(char::is_lowercase);
-        let open = !a.body.ends_with(['.', '!', '?', ':', ';']);
+        let lower = || b.body.starts_with(char::is_lowercase);
+        let open = || !a.body.ends_with(['.', '!', '?', ':', ';']);
         a.marked
             && !b.marked
             && c.marked
             && !b.is_blank()
             && a.shell.is_none()
             && a.body.chars().count() >= WRAPPED_CHARS
-            && (open || (lower && !a.body.ends_with('?')))
+            && (open() || (lower() && !a.body.ends_with('?')))
             && b.body.chars().count() < a.body.chars().count()
     };
     let middles: Vec<usize> = lines
