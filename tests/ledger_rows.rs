@@ -246,6 +246,7 @@ fn a_row_that_would_be_found_under_something_else_is_named() {
         ("ticket SET status = 'closed'", "ticket SET status = 'pending_correction'", columns("T-1")),
         ("ticket SET employee = 4", "ticket SET employee = 3", columns("T-1")),
         ("ticket SET flags = 1", "ticket SET flags = 0", columns("T-1")),
+        ("ticket SET is_open = 0", "ticket SET is_open = 1", columns("T-1")),
         ("ticket SET import = 'x'", "ticket SET import = NULL", columns("T-1")),
         ("ticket SET no = 7", "ticket SET no = 1", columns("T-7")),
         ("person SET firm = 2 WHERE id = 2", "person SET firm = 1", columns("P-2")),

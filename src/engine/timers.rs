@@ -174,7 +174,7 @@ mod tests {
     use crate::workflow::MailNo;
 
     fn lines<'d>(desk: &'d Desk<'_>) -> Vec<(&'d str, &'d str)> {
-        desk.lines().iter().map(|line| (&*line.subject, &*line.event)).collect()
+        desk.lines().iter().map(|line| (&*line.subject, line.event)).collect()
     }
 
     #[test]

@@ -43,11 +43,11 @@ fn astray(connection: &Connection) -> Result<Option<String>, Broken> {
     Ok(statement.query_row([], words).optional()?)
 }
 
-/// `no`, `firm`, `employee`, `assigner`, `status`, `due`, `created_at`, `flags`, `import`.
-type Columns = (i64, i64, Option<i64>, i64, String, Option<i64>, i64, i64, Option<String>);
+/// `no`, `firm`, `employee`, `assigner`, `status`, `due`, `created_at`, `flags`, `import`, `is_open`.
+type Columns = (i64, i64, Option<i64>, i64, String, Option<i64>, i64, i64, (Option<String>, bool));
 
 fn ticket(connection: &Connection) -> Result<Option<i64>, Broken> {
-    let sql = "SELECT doc, no, firm, employee, assigner, status, due, created_at, flags, import
+    let sql = "SELECT doc, no, firm, employee, assigner, status, due, created_at, flags, import, is_open
         FROM ticket ORDER BY no";
     let mut statement = connection.prepare_cached(sql)?;
     let mut found = statement.query([])?;
@@ -61,7 +61,7 @@ fn ticket(connection: &Connection) -> Result<Option<i64>, Broken> {
 }
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    let (people, last) = ((row.get(3)?, row.get(4)?), (row.get(8)?, row.get(9)?));
+    let (people, last) = ((row.get(3)?, row.get(4)?), (row.get(8)?, (row.get(9)?, row.get(10)?)));
     Ok((row.get(1)?, row.get(2)?, people.0, people.1, row.get(5)?, row.get(6)?, row.get(7)?, last.0, last.1))
 }
 
@@ -75,7 +75,7 @@ fn of(ticket: &Ticket) -> Columns {
         rows::due(ticket).map(|at| at.as_microsecond()),
         ticket.created_at.as_microsecond(),
         rows::bound(ticket.flags.len()),
-        ticket.import.clone(),
+        (ticket.import.clone(), rows::is_open(ticket)),
     )
 }
 

@@ -45,7 +45,7 @@ pub(super) const MARK: &str = "SELECT mail FROM dedupe WHERE remembered = ?2 AND
 
 /// What an employee has to do.
 pub(super) const OPEN_OF: &str = "SELECT no FROM ticket INDEXED BY ticket_open
-    WHERE employee = ?1 AND status <> 'closed' ORDER BY no";
+    WHERE employee = ?1 AND is_open = 1 ORDER BY no";
 
 /// What a row of a file made.
 pub(super) const IMPORTED: &str =
@@ -116,7 +116,7 @@ fn terms(query: &TicketQuery) -> Terms {
     if !query.status.is_empty() {
         terms.word(format!("status IN ({})", rows::list(query.status.iter().map(|s| s.word()))));
         if !query.status.contains(&Status::Closed) {
-            terms.word("status <> 'closed'".to_owned());
+            terms.word("is_open = 1".to_owned());
         }
     }
     if query.trouble {

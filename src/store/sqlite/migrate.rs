@@ -16,7 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0003_imports.sql"),
     include_str!("../../../migrations/0004_cheaper_writes.sql"),
     include_str!("../../../migrations/0005_null_paths.sql"),
-    include_str!("../../../migrations/0006_counted.sql"),
+    include_str!("../../../migrations/0006_fewer_pages.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "mlrm".

@@ -81,10 +81,14 @@ pub(super) fn live(connection: &Connection) -> Result<bool, Broken> {
     Ok(connection.prepare_cached("SELECT live FROM state")?.query_row([], |row| row.get(0))?)
 }
 
+/// Whether anybody still has to do something about it.
+pub(super) fn is_open(ticket: &Ticket) -> bool {
+    ticket.status != Status::Closed
+}
+
 /// When a timer of the ticket fires: its reminder clock while it is open, its schedule until it is sent.
 pub(super) fn due(ticket: &Ticket) -> Option<Timestamp> {
-    let open = ticket.status != Status::Closed;
-    let reminder = ticket.reminders.next.filter(|_| open);
+    let reminder = ticket.reminders.next.filter(|_| is_open(ticket));
     let schedule = ticket.scheduled.filter(|_| ticket.status == Status::SendLater);
     reminder.into_iter().chain(schedule).min()
 }

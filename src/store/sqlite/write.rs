@@ -105,15 +105,15 @@ impl Pen<'_, '_> {
     /// each is a page of its own. So the fewest columns that will do are named.
     fn ticket(&self, ticket: &Ticket) -> Result<(), Broken> {
         const SAME: &str = "UPDATE ticket SET doc = ?9 WHERE no = ?1 AND firm = ?2 AND employee IS ?3
-            AND assigner = ?4 AND created_at = ?7 AND status = ?5 AND due IS ?6 AND flags = ?8";
+            AND assigner = ?4 AND created_at = ?7 AND is_open = ?10 AND status = ?5 AND due IS ?6 AND flags = ?8";
         const MOVED: &str = "UPDATE ticket SET status = ?5, due = ?6, flags = ?8, doc = ?9
-            WHERE no = ?1 AND firm = ?2 AND employee IS ?3 AND assigner = ?4 AND created_at = ?7";
+            WHERE no = ?1 AND firm = ?2 AND employee IS ?3 AND assigner = ?4 AND created_at = ?7 AND is_open = ?10";
         const ANY: &str =
-            "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc, import)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 ->> '$.import') ON CONFLICT (no) DO UPDATE SET
+            "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc, import, is_open)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 ->> '$.import', ?10) ON CONFLICT (no) DO UPDATE SET
             firm = excluded.firm, employee = excluded.employee, assigner = excluded.assigner,
             status = excluded.status, due = excluded.due, created_at = excluded.created_at,
-            flags = excluded.flags, doc = excluded.doc";
+            flags = excluded.flags, doc = excluded.doc, is_open = excluded.is_open";
         let doc = rows::json("ticket", ticket)?;
         let due = rows::due(ticket).map(|at| at.as_microsecond());
         let values = params![
@@ -125,7 +125,8 @@ impl Pen<'_, '_> {
             due,
             ticket.created_at.as_microsecond(),
             rows::bound(ticket.flags.len()),
-            doc
+            doc,
+            rows::is_open(ticket)
         ];
         for sql in [SAME, MOVED, ANY] {
             if self.run(sql, values)? > 0 {

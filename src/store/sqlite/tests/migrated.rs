@@ -5,11 +5,11 @@ use crate::record::Rows;
 use crate::store::Store;
 use crate::store::conformance::samples::*;
 use crate::store::sqlite::FILE;
-use crate::workflow::MailNo;
 use crate::workflow::effect::Notice;
 use crate::workflow::facts::Dedupe;
 use crate::workflow::inbox::Disposition;
 use crate::workflow::outbox::{OutboxState, Outgoing};
+use crate::workflow::{MailNo, Status};
 use rusqlite::Connection;
 
 fn raw(place: &Folder) -> Connection {
@@ -107,7 +107,7 @@ fn every_mark_keeps_its_owner_and_its_kind() {
     assert_eq!(crate::store::conformance::verify(&store), [(0, 1), (1, 2)], "and it is written on");
 }
 
-/// Rows of the outbox and words of the log, as version 5 had them.
+/// Rows of tickets and of the outbox, and words of the log, as version 5 had them.
 fn of_version_5(place: &Folder) {
     let before = of_version(place, 5);
     before
@@ -122,6 +122,11 @@ fn of_version_5(place: &Folder) {
         before.execute(sql, (no, doc)).unwrap();
     }
     before.execute("UPDATE outbox SET doc = substr(doc, 1, 40) WHERE no = 4", []).unwrap();
+    for (no, status) in [(1, Status::Closed), (2, Status::PendingCorrection)] {
+        let sql = "INSERT INTO ticket (no, firm, assigner, status, created_at, flags, doc)
+            VALUES (?1, 1, 2, ?2, 0, 0, '{}')";
+        before.execute(sql, (no, status.word())).unwrap();
+    }
     before
         .execute_batch(
             "INSERT INTO entry (firm, seq, at, hash, body) VALUES (1, 1, 0, zeroblob(32), '{}');
@@ -131,14 +136,17 @@ fn of_version_5(place: &Folder) {
 }
 
 #[test]
-fn what_caps_count_is_known_of_older_mails_and_words_stay_with_their_entries() {
+fn what_is_open_what_is_counted_and_what_was_said_is_known_of_older_rows() {
     let place = Folder::new();
     of_version_5(&place);
     let store = place.open();
     let after = raw(&place);
-    let mut counted = after.prepare("SELECT counted FROM outbox ORDER BY no").unwrap();
-    let counted: Vec<i64> = counted.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(counted, [0, 1, 0, 1], "a damaged row counts");
+    let column = |sql: &str| -> Vec<i64> {
+        let mut statement = after.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!(column("SELECT counted FROM outbox ORDER BY no"), [0, 1, 0, 1], "a damaged row counts");
+    assert_eq!(column("SELECT is_open FROM ticket ORDER BY no"), [0, 1]);
     let view = store.view().unwrap();
     assert_eq!(view.content(1, 1).unwrap(), Some(([0; 16], "the words".to_owned())));
     let check: String = after.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
