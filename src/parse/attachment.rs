@@ -43,11 +43,11 @@ fn attachment(part: &Part<'_>, bytes: &[u8]) -> Attachment {
     let related = part.parent == "related" && part.content_id.is_some();
     Attachment {
         name: display_name(part.file_name().unwrap_or_default()),
-        mime: HeaderValue::new(&format!("{}/{}", part.ctype, part.subtype)).as_str().to_owned(),
+        mime: HeaderValue::new(&format!("{}/{}", part.ctype, part.subtype)).into_string(),
         size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         sha256: HEXLOWER.encode(&Sha256::digest(bytes)),
         inline: disposed.map_or(related, |d| d == "inline"),
-        content_id: part.content_id.as_deref().map(|id| HeaderValue::new(id).as_str().to_owned()),
+        content_id: part.content_id.as_deref().map(|id| HeaderValue::new(id).into_string()),
     }
 }
 

@@ -115,4 +115,15 @@ mod tests {
         assert_eq!(kept.fields().count(), 4);
         assert_eq!(kept.field("subject").as_deref(), Some("folded over lines"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_has_no_case(raw in "((From|fRoM|Fro|From-X|To) ?:? ?[ab]?\r?\n[ \t]?){0,8}") {
+            let kept = Header::new(&Head::new(raw.as_bytes()));
+            for name in ["From", "from", "TO", "x"] {
+                let found: Vec<_> = kept.fields().filter(|f| f.is(name)).collect();
+                proptest::prop_assert_eq!(kept.named(name).collect::<Vec<_>>(), found);
+            }
+        }
+    }
 }
