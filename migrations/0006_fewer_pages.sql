@@ -9,8 +9,8 @@ DROP INDEX ticket_firm_open;
 CREATE INDEX ticket_open ON ticket (employee) WHERE is_open = 1;
 CREATE INDEX ticket_firm_open ON ticket (firm) WHERE is_open = 1;
 
--- Whether caps count the mail (spec 6): most of what somebody was sent is not, and its rows need not be read for that. A
--- damaged row is counted, and told when it is read; CASE is the only guard whose order SQLite keeps.
+-- Whether caps count the mail (spec 6): most of what somebody was sent is not, and its rows need not be read for that. What
+-- is no JSON is counted, and told when it is read; CASE is the only guard whose order SQLite keeps.
 ALTER TABLE outbox ADD COLUMN counted INTEGER NOT NULL DEFAULT 1 CHECK (counted IN (0, 1));
 UPDATE outbox SET counted = 0 WHERE CASE WHEN json_valid(doc) THEN json_extract(doc, '$.notice') IN
   ('assigned', 'batch', 'reminder', 'response', 'closed', 'not_completed', 'reassigned', 'withdrawn', 'manager', 'withheld',
@@ -23,7 +23,7 @@ CREATE INDEX outbox_person ON outbox (person, created_at, counted);
 ALTER TABLE content RENAME TO content_before;
 CREATE TABLE content (
   entry INTEGER PRIMARY KEY,
-  salt BLOB NOT NULL CHECK (length(salt) = 16),
+  salt BLOB NOT NULL,                       -- 16 octets; a damaged one is told by the log, and stops no upgrade
   text TEXT NOT NULL
 ) STRICT;
 INSERT INTO content (entry, salt, text) SELECT entry, salt, text FROM content_before ORDER BY entry;

@@ -2,7 +2,7 @@
 //!
 //! An [`Object`] is written straight out, so whoever writes one names its members in canonical order.
 
-use super::canonical::{canonical, write_string};
+use super::canonical::{canonical, is_canonical, write_string};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -69,10 +69,11 @@ impl Object {
         filled
     }
 
-    /// The whole object.
+    /// The whole object. Its names have to come in the order of RFC 8785 section 3.2.3: they stand in the source.
     #[must_use]
     pub fn done(mut self) -> Canonical {
         self.0.push('}');
+        debug_assert!(is_canonical(&self.0), "names in another order, or twice");
         Canonical(self.0.into())
     }
 

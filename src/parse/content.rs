@@ -35,7 +35,7 @@ pub type Mark = [u8; 2 * HALF];
 #[must_use]
 pub fn mark(raw: &[u8]) -> Mark {
     let (head, body) = split(raw);
-    of_parts(head, &fields(head).collect::<Vec<_>>(), body)
+    of_parts(head, fields(head), body)
 }
 
 impl Message {
@@ -44,14 +44,15 @@ impl Message {
     pub fn mark(&self, raw: &[u8]) -> Mark {
         let (head, body) = split(raw);
         match self.header.is_of(head) {
-            true => of_parts(head, &self.header.fields().collect::<Vec<_>>(), body),
+            true => of_parts(head, self.header.fields(), body),
             false => mark(raw),
         }
     }
 }
 
-fn of_parts(head: &[u8], fields: &[Field<'_>], body: &[u8]) -> Mark {
-    let content = content_hash(head, fields, body);
+/// The fields are walked, never held: a header over its limits has as many as its sender likes.
+fn of_parts<'a>(head: &[u8], fields: impl Iterator<Item = Field<'a>> + Clone, body: &[u8]) -> Mark {
+    let content = content_hash(head, fields.clone(), body);
     let mut mark = Mark::default();
     mark.iter_mut().zip(content.iter().rev()).for_each(|(to, octet)| *to = *octet);
     if let Some(act) = act(fields) {
@@ -61,8 +62,8 @@ fn of_parts(head: &[u8], fields: &[Field<'_>], body: &[u8]) -> Mark {
 }
 
 /// The first field of each name counts: whoever has two proves nothing.
-fn act(fields: &[Field<'_>]) -> Option<[u8; 32]> {
-    let first = |name: &str| fields.iter().find(|field| field.is(name)).map(|field| field.raw);
+fn act<'a>(fields: impl Iterator<Item = Field<'a>> + Clone) -> Option<[u8; 32]> {
+    let first = |name: &str| fields.clone().find(|field| field.is(name)).map(|field| field.raw);
     let plain = |raw: &[u8]| -> Vec<u8> {
         raw.iter().filter(|octet| !octet.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect()
     };
@@ -71,7 +72,7 @@ fn act(fields: &[Field<'_>]) -> Option<[u8; 32]> {
     Some(Sha256::new().chain_update(id).chain_update(b"\n").chain_update(from).finalize().into())
 }
 
-fn content_hash(head: &[u8], fields: &[Field<'_>], body: &[u8]) -> [u8; 32] {
+fn content_hash<'a>(head: &[u8], fields: impl Iterator<Item = Field<'a>>, body: &[u8]) -> [u8; 32] {
     let mut lines = Lines { hash: Sha256::new(), block: Vec::with_capacity(BLOCK + 1) };
     let mut at = 0;
     for field in fields {
@@ -137,12 +138,24 @@ mod tests {
             let raw = format!("From: lo@example.com\r\n\r\n{}\r\n", body("\r\n"));
             let plain = format!("From: lo@example.com\n\n{}\n", body("\n"));
             let (head, body) = split(raw.as_bytes());
-            let fields: Vec<_> = fields(head).collect();
             assert_eq!(
-                content_hash(head, &fields, body),
+                content_hash(head, fields(head), body),
                 <[u8; 32]>::from(Sha256::digest(plain)),
                 "{lengths:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_mail_over_a_limit_of_its_header_has_the_mark_of_its_octets() {
+        let many = "X: y\r\n".repeat(crate::parse::limits::HEADER_FIELDS_MAX + 1);
+        let long = format!("X: {}\r\n", "y".repeat(crate::parse::limits::HEADER_BYTES_MAX));
+        for header in [many, long] {
+            let raw = format!("{header}From: lo@example.com\r\nMessage-ID: <a@b.example>\r\n\r\nhello\r\n");
+            let message = crate::parse::parse(raw.as_bytes());
+            assert!(message.over_limit.is_some());
+            assert_eq!(message.mark(raw.as_bytes()), mark(raw.as_bytes()));
+            assert_ne!(mark(raw.as_bytes()), mark(raw.replace("hello", "bye").as_bytes()));
         }
     }
 

@@ -74,7 +74,7 @@ impl Header {
     }
 
     /// All fields, from the top.
-    pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
+    pub fn fields(&self) -> impl Iterator<Item = Field<'_>> + Clone {
         self.places.iter().filter_map(|place| place.field(&self.bytes))
     }
 

@@ -30,7 +30,7 @@ pub(super) fn delivered_to(head: &Head<'_>) -> Vec<Address> {
 fn collect(list: &str, out: &mut Vec<Address>) {
     let hides = |b: u8| matches!(b, b'"' | b'(' | b')' | b'\\' | b':');
     if position(list.as_bytes(), hides).is_some() {
-        return collect_unhidden(list, out);
+        return collect_hiding(list, out);
     }
     for one in list.split([',', ';']) {
         if out.len() > RECIPIENTS_MAX {
@@ -40,8 +40,8 @@ fn collect(list: &str, out: &mut Vec<Address>) {
     }
 }
 
-/// The same; quotations and comments hide what is in them.
-fn collect_unhidden(list: &str, out: &mut Vec<Address>) {
+/// The same of a list with quotations and comments, which hide what is in them.
+fn collect_hiding(list: &str, out: &mut Vec<Address>) {
     let mut one = String::new();
     let (mut quoted, mut escaped, mut depth) = (false, false, 0_usize);
     for c in list.chars().chain([',']) {
@@ -95,7 +95,7 @@ mod tests {
         fn a_list_that_hides_nothing_is_read_alike(list in "[ab@.<>,; \t\r\n\"():\\\\é]{0,40}") {
             let (mut found, mut walked) = (Vec::new(), Vec::new());
             collect(&list, &mut found);
-            collect_unhidden(&list, &mut walked);
+            collect_hiding(&list, &mut walked);
             proptest::prop_assert_eq!(found, walked);
         }
     }

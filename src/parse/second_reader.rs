@@ -92,6 +92,46 @@ mod tests {
         prop::collection::vec(pieces, 0..14).prop_map(|all| all.concat())
     }
 
+    fn whole() -> impl Strategy<Value = String> {
+        let fields = prop::sample::select(vec![
+            "To: b@c.example\r\n",
+            "Subject: a\r\n  b\r\n",
+            "X-Y: \"\r\n",
+            "D:(\n",
+            "E:\r\n",
+        ]);
+        prop::collection::vec(fields, 0..3).prop_map(|all| all.concat())
+    }
+
+    fn value() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "lo@example.com",
+            "<lo@example.com>",
+            "Lo",
+            " ",
+            "\t",
+            "\r\n ",
+            "\n\t",
+            "\r",
+            "\u{b}",
+            "\0",
+            "\"",
+            "\\",
+            "(",
+            ")",
+            "<",
+            ">",
+            ",",
+            ";",
+            ":",
+            "@",
+            "=",
+            "?=",
+            "é",
+        ]);
+        prop::collection::vec(pieces, 0..9).prop_map(|all| all.concat())
+    }
+
     proptest! {
         #[test]
         fn a_field_alone_is_read_as_in_its_header(header in headers()) {
@@ -106,6 +146,22 @@ mod tests {
                 prop_assert_eq!(found.len(), 1);
                 prop_assert_eq!(&found[0].value, &MessageStream::new(value).parse_address());
             }
+        }
+
+        /// Whole fields around one of anything: in most cases From is given alone.
+        #[test]
+        fn a_field_among_others_is_read_as_in_its_header(
+            (before, value, end, after) in (whole(), value(), "(\r?\n)", whole()),
+        ) {
+            let header = format!("{before}From:{value}{end}{after}");
+            let head = Head::new(crate::mail::fields::split(header.as_bytes()).0);
+            let mut ours = head.all("From");
+            let (Some(field), None) = (ours.next(), ours.next()) else { return Ok(()) };
+            let Some(value) = only_value(&head, field) else { return Ok(()) };
+            let parsed = from_reader().parse_headers(head.bytes).unwrap();
+            let found: Vec<_> = parsed.headers().iter().filter(|h| h.name == HeaderName::From).collect();
+            prop_assert_eq!(found.len(), 1);
+            prop_assert_eq!(&found[0].value, &MessageStream::new(value).parse_address());
         }
     }
 }

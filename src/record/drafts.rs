@@ -20,7 +20,7 @@ pub(super) fn drafts(
     let cause = cause(&around.cause);
     let mut contents = Vec::new();
     let drafts = lines.into_iter().zip(effects).enumerate().map(|(n, (mut line, effects))| {
-        let content = words(&mut line).map(|text| {
+        let content = words(line.text.take(), &line.told).map(|text| {
             let content = committed(text, salt(&around.salt, next, n));
             let commitment = content.commitment.clone();
             contents.push(content);
@@ -33,12 +33,12 @@ pub(super) fn drafts(
 }
 
 /// What lies apart from the entry: the words that were said alone or, beside the fields that hold words, as JSON.
-fn words(line: &mut Line) -> Option<String> {
-    let said = line.text.take().filter(|text| !text.is_empty());
-    if !line.told.iter().any(|field| field.words) {
+fn words(said: Option<String>, told: &[Field]) -> Option<String> {
+    let said = said.filter(|text| !text.is_empty());
+    let of_people = told.iter().filter(|field| field.words);
+    if of_people.clone().next().is_none() {
         return said;
     }
-    let of_people = line.told.iter().filter(|field| field.words);
     let fields: Map<_, _> = of_people.map(|field| (field.name.to_string(), field.value.clone())).collect();
     Some(match said {
         None => canonical(&json!({ "fields": fields })),
@@ -58,9 +58,10 @@ pub fn fields_of(content: &str) -> Option<Map<String, Value>> {
 fn told(fields: Vec<Field>) -> Told {
     let mut told = Told::default();
     for field in fields {
-        match field.words {
-            true => told.words.push(field.name),
-            false => drop(told.fields.insert(field.name, field.value)),
+        if field.words {
+            told.words.push(field.name);
+        } else {
+            told.fields.insert(field.name, field.value);
         }
     }
     told

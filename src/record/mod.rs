@@ -16,7 +16,7 @@ use crate::workflow::desk::Decided;
 use crate::workflow::facts::{Dedupe, Next, Remembered};
 use crate::workflow::inbox::{Disposition, Mail, Why};
 use crate::workflow::outbox::Outgoing;
-use crate::workflow::{Firm, Person, Ticket};
+use crate::workflow::{Firm, MailNo, Person, Ticket};
 use std::sync::Arc;
 
 /// Words that a log entry commits to, stored apart so that they can be redacted.
@@ -42,7 +42,7 @@ pub struct NewMail {
     /// Whether its act alone is enough: the same again, in other words, has no second effect.
     pub remembered: bool,
     /// Copies that nobody proved: they give up their marks for it.
-    pub instead_of: Vec<crate::workflow::MailNo>,
+    pub instead_of: Vec<MailNo>,
 }
 
 /// The rows of a change. Rows are whole: each replaces the one with its number.
@@ -80,7 +80,7 @@ pub enum Answer {
     /// A mail's disposition.
     Mail {
         /// `None` for a duplicate: the first one's number stands in the note.
-        mail: Option<crate::workflow::MailNo>,
+        mail: Option<MailNo>,
         /// What became of it.
         disposition: Disposition,
         /// Why.
@@ -113,7 +113,7 @@ pub enum Cause<'a> {
     /// A mail that was taken in.
     Mail {
         /// `M-381`.
-        no: crate::workflow::MailNo,
+        no: MailNo,
         /// Of the raw bytes, hex.
         sha256: &'a str,
         /// Without brackets.

@@ -11,7 +11,7 @@ pub const MAX_SCANNED_BYTES: usize = 256 * 1024;
 /// A longer line is nobody's attribution, label or closing (bytes).
 pub const MAX_RULE_LINE_BYTES: usize = 600;
 
-/// Lines are this long or longer, taken together, in most mails (bytes).
+/// What a line has on the average, at least, in most mails (bytes).
 const LIKELY_BYTES: usize = 32;
 
 /// Whose a line is.

@@ -6,7 +6,7 @@ use super::words::joins_words;
 const SHELVES: usize = 1024;
 
 /// Phrases by their first two octets.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Starts(Shelves);
 
 /// Phrases by their last two octets.
@@ -113,7 +113,7 @@ impl Phrases {
         Self { starts: Starts::new(parted), joined }
     }
 
-    /// Those with which the words begin, each of which a blank ends.
+    /// Those with which the words begin, and behind which a blank stands.
     pub fn of<'s>(&'s self, words: &'s str) -> impl Iterator<Item = &'static str> + 's {
         let ended = |phrase: &&str| words.as_bytes().get(phrase.len()) == Some(&b' ');
         self.starts.of(words).filter(ended)

@@ -108,7 +108,7 @@ pub fn joins_words(phrase: &str) -> bool {
 #[derive(Clone)]
 pub struct Spaced {
     text: String,
-    /// Of a text in which single phrases are looked up.
+    /// Made when a single phrase is first looked up.
     pairs: OnceCell<Pairs>,
 }
 

@@ -53,7 +53,8 @@ words! {
 }
 
 impl Notice {
-    /// Whether it matters to any cap how many of it somebody was sent (spec 6).
+    /// Whether it matters to any cap how many of it somebody was sent (spec 6). It stands in the rows of the outbox: who
+    /// changes it, migrates them.
     #[must_use]
     pub const fn is_counted(self) -> bool {
         match self {

@@ -87,11 +87,6 @@ pub fn is_enabled(language: &Language, codes: &[&str]) -> bool {
     language.code == "en" || codes.iter().any(|c| primary(c) == language.code)
 }
 
-/// One kind of word, in English and the given languages (`de`, `de-AT`).
-pub fn of(codes: &[&str], kind: fn(&Language) -> &'static [&'static str]) -> Vec<&'static str> {
-    ALL.iter().filter(|l| is_enabled(l, codes)).flat_map(|language| kind(language).iter().copied()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,10 +26,10 @@ pub(super) fn misfiled(connection: &Connection) -> Result<Option<String>, Broken
         return Ok(Some(format!("the addresses of P-{id} are not those by which mail is looked up")));
     }
     let sql = "SELECT entry FROM content WHERE entry NOT IN (SELECT id FROM entry) LIMIT 1";
-    if rows::numbers(connection.prepare_cached(sql)?, [])?.is_empty() {
-        return astray(connection);
+    if !rows::numbers(connection.prepare_cached(sql)?, [])?.is_empty() {
+        return Ok(Some("there are words of an entry that is not there".to_owned()));
     }
-    Ok(Some("there are words of an entry that is not there".to_owned()))
+    astray(connection)
 }
 
 /// A row of a firm or a person that is not there. Only the chains of firms are walked: nobody would look at it.

@@ -31,11 +31,11 @@ pub(super) fn docs<'c, T: DeserializeOwned>(
 pub(super) fn doc<T: DeserializeOwned>(row: &Row<'_>, what: &str) -> Result<T, Broken> {
     match row.get_ref(0)? {
         ValueRef::Text(text) => {
-            // Once for the whole, not for each string in it.
-            let text = std::str::from_utf8(text).map_err(|error| Broken::unreadable(what, error))?;
+            // Validated once for the whole, not for each string in it. In a damaged row it matters which one it is.
+            let read =
+                std::str::from_utf8(text).map_or_else(|_| serde_json::from_slice(text), serde_json::from_str);
             // Its own words may quote the row; the log must not.
-            serde_json::from_str(text)
-                .map_err(|error| Broken::unreadable(what, format!("JSON, column {}", error.column())))
+            read.map_err(|error| Broken::unreadable(what, format!("JSON, column {}", error.column())))
         }
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => {
             Err(Broken::unreadable(what, "no text"))

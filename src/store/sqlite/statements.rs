@@ -1,7 +1,7 @@
-//! Statements that a group of jobs, or a snapshot, runs again and again, found by where their words lie.
+//! Statements that a group of jobs, or a snapshot, runs again and again.
 //!
-//! The connection's own cache finds a statement by its whole text, and copies that text each time; a mail runs some
-//! eighteen. It is still the one that keeps them from one group to the next.
+//! The connection's own cache hashes and copies the text of a statement each time; a mail runs some eighteen. It is still
+//! the one that keeps them from one group to the next. What a statement was last given stays bound until then.
 
 use super::broken::Broken;
 use super::rows;
@@ -15,7 +15,6 @@ pub(super) struct Statements<'c> {
     idle: RefCell<Vec<Idle<'c>>>,
 }
 
-/// Constants alone: a text that is made may lie where another one lay.
 struct Idle<'c> {
     sql: &'static str,
     statement: CachedStatement<'c>,
@@ -60,7 +59,7 @@ impl<'c> Statements<'c> {
 
     fn find(&self, sql: &'static str) -> Result<Idle<'c>, Broken> {
         let mut idle = self.idle.borrow_mut();
-        match idle.iter().position(|idle| std::ptr::eq(idle.sql, sql)) {
+        match idle.iter().position(|idle| idle.sql == sql) {
             Some(at) => Ok(idle.swap_remove(at)),
             None => Ok(Idle { sql, statement: self.connection.prepare_cached(sql)? }),
         }

@@ -108,6 +108,8 @@ impl Pen<'_, '_> {
             AND assigner = ?4 AND created_at = ?7 AND is_open = ?10 AND status = ?5 AND due IS ?6 AND flags = ?8";
         const MOVED: &str = "UPDATE ticket SET status = ?5, due = ?6, flags = ?8, doc = ?9
             WHERE no = ?1 AND firm = ?2 AND employee IS ?3 AND assigner = ?4 AND created_at = ?7 AND is_open = ?10";
+        const CLOSED: &str = "UPDATE ticket SET status = ?5, due = ?6, flags = ?8, doc = ?9, is_open = ?10
+            WHERE no = ?1 AND firm = ?2 AND employee IS ?3 AND assigner = ?4 AND created_at = ?7";
         const ANY: &str =
             "INSERT INTO ticket (no, firm, employee, assigner, status, due, created_at, flags, doc, import, is_open)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 ->> '$.import', ?10) ON CONFLICT (no) DO UPDATE SET
@@ -128,7 +130,7 @@ impl Pen<'_, '_> {
             doc,
             rows::is_open(ticket)
         ];
-        for sql in [SAME, MOVED, ANY] {
+        for sql in [SAME, MOVED, CLOSED, ANY] {
             if self.run(sql, values)? > 0 {
                 break;
             }

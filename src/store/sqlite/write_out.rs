@@ -12,8 +12,9 @@ use rusqlite::params;
 impl Pen<'_, '_> {
     pub(super) fn outgoing(&self, mail: &Outgoing) -> Result<(), Broken> {
         let doc = rows::json("outgoing mail", mail)?;
-        // Only what is written first differs: counters that a change does not move say nothing of its numbers.
-        let is_written = match mail.no.0 >= self.kept.borrow_mut().next(self.statements.connection)?.outbox {
+        let next = self.kept.borrow_mut().next(self.statements.connection)?.outbox;
+        // Only what is tried first differs: counters that a change does not move say nothing of its numbers.
+        let is_written = match mail.no.0 >= next {
             true => self.new_outgoing(mail, &doc)? || self.moved(mail, &doc)?,
             false => self.moved(mail, &doc)? || self.new_outgoing(mail, &doc)?,
         };
