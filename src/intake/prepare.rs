@@ -176,6 +176,7 @@ impl Prepared {
     /// another Message-ID, if that is not signed.
     #[must_use]
     pub fn sealed(mut self) -> Self {
+        // Its own signature, or one that somebody whom we believe found before it was altered: there is neither.
         if self.message.header.named("DKIM-Signature").next().is_none() && self.sealers.is_empty() {
             return self;
         }
