@@ -17,31 +17,6 @@ pub fn head(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
-/// Octets that are compared at once.
-const BLOCK: usize = 16;
-
-/// What stands before the first such octet, an ASCII character, and what behind it; without one, all of it and nothing.
-#[must_use]
-pub fn split_at_octet(text: &str, octet: u8) -> (&str, Option<&str>) {
-    let bytes = text.as_bytes();
-    let without = bytes.as_chunks().0.iter().take_while(|block| !block_holds(block, |b| b == octet)).count();
-    let passed = without * BLOCK;
-    let found = bytes.iter().skip(passed).position(|b| *b == octet).map(|at| passed + at);
-    found.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)))).unwrap_or((text, None))
-}
-
-/// Whether one of the octets is wanted.
-#[must_use]
-pub fn holds_octet(octets: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
-    let (blocks, rest) = octets.as_chunks();
-    blocks.iter().any(|block| block_holds(block, &wanted)) || rest.iter().any(|b| wanted(*b))
-}
-
-/// Without a stop at the first one: the compiler compares all of them at once.
-fn block_holds(block: &[u8; BLOCK], wanted: impl Fn(u8) -> bool) -> bool {
-    block.iter().fold(false, |held, b| held | wanted(*b))
-}
-
 /// Characters that take no room and carry no meaning in a word: pasted in by editors and web pages.
 #[must_use]
 pub fn is_zero_width(c: char) -> bool {
@@ -69,8 +44,7 @@ pub fn normal(text: &str) -> String {
 /// With an accent between two letters as the apostrophe that was meant: `isn\u{b4}t`. NFKC would part the word there; around a
 /// word such marks are quotes or markdown, and stay.
 fn with_apostrophes(text: &str) -> Cow<'_, str> {
-    let held =
-        if text.is_ascii() { holds_octet(text.as_bytes(), |b| b == b'`') } else { text.contains(is_accent) };
+    let held = if text.is_ascii() { text.contains('`') } else { text.contains(is_accent) };
     if !held {
         return Cow::Borrowed(text);
     }
@@ -200,21 +174,6 @@ mod tests {
             [head("aäb", 2), head("aäb", 3), head("aäb", 9), head("", 0), head("ä", 0)],
             ["aä", "aäb", "aäb", "", ""]
         );
-    }
-
-    #[test]
-    fn a_split_is_the_first_one() {
-        for line in (0..40).map(|many| "ä".repeat(many / 2) + &"b".repeat(many % 2)) {
-            for rest in ["", "\n", "c\nd\r"] {
-                let text = format!("{line}\n{rest}");
-                assert_eq!(split_at_octet(&text, b'\n'), (line.as_str(), Some(rest)));
-                assert_eq!(split_at_octet(&line, b'\n'), (line.as_str(), None));
-                assert!(
-                    holds_octet(text.as_bytes(), |b| b == b'\n')
-                        && !holds_octet(line.as_bytes(), |b| b == b'\n')
-                );
-            }
-        }
     }
 
     #[test]

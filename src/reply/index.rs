@@ -5,7 +5,8 @@ use super::devices::{DEVICES, INSIDE};
 use super::lang;
 use super::phrases::{Ends, Starts};
 use super::words::{asks, joins_words};
-use crate::text::{fold, head, holds_octet};
+use crate::mail::fields::position;
+use crate::text::{fold, head};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -136,7 +137,7 @@ const BEFORE_A_LABEL: [char; 6] = ['*', '_', '|', ' ', '\u{2022}', '-'];
 pub fn labels_of(body: &str) -> &'static [Label] {
     // Most lines have no colon so early.
     let early = body.as_bytes().get(..MAX_LABEL_BYTES * 2).unwrap_or(body.as_bytes());
-    if !holds_octet(early, |b| (b == b':') | !b.is_ascii()) {
+    if position(early, |b| (b == b':') | !b.is_ascii()).is_none() {
         return &[];
     }
     labels_at(body)

@@ -4,7 +4,8 @@
 
 use super::index::{Label, labels_of};
 use crate::html::{self, Around};
-use crate::text::{holds_octet, is_zero_width, split_at_octet};
+use crate::mail::fields::position;
+use crate::text::is_zero_width;
 
 /// Text in which quotes are looked for (bytes). What lies behind is kept as it is.
 pub const MAX_SCANNED_BYTES: usize = 256 * 1024;
@@ -56,7 +57,8 @@ impl<'a> Line<'a> {
     fn plain(text: &'a str) -> Self {
         let quoted = unmark(text);
         let body = quoted.unwrap_or(text).trim_matches(|c: char| c.is_whitespace() || is_zero_width(c));
-        let signs = holds_octet(text.as_bytes(), |b| b.is_ascii_digit() | (b == b'@') | !b.is_ascii());
+        let is_sign = |b: u8| b.is_ascii_digit() | (b == b'@') | !b.is_ascii();
+        let signs = position(text.as_bytes(), is_sign).is_some();
         let labels = if text.len() > MAX_RULE_LINE_BYTES * 4 { &[] } else { labels_of(body) };
         Line { text, body, marked: quoted.is_some(), shell: None, signs, labels, kind: Kind::Own }
     }
@@ -82,6 +84,12 @@ fn unmark(text: &str) -> Option<&str> {
     let initials = trimmed.bytes().take(4).take_while(u8::is_ascii_uppercase).count();
     let after = trimmed.get(initials..).filter(|_| (1..=3).contains(&initials))?.strip_prefix('>')?;
     (after.is_empty() || after.starts_with([' ', '>'])).then_some(after)
+}
+
+/// What stands before the first such octet, an ASCII character, and what behind it; without one, all of it and nothing.
+fn split_at_octet(text: &str, octet: u8) -> (&str, Option<&str>) {
+    let found = position(text.as_bytes(), |b| b == octet);
+    found.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)))).unwrap_or((text, None))
 }
 
 /// The lines of a text, and what was past the limit.
@@ -127,4 +135,24 @@ fn of_markup(line: &html::Line) -> Line<'_> {
 /// What a line takes of the limit: it counts as far as any rule looks at it.
 fn scanned(line: &str) -> usize {
     line.len().min(MAX_RULE_LINE_BYTES) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_is_the_first_one() {
+        for line in (0..40).map(|many| "ä".repeat(many / 2) + &"b".repeat(many % 2)) {
+            for rest in ["", "\n", "c\nd\r"] {
+                let text = format!("{line}\n{rest}");
+                assert_eq!(split_at_octet(&text, b'\n'), (line.as_str(), Some(rest)));
+                assert_eq!(split_at_octet(&line, b'\n'), (line.as_str(), None));
+                assert!(
+                    position(text.as_bytes(), |b| b == b'\n').is_some()
+                        && position(line.as_bytes(), |b| b == b'\n').is_none()
+                );
+            }
+        }
+    }
 }
