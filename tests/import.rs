@@ -50,6 +50,30 @@ fn each_bad_row_is_named_and_the_good_ones_are_kept() {
     );
 }
 
+/// As an editor shows them: whatever ends a line, and also below blank ones.
+#[test]
+fn lines_are_counted_alike_whatever_ends_them() {
+    let rows = [
+        "email,roles",
+        "a@b.example,",
+        "bad,",
+        "",
+        "c@b.example,king",
+        "d@b.example",
+        "",
+        "\"e",
+        "f\",",
+        "bad,",
+        "",
+    ];
+    for end in ["\n", "\r\n", "\r"] {
+        let read = people(rows.join(end).as_bytes()).unwrap();
+        let lines: Vec<_> = read.bad.iter().map(|bad| bad.place.as_str()).collect();
+        assert_eq!(lines, ["line 3", "line 5", "line 6", "line 8", "line 10"], "{end:?}");
+        assert_eq!(read.rows[0].0, "line 2", "{end:?}");
+    }
+}
+
 #[test]
 fn a_line_in_quotes_counts_as_the_lines_that_it_has() {
     let csv = "email,name\na@b.example,\"two\nlines\"\nbad,x\n";

@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes in, data out. It looks nobody up: whether an address is on file is the command's matter.
 
+mod lines;
 mod lists;
 mod people;
 mod table;

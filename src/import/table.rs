@@ -1,6 +1,7 @@
 //! Rows of named cells out of CSV (RFC 4180, comma or semicolon, BOM allowed) or JSON (an array of objects).
 
 use super::Read;
+use super::lines::Lines;
 use crate::mail::Address;
 use crate::text::edit_distance;
 use serde_json::Value;
@@ -100,7 +101,7 @@ pub(super) fn once<T>(found: &mut Read<T>, column: &str, key: impl Fn(&T) -> (St
 type Rows = Vec<Result<Row, Bad>>;
 
 fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
-    let header = text.lines().next().unwrap_or_default();
+    let header = text.split(['\n', '\r']).next().unwrap_or_default();
     let many = |c: char| header.chars().filter(|x| *x == c).count();
     let delimiter = if many(';') > many(',') { b';' } else { b',' };
     let mut reader =
@@ -110,7 +111,7 @@ fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
         Err(e) => return Err(bad("line 1", e.to_string())),
     };
     check_columns("line 1", &head, columns)?;
-    let mut rows = Vec::new();
+    let (mut rows, mut lines) = (Vec::new(), Lines::of(text));
     for record in reader.records() {
         if rows.len() == ROWS_MAX {
             return Err(bad(
@@ -118,8 +119,9 @@ fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
                 format!("at most {ROWS_MAX} rows; split the file"),
             ));
         }
-        rows.push(record.map_err(csv_trouble).map(|record| {
-            let place = format!("line {}", record.position().map_or(0, csv::Position::line));
+        let begins = record.as_ref().map_or_else(csv::Error::position, csv::StringRecord::position);
+        let place = format!("line {}", lines.of_record(begins.map_or(0, csv::Position::byte)));
+        rows.push(record.map_err(|e| bad(&*place, csv_trouble(&e))).map(|record| {
             let cell = |(name, value): (&String, &str)| (name.clone(), Cell::Text(value.to_owned()));
             Row { place, cells: head.iter().zip(record.iter()).map(cell).collect() }
         }));
@@ -127,14 +129,12 @@ fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
     Ok(rows)
 }
 
-fn csv_trouble(error: csv::Error) -> Bad {
-    let line = error.position().map_or(0, csv::Position::line);
-    let why = if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+fn csv_trouble(error: &csv::Error) -> String {
+    if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
         format!("{len} cells, the header has {expected_len}; put cells with commas or line ends in quotes")
     } else {
         error.to_string()
-    };
-    bad(format!("line {line}"), why)
+    }
 }
 
 fn json(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
