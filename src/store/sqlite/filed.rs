@@ -5,7 +5,8 @@
 
 use super::broken::Broken;
 use super::rows;
-use crate::workflow::{Person, Ticket};
+use crate::workflow::effect::Notice;
+use crate::workflow::{OutboxNo, Person, Ticket};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::BTreeSet;
 
@@ -24,6 +25,9 @@ pub(super) fn misfiled(connection: &Connection) -> Result<Option<String>, Broken
     }
     if let Some(id) = address(connection)? {
         return Ok(Some(format!("the addresses of P-{id} are not those by which mail is looked up")));
+    }
+    if let Some(no) = counted(connection)? {
+        return Ok(Some(format!("the columns of {} are not those of its document", OutboxNo(no))));
     }
     let sql = "SELECT entry FROM content WHERE entry NOT IN (SELECT id FROM entry) LIMIT 1";
     if !rows::numbers(connection.prepare_cached(sql)?, [])?.is_empty() {
@@ -89,4 +93,15 @@ fn address(connection: &Connection) -> Result<Option<i64>, Broken> {
         person.addresses().map(|address| (address.key(), person.id.0)).collect::<Vec<_>>()
     });
     Ok(stored.symmetric_difference(&own.collect()).map(|(_, person)| *person).next())
+}
+
+/// An outgoing mail by whose column it is counted, or not, otherwise than by its kind.
+fn counted(connection: &Connection) -> Result<Option<i64>, Broken> {
+    let sql = "SELECT CASE WHEN json_valid(doc) THEN doc ->> '$.notice' END, counted, min(no)
+        FROM outbox GROUP BY 1, 2 ORDER BY 3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let kinds = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let kinds: Vec<(Option<String>, bool, i64)> = kinds.collect::<rusqlite::Result<_>>()?;
+    let is = |word: &Option<String>| Some(word.as_ref()?.parse::<Notice>().ok()?.is_counted());
+    Ok(kinds.iter().find(|(word, counted, _)| is(word) != Some(*counted)).map(|(_, _, no)| *no))
 }
