@@ -197,6 +197,24 @@ fn below_the_whole_batch_mail_is_under_no_heading() {
     assert_eq!(reading.done, Done::Done { which: Which::Bare, note: None });
 }
 
+/// A quoted mail ends at its reference: what stands there is under no heading, and the next mail begins anew.
+#[test]
+fn between_two_quoted_mails_is_under_no_heading() {
+    let text = "> Ref: 40.k7p2m4xq3v5tb6wn\n> 1. [T-41] Post\n\nWhich post?\n\n> Ref: 41.k7p2m4xq3v5tb6wn\n\nDone\n\n\
+                > 2. [T-42] Profile\n\nWhich number?\n";
+    let under = read(&Input { text: Some(text), batch: 2, ..Input::default() }).under;
+    let seen: Vec<_> = under.iter().map(|u| (u.target, u.text.as_str())).collect();
+    assert_eq!(seen, [(Target::Ticket(41), "Which post?"), (Target::Ticket(42), "Which number?")]);
+}
+
+/// Blank lines inside are the quote's own; those around it are nobody's.
+#[test]
+fn a_quote_and_a_signature_are_given_as_they_stood() {
+    let reading = of("Done\n\n> \n> one  \n>\n> two\n>\n\n");
+    assert_eq!(reading.quoted, ">\n> one\n>\n> two\n>");
+    assert_eq!(of("Done\n\n-- \nDana\n\nAcme  \n\n").signature, "--\nDana\n\nAcme");
+}
+
 #[test]
 fn numbers_of_the_mail_and_notes() {
     let which = |text: &str, batch| read(&Input { text: Some(text), batch, ..Input::default() }).done;

@@ -191,6 +191,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_asked_for_twice_is_asked_for_once_as_it_was_first_named() {
+        let rows: [(&[u8], &[u8], &[u8]); 6] = [
+            (&[], &[], &[]),
+            (&[], &[1], &[1]),
+            (&[], &[2, 1, 2], &[2, 1]),
+            (&[1], &[], &[1]),
+            (&[1], &[1], &[1]),
+            (&[2, 1], &[3, 1, 3], &[2, 1, 3]),
+        ];
+        for (have, more, both) in rows {
+            let mut joined = have.to_vec();
+            union(&mut joined, more.to_vec());
+            assert_eq!(joined, both, "{have:?} and {more:?}");
+        }
+    }
+
+    #[test]
     fn keys_cover_what_they_were_joined_with_and_nothing_else() {
         let due = Some((Timestamp::UNIX_EPOCH, 1));
         let kinds = [
