@@ -114,6 +114,14 @@ fn ascii_digit(c: char) -> char {
     char::from_digit(u32::from(c) & 0xf, 10).unwrap_or(c)
 }
 
+/// `; did you mean x?`, or nothing if nothing is near: one slip, and one more for every four letters.
+#[must_use]
+pub fn suggestion<'a>(found: &str, allowed: impl Iterator<Item = &'a str>) -> String {
+    let limit = 1 + found.chars().count() / 4;
+    let near = allowed.filter_map(|word| Some((edit_distance(found, word, limit)?, word))).min();
+    near.map_or_else(String::new, |(_, word)| format!("; did you mean {word}?"))
+}
+
 /// How many insertions, deletions and replacements lead from one word to the other, if at most `limit`.
 #[must_use]
 pub fn edit_distance(from: &str, to: &str, limit: usize) -> Option<usize> {

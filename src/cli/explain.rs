@@ -7,24 +7,27 @@ use super::output::{Record, Table};
 use super::place::{Place, not_found};
 use super::plainly::{self, People};
 use super::when::Clocks;
-use super::{Common, happening, inbox, log, would};
+use super::{Common, happening, inbox, log, queue, would};
 use crate::engine::explain::Explained;
 use crate::workflow::inbox::{Disposition, Mail, Why};
-use crate::workflow::{FirmId, MailNo, TicketNo};
+use crate::workflow::{FirmId, MailNo, OutboxNo, TicketNo};
 use clap::Args;
 use serde_json::Value;
 
 #[derive(Args)]
 pub(super) struct Explain {
-    /// M-381, T-1042, or a Message-ID
+    /// M-381, T-1042, O-12, or the Message-ID of a mail that came in
     what: String,
 }
 
 impl Explain {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         if let Some(no) = TicketNo::parse(&self.what) {
             return ticket(&place, no);
+        }
+        if let Some(no) = OutboxNo::parse(&self.what) {
+            return queue::show(&place, no, false);
         }
         let mail = match MailNo::parse(&self.what) {
             Some(no) => inbox::mail(&place, no)?,

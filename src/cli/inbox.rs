@@ -63,7 +63,7 @@ pub(super) enum Inbox {
 
 impl Inbox {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
             Inbox::List { disposition, all } => list(&place, &dispositions(disposition, all)),
             Inbox::Show { no, file: Some(n), .. } => attached::put(&place, mail(&place, no)?.no, n),
@@ -216,6 +216,7 @@ fn reprocess(place: &Place, no: MailNo) -> Ended {
     if place.on_behalf()?.is_some() {
         return Err(Failure::new(Exit::Permission, "only the operator reprocesses mail; leave --as out"));
     }
+    place.ready()?;
     let mail = mail(place, no)?;
     match place.engine.reprocess(&place.asker()?, &mail, &raw(place, no)?)? {
         Answer::Mail { disposition, why, note, .. } => {

@@ -4,17 +4,19 @@ use super::exit::{Ended, Exit, Failure};
 use super::output::{Record, Table};
 use super::place::{Place, not_found};
 use super::when::Clocks;
-use super::{Common, happening};
+use super::{Common, happening, witnesses};
 use crate::engine::evidence::evidence;
 use crate::engine::rows::{self, Compared};
-use crate::ledger::Fold;
 use crate::ledger::verify::Verifier;
-use crate::store::View;
-use crate::workflow::{FirmId, Keys, MailNo};
+use crate::ledger::{Fold, Witness};
+use crate::store::{StoredEntry, View};
+use crate::workflow::{FirmId, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use clap::Subcommand;
+use data_encoding::HEXLOWER;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// Entries that are read at once.
 const PAGE: usize = 1_000;
@@ -22,13 +24,21 @@ const PAGE: usize = 1_000;
 /// Rows that are named as not covered.
 const UNCOVERED_SHOWN_MAX: usize = 20;
 
+const COLUMNS: &[&str] =
+    &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes", "hash"];
+/// Nobody compares a hash by eye: programs get it.
+const TABLE: &[&str] = &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"];
+
+const NO_WITNESS: &str = "whether entries were cut off its end only a log position noted elsewhere shows (every mail has one: --witness)";
+const SEEN: &str = "the log holds what the witnesses saw; what came after the last of them they cannot tell";
+
 #[derive(Subcommand)]
 pub(super) enum Log {
-    /// Entries of a firm's chain, or of a ticket
+    /// Entries of a firm's chain, or of a ticket; with --json each with its hash
     Show {
-        /// Only about this: T-1042, M-381, O-12
+        /// Only about this: T-1042, M-381, O-12, P-7
         subject: Option<String>,
-        /// Which firm; the only one if left out
+        /// Which firm; the one that the subject is of, or the only one, if left out
         #[arg(long)]
         firm: Option<String>,
         /// The installation's own chain
@@ -36,43 +46,76 @@ pub(super) enum Log {
         installation: bool,
     },
     /// Whether every chain is whole, agrees with the tickets, and no mail is unexplained
-    Verify,
+    Verify {
+        /// A mail that went out, or an mbox of some: the log has to hold what their X-Mailroom-Log saw; any number
+        #[arg(long, value_name = "FILE")]
+        witness: Vec<PathBuf>,
+    },
 }
 
 impl Log {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
-            Log::Show { subject, firm, installation } => {
-                let chain = if installation { FirmId::INSTALLATION } else { place.firm(firm.as_deref())?.id };
+            Log::Show { installation: true, subject, .. } => {
+                show(&place, FirmId::INSTALLATION, subject.as_deref())
+            }
+            Log::Show { subject, firm, .. } => {
+                let own = subject.as_deref().filter(|_| firm.is_none()).map(|subject| of(&place, subject));
+                let chain = match own.transpose()?.flatten() {
+                    Some(chain) => chain,
+                    None => place.firm(firm.as_deref())?.id,
+                };
                 show(&place, chain, subject.as_deref())
             }
-            Log::Verify => verify(&place),
+            Log::Verify { witness } => verify(&place, &witnesses::in_files(&witness)?),
         }
     }
 }
 
+/// The chain that tells of it, for whom all firms are there: numbers are the installation's. `None`: it is no number.
+fn of(place: &Place, subject: &str) -> Result<Option<FirmId>, Failure> {
+    if place.wall()?.is_some() {
+        return Ok(None);
+    }
+    let view = place.view()?;
+    let chain = if let Some(no) = TicketNo::parse(subject) {
+        view.ticket(no)?.map(|ticket| ticket.firm)
+    } else if let Some(no) = OutboxNo::parse(subject) {
+        view.outbox_firm(no)?
+    } else if let Some(no) = MailNo::parse(subject) {
+        let mail = view.mails(&[], MailNo(no.0.saturating_sub(1)), 1)?.into_iter().find(|mail| mail.no == no);
+        mail.map(|mail| mail.firm.unwrap_or(FirmId::INSTALLATION))
+    } else if let Some(id) = PersonId::parse(subject) {
+        view.facts(&Keys { people: vec![id], ..Keys::default() })?.person(id).map(|person| person.firm)
+    } else {
+        return Ok(None);
+    };
+    chain.map(Some).ok_or_else(|| not_found(format!("{subject}: there is none on file")))
+}
+
 pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
-    let mut table =
-        Table::new(&["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"]);
+    let is_json = place.style.json;
+    let mut table = Table::new(if is_json { COLUMNS } else { TABLE });
     let (mut found, clocks) = (0_usize, Clocks::of(place)?);
     let time = |at: Value| match at.as_str().and_then(|at| at.parse().ok()) {
-        Some(at) if !place.style.json => Value::from(clocks.shown(chain, at)),
+        Some(at) if !is_json => Value::from(clocks.shown(chain, at)),
         Some(_) | None => at,
     };
-    each(&*place.view()?, (chain, 1), |seq, body| {
+    each_entry(&*place.view()?, (chain, 1), |entry, body| {
         if subject.is_some_and(|subject| !is_about(body, subject)) {
             return Ok(());
         }
         let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
         let whole = |name: &str, short: fn(&Value) -> Value| {
-            if place.style.json { field(name) } else { short(&field(name)) }
+            if is_json { field(name) } else { short(&field(name)) }
         };
         let first = [time(field("at"))].into_iter().chain(["subject", "event", "from", "to"].map(field));
         let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
         let last = [whole("actor", actor), proof, whole("cause", cause), whole("notes", notes)];
         found += 1;
-        table.row([Value::from(seq)].into_iter().chain(first).chain(last).collect());
+        let hash = is_json.then(|| Value::from(HEXLOWER.encode(&entry.hash)));
+        table.row([Value::from(entry.seq)].into_iter().chain(first).chain(last).chain(hash).collect());
         Ok(())
     })?;
     if let Some(name) = subject.filter(|_| found == 0) {
@@ -104,13 +147,21 @@ pub(super) fn caused(
 /// Every entry of a chain from there on, with its number.
 pub(super) fn each(
     view: &dyn View,
-    (chain, mut seq): (FirmId, u64),
+    from: (FirmId, u64),
     mut look: impl FnMut(u64, &Value) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    each_entry(view, from, |entry, body| look(entry.seq, body))
+}
+
+fn each_entry(
+    view: &dyn View,
+    (chain, mut seq): (FirmId, u64),
+    mut look: impl FnMut(&StoredEntry, &Value) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     loop {
         let entries = view.entries(chain.0, seq, PAGE)?;
         for entry in &entries {
-            look(entry.seq, &serde_json::from_str(&entry.body).unwrap_or(Value::Null))?;
+            look(entry, &serde_json::from_str(&entry.body).unwrap_or(Value::Null))?;
         }
         match entries.last() {
             Some(last) if entries.len() == PAGE => seq = last.seq + 1,
@@ -146,17 +197,19 @@ pub(super) fn cause(cause: &Value) -> Value {
     })
 }
 
-fn verify(place: &Place) -> Ended {
+fn verify(place: &Place, witnesses: &[(FirmId, Witness)]) -> Ended {
     let view = place.view()?;
     let facts = view.facts(&Keys { all_firms: true, ..Keys::default() })?;
     let total = facts.heads.iter().map(|h| h.seq).sum();
     let bar = bar(total);
     let (mut chains, mut entries, mut rows) = (0_u64, 0, Compared::default());
-    // A firm that was put there behind our back has no chain.
-    let all: BTreeSet<i64> = view.chains()?.into_iter().chain(facts.firms.iter().map(|f| f.id.0)).collect();
+    // A firm that was put there behind our back has no chain, and a chain that somebody saw may be gone.
+    let firms = facts.firms.iter().map(|firm| firm.id.0).chain(witnesses.iter().map(|(firm, _)| firm.0));
+    let all: BTreeSet<i64> = view.chains()?.into_iter().chain(firms).collect();
     for chain in all {
         let head = facts.head(FirmId(chain)).map(|h| h.seq);
-        let (many, found) = one(&*view, (chain, head), &bar)?;
+        let seen = witnesses.iter().filter(|(firm, _)| firm.0 == chain).map(|(_, seen)| *seen);
+        let (many, found) = one(&*view, (chain, head), (&seen.collect::<Vec<_>>(), &bar))?;
         entries += many;
         rows.rows += found.rows;
         rows.uncovered.extend(found.uncovered);
@@ -180,10 +233,8 @@ fn verify(place: &Place) -> Ended {
         .with("words", found.words)
         .with("mails_in", counts.received)
         .with("mails_out", counts.decided)
-        .with(
-            "end",
-            "whether entries were cut off its end only a log position noted elsewhere shows (every mail has one)",
-        )
+        .with("witnesses", witnesses.len())
+        .with("end", if witnesses.is_empty() { NO_WITNESS } else { SEEN })
         .print(place.style)?;
     Ok(Exit::Done)
 }
@@ -210,11 +261,11 @@ fn bar(total: u64) -> ProgressBar {
 fn one(
     view: &dyn View,
     (chain, head): (i64, Option<u64>),
-    bar: &ProgressBar,
+    (seen, bar): (&[Witness], &ProgressBar),
 ) -> Result<(u64, Compared), Failure> {
     let name = FirmId(chain);
     let bad = |why: String| Failure::new(Exit::Failed, format!("log of {name}: {why}"));
-    let (mut verifier, mut fold, mut count) = (Verifier::new(&[]), Fold::new(), 0_u64);
+    let (mut verifier, mut fold, mut count) = (Verifier::new(seen), Fold::new(), 0_u64);
     loop {
         let entries = view.entries(chain, count + 1, PAGE)?;
         for entry in &entries {

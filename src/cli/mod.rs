@@ -43,6 +43,7 @@ mod ticket_new;
 mod ticket_view;
 mod timeline;
 mod when;
+mod witnesses;
 mod would;
 
 pub use exit::{Ended, Exit, Failure};
@@ -206,7 +207,7 @@ fn is_operators(verb: &Verb) -> bool {
         | Verb::Keys(_)
         | Verb::GoLive
         | Verb::Pause
-        | Verb::Log(log::Log::Verify) => true,
+        | Verb::Log(log::Log::Verify { .. }) => true,
         Verb::Log(log::Log::Show { installation, .. }) => *installation,
         Verb::Demo { .. }
         | Verb::Simulate { .. }

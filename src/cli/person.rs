@@ -109,7 +109,7 @@ pub(super) struct Add {
 
 impl Person {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
             Person::Add(person) => person.obey(&place),
             Person::Import(people) => people.obey(&place),

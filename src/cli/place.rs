@@ -4,7 +4,7 @@ use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
 use super::{key_file, panics, right};
-use crate::compose::Templates;
+use crate::compose::{TemplateError, Templates};
 use crate::config::{Config, resolver};
 use crate::dns::Waits;
 use crate::engine::clock::{SystemClock, SystemRng};
@@ -36,6 +36,8 @@ pub struct Place {
     pub style: Style,
     /// In whose name.
     on_behalf: Option<String>,
+    /// Why nothing can be done here, only looked at.
+    hindered: Option<Failure>,
 }
 
 impl Place {
@@ -44,16 +46,31 @@ impl Place {
     /// # Errors
     /// Settings, keys, templates or store cannot be used; with the exit code that says which.
     pub fn open(common: &Common) -> Result<Self, Failure> {
+        let place = Self::look(common)?;
+        place.ready().map(|()| place)
+    }
+
+    /// As [`Place::open`], to look: also where the templates cannot be used. What would change anything is refused then.
+    ///
+    /// # Errors
+    /// As [`Place::open`], but for templates.
+    pub fn look(common: &Common) -> Result<Self, Failure> {
         panics::say_place(|at| eprintln!("mailroom: panicked at {at}; please report it"));
         let config = Config::load(&common.config_path())?;
         let data = config.data();
         if !data.is_dir() {
-            let why =
-                format!("{}: the data folder is not there; make it with `mailroom init`", data.display());
+            let (data, file) = (data.display(), common.config_path());
+            let why = format!(
+                "{data}: the data folder is not there; make it with `mailroom init`, or mend `data` in {}",
+                file.display()
+            );
             return Err(Failure::new(Exit::Config, why));
         }
-        let house =
-            House { site: config.site(), keyring: key_file::keys(&data)?, templates: templates(&data)? };
+        let (templates, hindered) = match templates(&data) {
+            Ok(templates) => (templates, None),
+            Err(wrong) => (Templates::new(&[]).map_err(unusable)?, Some(unusable(wrong))),
+        };
+        let house = House { site: config.site(), keyring: key_file::keys(&data)?, templates };
         let database = data.join(FILE);
         if !database.is_file() {
             // A new, empty one would take genuine answers for strangers' mail.
@@ -66,7 +83,16 @@ impl Place {
             Some(resolver) => engine.checking(Checker::new(Arc::new(resolver), Waits::in_folder(&data))),
             None => engine,
         };
-        Ok(Place { config, engine, style: common.style(), on_behalf: common.on_behalf.clone() })
+        let on_behalf = common.on_behalf.clone();
+        Ok(Place { config, engine, style: common.style(), on_behalf, hindered })
+    }
+
+    /// Whether anything can be changed here.
+    ///
+    /// # Errors
+    /// The templates cannot be used: nothing could be written.
+    pub fn ready(&self) -> Result<(), Failure> {
+        self.hindered.clone().map_or(Ok(()), Err)
     }
 
     /// A snapshot.
@@ -209,6 +235,7 @@ impl Place {
     }
 
     fn may(&self, command: &Command) -> Result<(), Failure> {
+        self.ready()?;
         self.on_behalf()?.map_or(Ok(()), |person| right::check(self, &person, command))
     }
 
@@ -257,17 +284,27 @@ pub fn address(text: &str) -> Result<Address, Failure> {
 }
 
 /// The built-in templates, and those of the folder in their place.
-fn templates(data: &Path) -> Result<Templates, Failure> {
+///
+/// # Errors
+/// All that is wrong with them, a line each.
+pub(super) fn templates(data: &Path) -> Result<Templates, Vec<String>> {
     let folder = data.join(TEMPLATES_DIR);
     let mut found = Vec::new();
     if folder.is_dir() {
-        gather(&folder, &folder, &mut found)
-            .map_err(|e| Failure::new(Exit::Config, format!("{}: {e}", folder.display())))?;
+        gather(&folder, &folder, &mut found).map_err(|e| vec![format!("{}: {e}", folder.display())])?;
     }
-    Templates::new(&found).map_err(|errors| {
-        let first = errors.first().map(ToString::to_string).unwrap_or_default();
-        Failure::new(Exit::Config, format!("{}/{first}", folder.display()))
-    })
+    let within = |error: &TemplateError| format!("{}/{error}", folder.display());
+    Templates::new(&found).map_err(|errors| errors.iter().map(within).collect())
+}
+
+/// The first of them, in one line.
+fn unusable<T: ToString>(wrong: Vec<T>) -> Failure {
+    let first = wrong.first().map(ToString::to_string).unwrap_or_default();
+    let more = match wrong.len() {
+        0 | 1 => String::new(),
+        all => format!("; and {} more, which `mailroom template check` names", all - 1),
+    };
+    Failure::new(Exit::Config, first + &more)
 }
 
 /// Every file under the folder by its path from `root`.

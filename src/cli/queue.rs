@@ -60,7 +60,7 @@ pub(super) enum Queue {
 
 impl Queue {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
             Queue::List { state, all } => list(&place, &states(state, all)),
             Queue::Show { no, raw } => show(&place, no, raw),
@@ -200,7 +200,7 @@ fn one(place: &Place, no: OutboxNo) -> Result<Outgoing, Failure> {
     found.ok_or_else(|| not_found(format!("{no}: no such mail; `queue list --all` shows them")))
 }
 
-fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
+pub(super) fn show(place: &Place, no: OutboxNo, raw: bool) -> Ended {
     let row = one(place, no)?;
     let bytes = place.view()?.composed(no)?;
     if raw {

@@ -3,7 +3,7 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{put, say};
-use super::place::{Place, TEMPLATES_DIR};
+use super::place::{self, Place, TEMPLATES_DIR};
 use crate::compose;
 use crate::workflow::Notice;
 use clap::Subcommand;
@@ -38,17 +38,29 @@ pub(super) enum Template {
 impl Template {
     pub(super) fn obey(self, common: &Common) -> Ended {
         // Opening reads and tries them all.
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
-            Template::Check => {
-                let languages = place.engine.house.templates.languages().collect::<Vec<_>>().join(", ");
-                say(&format!("all templates are good: {languages}"))?;
-                Ok(Exit::Done)
+            Template::Check => check(&place.config.data()),
+            Template::Preview { notice, lang, html } => {
+                place.ready().and_then(|()| preview(&place, notice, (&lang, html)))
             }
-            Template::Preview { notice, lang, html } => preview(&place, notice, (&lang, html)),
             Template::Eject { notice, lang } => {
                 eject(&place.config.data().join(TEMPLATES_DIR), notice, &lang)
             }
+        }
+    }
+}
+
+/// Everything that is wrong is named.
+fn check(data: &Path) -> Ended {
+    match place::templates(data) {
+        Ok(templates) => {
+            let languages = templates.languages().collect::<Vec<_>>().join(", ");
+            say(&format!("all templates are good: {languages}")).map(|()| Exit::Done)
+        }
+        Err(wrong) => {
+            wrong.iter().for_each(|why| eprintln!("mailroom: {why}"));
+            Ok(Exit::Config)
         }
     }
 }

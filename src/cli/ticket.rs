@@ -145,7 +145,7 @@ pub(super) enum Ticket {
 
 impl Ticket {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
             Ticket::New(new) => new.obey(&place),
             Ticket::Import(tickets) => tickets.obey(&place),

@@ -6,9 +6,10 @@
 use super::builtin::LANGUAGES;
 use super::view::Letter;
 use super::{helpers, sample};
+use crate::text::suggestion;
 use crate::workflow::ticket::{ClosingKind, Flag};
 use crate::workflow::{Notice, Status};
-use handlebars::{Context, Handlebars, RenderError};
+use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -263,10 +264,12 @@ impl TemplateError {
 fn refusal(lang: &str, error: &RenderError, letter: &Letter) -> TemplateError {
     let name = error.template_name.as_deref().unwrap_or("?");
     let (firm, name) = name.split_once(':').map_or((String::new(), name), |(f, n)| (format!("{f}/"), n));
-    TemplateError {
-        file: format!("{firm}{lang}/{name}.hbs"),
-        line: error.line_no.unwrap_or(0),
-        what: error.reason().to_string(),
-        allowed: sample::fields(letter),
-    }
+    let allowed = sample::fields(letter);
+    let what = if let RenderErrorReason::MissingVariable(Some(field)) = error.reason() {
+        format!("there is no field {field}{}", suggestion(field, allowed.iter().map(String::as_str)))
+    } else {
+        error.reason().to_string()
+    };
+    let line = error.line_no.unwrap_or(0);
+    TemplateError { file: format!("{firm}{lang}/{name}.hbs"), line, what, allowed }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with the file, in one line: file, line, key, what would do, what was probably meant.
 
-use crate::text::edit_distance;
+use crate::text::suggestion;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -159,13 +159,6 @@ fn types(message: String) -> String {
         other => other,
     };
     format!("{found}; allowed: {wanted}")
-}
-
-/// `; did you mean x?`, or nothing if nothing is near.
-fn suggestion<'a>(found: &str, allowed: impl Iterator<Item = &'a str>) -> String {
-    let limit = 1 + found.chars().count() / 4;
-    let near = allowed.filter_map(|word| Some((edit_distance(found, word, limit)?, word))).min();
-    near.map_or_else(String::new, |(_, word)| format!("; did you mean {word}?"))
 }
 
 /// The dotted key that the line sets, by the table header above it.

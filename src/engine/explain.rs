@@ -55,8 +55,13 @@ impl Engine {
         let facts = self.store.view()?.facts(&mail.keys())?;
         let standing = authenticate(&mail, &facts);
         let reading = read(&mail, &facts, &standing);
-        let (house, rehearsed) = (Arc::clone(&self.house), mail.clone());
-        let judge = Box::new(move |facts: &Facts| step::judge(&rehearsed, facts, &house));
+        let (house, rehearsed, came) = (Arc::clone(&self.house), mail.clone(), held.at);
+        let judge = Box::new(move |facts: &Facts| {
+            // What it was answered itself leaves no less for it.
+            let mut others = facts.clone();
+            others.sent.retain(|sent| sent.at != came);
+            step::judge(&rehearsed, &others, &house)
+        });
         let change = match self.store.rehearse(&Job { keys: mail.keys(), judge })? {
             Judgement::Done(change) => Some(change),
             Judgement::More(_) | Judgement::Nothing(_) => None,

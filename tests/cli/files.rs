@@ -79,6 +79,31 @@ fn a_template_of_ones_own_is_used_and_a_wrong_one_stops_the_start() {
         assert!(said.err.contains("templates/en/receipt/body.txt.hbs:1: "), "{start}: {}", said.err);
         assert_eq!(said.code, if start == "deliver" { 75 } else { 78 }, "{start}");
     }
+    // What is on file can be looked at all the same, and the log is held against it.
+    office.done(&["ticket", "list", "--all"]);
+    office.done(&["log", "verify"]);
+    let said = office.fails(&["person", "role", "dana@acme.example", "employee"], 78);
+    assert!(said.contains("templates/en/receipt/body.txt.hbs:1: "), "{said}");
+}
+
+#[test]
+fn everything_that_is_wrong_with_templates_is_named_and_what_was_meant() {
+    let office = Office::new();
+    for notice in ["receipt", "closed"] {
+        office.done(&["template", "eject", notice]);
+        let body = office.path(&format!("data/templates/en/{notice}/body.txt.hbs"));
+        std::fs::write(&body, "{{ticket.titel}}\n").unwrap();
+    }
+    let said = office.run(&["template", "check"]);
+    assert_eq!((said.code, said.err.lines().count()), (78, 2), "{}", said.err);
+    for notice in ["receipt", "closed"] {
+        let told = format!(
+            "templates/en/{notice}/body.txt.hbs:1: there is no field ticket.titel; did you mean ticket.title?"
+        );
+        assert!(said.err.contains(&told), "{}", said.err);
+    }
+    let said = office.fails(&["once"], 78);
+    assert!(said.contains("; and 1 more, which `mailroom template check` names"), "{said}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod lmtp;
 mod mailboxes;
 mod own_check;
 pub mod quiet;
+mod readme;
 mod run;
 mod stamps;
 mod tickets;
@@ -23,6 +24,7 @@ mod times;
 mod trouble;
 mod walls;
 mod way;
+mod witnesses;
 mod words;
 
 use std::io::{BufRead, BufReader, Write};

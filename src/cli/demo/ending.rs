@@ -95,14 +95,16 @@ pub fn tell(town: &mut Town, play: &Play, audit: &Audit) -> anyhow::Result<()> {
     ))?;
     teller.say(&format!("  database   {dir}/data/mailroom.db"))?;
     teller.scene("What to try next")?;
-    let parked = play.tickets.get(4).copied().unwrap_or(TicketNo(1));
+    // Kim's DONE, by which the play ends, is still to be verified.
+    let done = play.tickets.get(2).copied().unwrap_or(TicketNo(1));
     let first = play.tickets.first().copied().unwrap_or(TicketNo(1));
     for line in [
         format!("alias mailroom={}", program()),
         format!("export MAILROOM_CONFIG={dir}/mailroom.toml"),
         "mailroom ticket list".to_owned(),
+        "mailroom ticket list --trouble".to_owned(),
         format!("mailroom ticket show {first}"),
-        format!("mailroom ticket close {parked} --note 'seen it myself'"),
+        format!("mailroom ticket close {done} --note 'seen it myself'"),
         "mailroom log verify".to_owned(),
         format!("mailroom explain {first}"),
         "mailroom inbox list".to_owned(),

@@ -1,0 +1,92 @@
+//! `log verify --witness`: what a mail in an inbox saw of the log holds it to its end.
+
+use super::*;
+use serde_json::Value;
+
+/// The files of the database, as a backup of the stopped program has them.
+fn database(office: &Office) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = std::fs::read_dir(office.path("data")).unwrap().map(|entry| entry.unwrap().path());
+    let named = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("mailroom.db");
+    files.filter(named).map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+}
+
+/// The mail in the inbox, as a file of its own.
+fn kept(office: &Office, name: &str, mail: &str) -> String {
+    std::fs::write(office.path(name), mail).unwrap();
+    office.path(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
+    let office = Office::new();
+    office.done(&["go-live"]);
+    office.ticket("First");
+    office.done(&["once"]);
+    let first = kept(&office, "first.eml", &office.mail("dana@acme.example", "First"));
+    let backup = database(&office);
+    office.ticket("Second");
+    office.done(&["once"]);
+    let second = kept(&office, "second.eml", &office.mail("dana@acme.example", "Second"));
+    let both = office.done(&["log", "verify", "--witness", &first, "--witness", &second]);
+    assert!(both.contains("witnesses\t2\n"), "{both}");
+
+    for (path, _) in database(&office) {
+        std::fs::remove_file(path).unwrap();
+    }
+    backup.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+    office.done(&["log", "verify"]);
+    office.done(&["log", "verify", "--witness", &first]);
+    let said = office.fails(&["log", "verify", "--witness", &first, "--witness", &second], 1);
+    assert!(said.starts_with("mailroom: log of F-1: entry "), "{said}");
+}
+
+#[test]
+fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
+    let office = Office::new();
+    office.done(&["go-live"]);
+    office.ticket("First");
+    office.done(&["once"]);
+    let mail = office.mail("dana@acme.example", "First");
+    let position = field(&mail, "X-Mailroom-Log");
+    let [firm, seq, hash] = position.split(' ').collect::<Vec<_>>()[..] else { panic!("{position}") };
+    let log: Value = serde_json::from_str(&office.done(&["log", "show", "--json"])).unwrap();
+    let entry =
+        log.as_array().unwrap().iter().find(|entry| entry["seq"] == seq.parse::<u64>().unwrap()).unwrap();
+    assert_eq!(format!("sha256:{}", entry["hash"].as_str().unwrap()), hash);
+
+    let other = format!("sha256:{}", "a".repeat(64));
+    for (position, code, told) in [
+        (format!("{firm} {seq} {other}"), 1, "log of F-1: "),
+        (format!("F-7 3 {hash}"), 1, "log of F-7: "),
+        (format!("{firm} {seq}"), 65, "altered.eml: line 1: X-Mailroom-Log: "),
+    ] {
+        let altered = kept(&office, "altered.eml", &format!("X-Mailroom-Log: {position}\n\nwords\n"));
+        let said = office.fails(&["log", "verify", "--witness", &altered], code);
+        assert!(said.contains(told), "{said}");
+    }
+    let none = kept(&office, "none.eml", "Subject: x\n\nwords\n");
+    assert!(office.fails(&["log", "verify", "--witness", &none], 65).contains("no mail in it has"));
+    office.fails(&["log", "verify", "--witness", "nowhere.eml"], 3);
+}
+
+#[test]
+fn an_entry_is_found_in_the_log_of_the_firm_that_its_subject_is_of() {
+    let office = Office::new();
+    office.ticket("First");
+    office.done(&["firm", "add", "other", "Other"]);
+    office.done(&["person", "add", "eve@other.example", "--firm", "other"]);
+    office.done(&["go-live"]);
+    office.done(&["once"]);
+    let stranger = "From: <eve@x.example>\nTo: <tickets@mail.acme.example>\nMessage-ID: <e1@x>\n\nhello\n";
+    assert_eq!(office.deliver(stranger, &[]).code, 0);
+    for subject in ["T-1", "O-1", "M-1", "P-1", "P-3", "t-1"] {
+        let about = office.column(2, &["log", "show", subject]);
+        assert!(
+            !about.is_empty() && about.iter().all(|name| name.eq_ignore_ascii_case(subject)),
+            "{subject}"
+        );
+    }
+    assert!(office.fails(&["log", "show"], 2).contains("--firm"));
+    office.fails(&["log", "show", "T-9"], 3);
+    office.fails(&["log", "show", "T-1", "--firm", "other"], 3);
+}
