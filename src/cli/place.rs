@@ -3,8 +3,8 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{Style, lines};
-use super::{key_file, panics, right};
-use crate::compose::{TemplateError, Templates};
+use super::{key_file, own_templates, panics, right};
+use crate::compose::Templates;
 use crate::config::{Config, resolver};
 use crate::dns::Waits;
 use crate::engine::clock::{SystemClock, SystemRng};
@@ -18,13 +18,10 @@ use crate::store::{Fault, View};
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
 use crate::workflow::{Facts, Firm, FirmId, Keys, Person};
-use std::path::Path;
 use std::sync::Arc;
 
 /// The file with our signing keys, in the data folder.
 pub const KEYS_FILE: &str = "keys";
-/// The folder with templates of one's own, in the data folder.
-pub const TEMPLATES_DIR: &str = "templates";
 
 /// An opened installation.
 pub struct Place {
@@ -66,9 +63,11 @@ impl Place {
             );
             return Err(Failure::new(Exit::Config, why));
         }
-        let (templates, hindered) = match templates(&data) {
+        let (templates, hindered) = match own_templates::read(&data) {
             Ok(templates) => (templates, None),
-            Err(wrong) => (Templates::new(&[]).map_err(unusable)?, Some(unusable(wrong))),
+            Err(wrong) => {
+                (Templates::new(&[]).map_err(own_templates::unusable)?, Some(own_templates::unusable(wrong)))
+            }
         };
         let house = House { site: config.site(), keyring: key_file::keys(&data)?, templates };
         let database = data.join(FILE);
@@ -281,42 +280,4 @@ pub fn not_found(why: impl Into<String>) -> Failure {
 /// It is none.
 pub fn address(text: &str) -> Result<Address, Failure> {
     Address::parse(text).map_err(|e| Failure::new(Exit::Usage, e.to_string()))
-}
-
-/// The built-in templates, and those of the folder in their place.
-///
-/// # Errors
-/// All that is wrong with them, a line each.
-pub(super) fn templates(data: &Path) -> Result<Templates, Vec<String>> {
-    let folder = data.join(TEMPLATES_DIR);
-    let mut found = Vec::new();
-    if folder.is_dir() {
-        gather(&folder, &folder, &mut found).map_err(|e| vec![format!("{}: {e}", folder.display())])?;
-    }
-    let within = |error: &TemplateError| format!("{}/{error}", folder.display());
-    Templates::new(&found).map_err(|errors| errors.iter().map(within).collect())
-}
-
-/// The first of them, in one line.
-fn unusable<T: ToString>(wrong: Vec<T>) -> Failure {
-    let first = wrong.first().map(ToString::to_string).unwrap_or_default();
-    let more = match wrong.len() {
-        0 | 1 => String::new(),
-        all => format!("; and {} more, which `mailroom template check` names", all - 1),
-    };
-    Failure::new(Exit::Config, first + &more)
-}
-
-/// Every file under the folder by its path from `root`.
-fn gather(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            gather(root, &path, found)?;
-        } else if path.extension().is_some_and(|e| e == "hbs") {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-            found.push((name, std::fs::read_to_string(&path)?));
-        }
-    }
-    Ok(())
 }

@@ -3,7 +3,8 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{put, say};
-use super::place::{self, Place, TEMPLATES_DIR};
+use super::own_templates::{self, FOLDER};
+use super::place::Place;
 use crate::compose;
 use crate::workflow::Notice;
 use clap::Subcommand;
@@ -44,16 +45,14 @@ impl Template {
             Template::Preview { notice, lang, html } => {
                 place.ready().and_then(|()| preview(&place, notice, (&lang, html)))
             }
-            Template::Eject { notice, lang } => {
-                eject(&place.config.data().join(TEMPLATES_DIR), notice, &lang)
-            }
+            Template::Eject { notice, lang } => eject(&place.config.data().join(FOLDER), notice, &lang),
         }
     }
 }
 
 /// Everything that is wrong is named.
 fn check(data: &Path) -> Ended {
-    match place::templates(data) {
+    match own_templates::read(data) {
         Ok(templates) => {
             let languages = templates.languages().collect::<Vec<_>>().join(", ");
             say(&format!("all templates are good: {languages}")).map(|()| Exit::Done)
