@@ -38,7 +38,7 @@ pub use language::Language;
 use language::NONE;
 
 /// Every language, English first.
-pub const ALL: &[Language] = &[
+pub static ALL: &[Language] = &[
     en::WORDS,
     de::WORDS,
     fr::WORDS,
