@@ -3,16 +3,14 @@
 //! What happened is the log's word. What the mail would do today is a rehearsal on today's tickets, and is called so.
 
 use super::exit::{Ended, Exit, Failure};
-use super::output::{Record, Table};
+use super::output::Record;
 use super::place::{Place, not_found};
 use super::plainly::{self, People};
-use super::when::Clocks;
-use super::{Common, happening, inbox, log, queue, would};
+use super::{Common, happening, inbox, log, queue, ticket, ticket_view, timeline, would};
 use crate::engine::explain::Explained;
 use crate::workflow::inbox::{Disposition, Mail, Why};
-use crate::workflow::{FirmId, MailNo, OutboxNo, TicketNo};
+use crate::workflow::{FirmId, Keys, MailNo, OutboxNo, Settings, TicketNo};
 use clap::Args;
-use serde_json::Value;
 
 #[derive(Args)]
 pub(super) struct Explain {
@@ -95,26 +93,27 @@ fn sender(mail: &Mail, explained: &Explained, people: &People) -> String {
     }
 }
 
-/// What the log says of a ticket, and which mails were about it.
+/// Where a ticket stands, by what happened to it, and how each mail that moved it or waits for it was taken.
 fn ticket(place: &Place, no: TicketNo) -> Ended {
-    let missing = || not_found(format!("{no}: no such ticket; `ticket list --all` shows them"));
-    let wall = place.wall()?;
-    let found = place.view()?.ticket(no)?.filter(|ticket| wall.is_none_or(|firm| firm == ticket.firm));
-    let ticket = found.ok_or_else(missing)?;
-    log::show(place, ticket.firm, Some(&no.to_string()))?;
-    if place.style.json || !place.style.terminal {
-        return Ok(Exit::Done);
+    let ticket = ticket::one(place, no)?;
+    let moments = timeline::of(place, &ticket)?;
+    let (mails, firms) = (timeline::mails(&moments), vec![ticket.firm]);
+    let facts = place.facts(&Keys { mails, firms, ..Keys::default() })?;
+    let became = |mail: &Mail| {
+        format!("{} of {}: {}", mail.no, mail.from, happening::became(mail.disposition, mail.why, &mail.note))
+    };
+    let record = Record::default()
+        .with("ticket", ticket.no.to_string())
+        .with("title", ticket.title.clone())
+        .with("status", ticket.status.label())
+        .with("trouble", ticket_view::flags(&ticket))
+        .with("waits", ticket_view::undecided(place, &ticket))
+        .with("mails", facts.mails.iter().map(became).collect::<Vec<_>>());
+    if place.style.json {
+        let told = timeline::json(place, &moments)?;
+        return record.with("timeline", told).print(place.style).map(|()| Exit::Done);
     }
-    let mut table = Table::new(&["mail", "at", "from", "disposition", "why"]);
-    let clocks = Clocks::of(place)?;
-    let name = no.to_string();
-    inbox::each(place, &[], |mail| {
-        if mail.subjects.contains(&name) {
-            let at = clocks.shown(ticket.firm, mail.at);
-            let cells = [mail.no.to_string(), at, mail.from, mail.disposition.to_string()];
-            table.row(cells.into_iter().map(Value::from).chain([mail.why.word().into()]).collect());
-        }
-        true
-    })?;
-    table.print(place.style).map(|()| Exit::Done)
+    record.print(place.style)?;
+    let settings = facts.firm(ticket.firm).map_or_else(Settings::default, |firm| firm.settings.clone());
+    timeline::print(place, &moments, &settings).map(|()| Exit::Done)
 }

@@ -189,7 +189,7 @@ impl Ticket {
 }
 
 /// With `--as`, a ticket of another firm is not there.
-fn one(place: &Place, no: TicketNo) -> Result<OnFile, Failure> {
+pub(super) fn one(place: &Place, no: TicketNo) -> Result<OnFile, Failure> {
     let own = place.on_behalf()?.map(|person| person.firm);
     let found = place.view()?.ticket(no)?.filter(|t| own.is_none_or(|firm| t.firm == firm));
     found.ok_or_else(|| not_found(format!("{no}: no such ticket; `ticket list --all` shows them")))

@@ -103,7 +103,7 @@ fn who(facts: &Facts, id: Option<PersonId>) -> Option<String> {
     facts.person(id?).map(|p| p.email.to_string())
 }
 
-fn flags(ticket: &Ticket) -> Vec<&'static str> {
+pub(super) fn flags(ticket: &Ticket) -> Vec<&'static str> {
     ticket.flags.iter().map(|f| f.word()).collect()
 }
 
@@ -140,7 +140,7 @@ fn waiting(place: &Place, ticket: &Ticket, person: PersonId) -> Result<Option<Ou
 }
 
 /// Mails that answer it and that nobody decided yet: `M-4 parked: nothing proves its sender`.
-fn undecided(place: &Place, ticket: &Ticket) -> Vec<String> {
+pub(super) fn undecided(place: &Place, ticket: &Ticket) -> Vec<String> {
     let (mut found, name) = (Vec::new(), ticket.no.to_string());
     let read = inbox::each(place, &[Disposition::Parked, Disposition::Quarantined], |mail| {
         let say = || format!("{} {}: {}", mail.no, mail.disposition, happening::why(mail.why));

@@ -13,6 +13,7 @@ use crate::workflow::inbox::Mail;
 use crate::workflow::{Keys, MailNo, PersonId, Settings, Ticket};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Under which names `ticket show` gives a line.
 const COLUMNS: &[&str] = &["time", "what", "who", "by", "proof", "words"];
@@ -44,6 +45,14 @@ pub(super) fn of(place: &Place, ticket: &Ticket) -> Result<Vec<Moment>, Failure>
         moment.released = mails.mails.iter().find(|mail| Some(mail.no) == no).cloned();
     }
     Ok(found)
+}
+
+/// The mails that caused them, or whose words were released in them.
+pub(super) fn mails(moments: &[Moment]) -> Vec<MailNo> {
+    let caused = |moment: &Moment| MailNo::parse(&moment.by());
+    let all: BTreeSet<_> =
+        moments.iter().flat_map(|moment| caused(moment).into_iter().chain(moment.origin())).collect();
+    all.into_iter().collect()
 }
 
 /// What was said. Where the entry names fields that are words of people, its content is JSON with these beside it.

@@ -140,3 +140,27 @@ fn a_bounce_and_an_out_of_office_are_no_answers() {
         ],
     );
 }
+
+#[test]
+fn a_ticket_is_explained_by_what_happened_and_the_mails_about_it() {
+    let (office, one, _) = office();
+    taken(&office, &reply(&one, "dana@acme.example", ("r1", "Which number?"), true));
+    taken(&office, &reply(&one, "dana@acme.example", ("r2", "DONE"), true));
+    taken(&office, &reply(&one, "dana@acme.example", ("r3", "and the bio"), false));
+    let said = office.done(&["explain", "T-1"]);
+    for line in [
+        "status\tPending Verification\n",
+        "waits\tM-3 parked: nothing proves its sender\n",
+        "mails\tM-1 of dana@acme.example: applied: it is an answer, M-2 of dana@acme.example: applied: it is an answer\n",
+        "\tDONE: Comment Added -> Pending Verification\tdana@acme.example\tM-2\t",
+    ] {
+        assert!(said.contains(line), "{line:?} is not in\n{said}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&office.done(&["explain", "T-1", "--json"])).unwrap();
+    assert_eq!(
+        (&json["status"], json["timeline"].as_array().unwrap().len()),
+        (&"Pending Verification".into(), 4)
+    );
+    office.fails(&["explain", "T-9"], 3);
+    assert!(office.done(&["explain", "O-1"]).contains("notice\tassigned\n"));
+}
