@@ -75,6 +75,20 @@ fn lines_are_counted_alike_whatever_ends_them() {
 }
 
 #[test]
+fn what_is_wrong_with_the_file_is_named_by_its_line_too() {
+    for end in ["\n", "\r\n", "\r"] {
+        let said =
+            people(["", "", "email;zonne", "a@b.example;x"].join(end).as_bytes()).unwrap_err().to_string();
+        assert!(said.starts_with("line 3: unknown column \"zonne\""), "{end:?}: {said}");
+        let good = people(["", "email;name", "a@b.example;x"].join(end).as_bytes()).unwrap();
+        assert_eq!((good.bad.len(), good.rows[0].0.as_str()), (0, "line 3"), "{end:?}");
+        let mut latin = ["email", "a@b.example", ""].join(end).into_bytes();
+        latin.push(0xe9);
+        assert!(people(&latin).unwrap_err().to_string().starts_with("line 3: not UTF-8"), "{end:?}");
+    }
+}
+
+#[test]
 fn a_line_in_quotes_counts_as_the_lines_that_it_has() {
     let csv = "email,name\na@b.example,\"two\nlines\"\nbad,x\n";
     let read = people(csv.as_bytes()).unwrap();

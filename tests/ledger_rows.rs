@@ -260,7 +260,11 @@ fn a_row_that_would_be_found_under_something_else_is_named() {
             "content SET entry = entry - 1000",
             Some("there are words of an entry that is not there".to_owned()),
         ),
-        ("outbox SET counted = 1 WHERE no = 1", "outbox SET counted = 0", columns("O-1")),
+        (
+            "outbox SET counted = 1 WHERE no = 1",
+            "outbox SET counted = 0",
+            Some("O-1 is not counted as mails of its kind are".to_owned()),
+        ),
         ("firm SET slug = 'b'", "firm SET slug = 'acme'", columns("F-1")),
         (
             "address SET person = 1 WHERE person = 3",

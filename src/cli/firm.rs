@@ -80,7 +80,7 @@ impl List {
 
 impl Firm {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
             Firm::Add { slug, name, domain } => place.act(Command::NewFirm(slug, name, domain)),
             Firm::List => list(&place),

@@ -27,7 +27,7 @@ pub(super) enum KeyVerb {
 
 impl KeyVerb {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         match self {
             KeyVerb::List => list(&place),
             KeyVerb::Rotate => rotate(&place),
@@ -62,6 +62,7 @@ fn made(text: &str, id: u8) -> Option<jiff::Timestamp> {
 
 /// The entry comes first: a rotation that nobody logged would be worse than an entry without one.
 fn rotate(place: &Place) -> Ended {
+    place.ready()?;
     let held = Held::of(&place.config.data())?;
     let Some(id) = held.ring()?.free_id() else {
         let why = format!("{KEYS_FILE}: all {} ids are taken; take out the oldest line", KEY_ID_MAX + 1);

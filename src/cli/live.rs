@@ -18,5 +18,5 @@ pub(super) fn is_live(place: &Place) -> Result<bool, Failure> {
 
 /// Switches sending on or off. What was decided before waits in the outbox and goes out then.
 pub(super) fn obey(common: &Common, live: bool) -> Ended {
-    Place::open(common)?.act(Command::Live(live))
+    Place::look(common)?.act(Command::Live(live))
 }

@@ -9,6 +9,7 @@ use crate::store::{StoredEntry, View};
 use crate::workflow::{FirmId, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use clap::Subcommand;
 use data_encoding::HEXLOWER;
+use jiff::Timestamp;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ const TABLE: &[&str] = &["seq", "at", "subject", "event", "from", "to", "actor",
 pub(super) enum Log {
     /// Entries of a firm's chain, or of a ticket; with --json each with its hash
     Show {
-        /// Only about this: T-1042, M-381, O-12, P-7
+        /// Only about this: T-1042, M-381, O-12, P-7, F-1
         subject: Option<String>,
         /// Which firm; the one that the subject is of, or the only one, if left out
         #[arg(long)]
@@ -35,8 +36,8 @@ pub(super) enum Log {
     },
     /// Whether every chain is whole, agrees with the tickets, and no mail is unexplained
     Verify {
-        /// A mail that went out, or an mbox of some: the log has to hold what their X-Mailroom-Log saw; any number
-        #[arg(long, value_name = "FILE")]
+        /// Mails that went out, or an mbox of some: the log has to hold what their X-Mailroom-Log saw
+        #[arg(long, value_name = "FILE", num_args = 1..)]
         witness: Vec<PathBuf>,
     },
 }
@@ -46,23 +47,23 @@ impl Log {
         let place = Place::look(common)?;
         match self {
             Log::Show { installation: true, subject, .. } => {
-                show(&place, FirmId::INSTALLATION, subject.as_deref())
+                show(&place, &[FirmId::INSTALLATION], subject.as_deref())
             }
             Log::Show { subject, firm, .. } => {
                 let own = subject.as_deref().filter(|_| firm.is_none()).map(|subject| of(&place, subject));
-                let chain = match own.transpose()?.flatten() {
-                    Some(chain) => chain,
-                    None => place.firm(firm.as_deref())?.id,
+                let chains = match own.transpose()?.flatten() {
+                    Some(chains) => chains,
+                    None => vec![place.firm(firm.as_deref())?.id],
                 };
-                show(&place, chain, subject.as_deref())
+                show(&place, &chains, subject.as_deref())
             }
             Log::Verify { witness } => verify::verify(&place, &witnesses::in_files(&witness)?),
         }
     }
 }
 
-/// The chain that tells of it, for whom all firms are there: numbers are the installation's. `None`: it is no number.
-fn of(place: &Place, subject: &str) -> Result<Option<FirmId>, Failure> {
+/// The chains that tell of it, for whom all firms are there: numbers are the installation's. `None`: it is no number.
+fn of(place: &Place, subject: &str) -> Result<Option<Vec<FirmId>>, Failure> {
     if place.wall()?.is_some() {
         return Ok(None);
     }
@@ -73,43 +74,60 @@ fn of(place: &Place, subject: &str) -> Result<Option<FirmId>, Failure> {
         view.outbox_firm(no)?
     } else if let Some(no) = MailNo::parse(subject) {
         let mail = view.mails(&[], MailNo(no.0.saturating_sub(1)), 1)?.into_iter().find(|mail| mail.no == no);
-        mail.map(|mail| mail.firm.unwrap_or(FirmId::INSTALLATION))
+        // Whose it was may have been found out later.
+        let chains = mail.map(|mail| [Some(FirmId::INSTALLATION), mail.firm].into_iter().flatten().collect());
+        return chains.map(Some).ok_or_else(|| nothing(subject));
     } else if let Some(id) = PersonId::parse(subject) {
         view.facts(&Keys { people: vec![id], ..Keys::default() })?.person(id).map(|person| person.firm)
+    } else if let Some(id) = FirmId::parse(subject) {
+        Some(id)
     } else {
         return Ok(None);
     };
-    chain.map(Some).ok_or_else(|| not_found(format!("{subject}: there is none on file")))
+    chain.map(|chain| Some(vec![chain])).ok_or_else(|| nothing(subject))
 }
 
-pub(super) fn show(place: &Place, chain: FirmId, subject: Option<&str>) -> Ended {
+fn nothing(subject: &str) -> Failure {
+    not_found(format!("{subject}: no entry of this log is about it"))
+}
+
+fn show(place: &Place, chains: &[FirmId], subject: Option<&str>) -> Ended {
     let is_json = place.style.json;
     let mut table = Table::new(if is_json { COLUMNS } else { TABLE });
-    let (mut found, clocks) = (0_usize, Clocks::of(place)?);
+    let clocks = Clocks::of(place)?;
+    for chain in chains {
+        each_entry(&*place.view()?, (*chain, 1), |entry, body| {
+            if subject.is_none_or(|subject| is_about(body, subject)) {
+                table.row(cells((entry, body), is_json, |at| clocks.shown(*chain, at)));
+            }
+            Ok(())
+        })?;
+    }
+    match subject.filter(|_| table.is_empty()) {
+        Some(name) => Err(nothing(name)),
+        None => table.print(place.style).map(|()| Exit::Done),
+    }
+}
+
+/// One row: as it was written, or short and by the firm's clock.
+fn cells(
+    (entry, body): (&StoredEntry, &Value),
+    is_json: bool,
+    shown: impl Fn(Timestamp) -> String,
+) -> Vec<Value> {
     let time = |at: Value| match at.as_str().and_then(|at| at.parse().ok()) {
-        Some(at) if !is_json => Value::from(clocks.shown(chain, at)),
+        Some(at) if !is_json => Value::from(shown(at)),
         Some(_) | None => at,
     };
-    each_entry(&*place.view()?, (chain, 1), |entry, body| {
-        if subject.is_some_and(|subject| !is_about(body, subject)) {
-            return Ok(());
-        }
-        let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
-        let whole = |name: &str, short: fn(&Value) -> Value| {
-            if is_json { field(name) } else { short(&field(name)) }
-        };
-        let first = [time(field("at"))].into_iter().chain(["subject", "event", "from", "to"].map(field));
-        let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
-        let last = [whole("actor", actor), proof, whole("cause", cause), whole("notes", notes)];
-        found += 1;
-        let hash = is_json.then(|| Value::from(HEXLOWER.encode(&entry.hash)));
-        table.row([Value::from(entry.seq)].into_iter().chain(first).chain(last).chain(hash).collect());
-        Ok(())
-    })?;
-    if let Some(name) = subject.filter(|_| found == 0) {
-        return Err(not_found(format!("{name}: no entry of this log is about it")));
-    }
-    table.print(place.style).map(|()| Exit::Done)
+    let field = |name: &str| body.get(name).cloned().unwrap_or(Value::Null);
+    let whole =
+        |name: &str, short: fn(&Value) -> Value| if is_json { field(name) } else { short(&field(name)) };
+    let first = [Value::from(entry.seq), time(field("at"))];
+    let moved = ["subject", "event", "from", "to"].map(field);
+    let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
+    let why = [whole("actor", actor), proof, whole("cause", cause), whole("notes", notes)];
+    let hash = is_json.then(|| Value::from(HEXLOWER.encode(&entry.hash)));
+    first.into_iter().chain(moved).chain(why).chain(hash).collect()
 }
 
 /// What a mail did when it was taken in, as the chain tells from that entry on: a line an entry.

@@ -41,6 +41,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// No row yet.
     #[must_use]
     pub fn new(head: &'static [&'static str]) -> Self {

@@ -10,20 +10,22 @@ pub(super) const FOLDER: &str = "templates";
 /// The built-in templates, and those of the folder in their place.
 ///
 /// # Errors
-/// All that is wrong with them, a line each.
+/// What is wrong with them, a line each.
 pub(super) fn read(data: &Path) -> Result<Templates, Vec<String>> {
-    let folder = data.join(FOLDER);
-    let mut found = Vec::new();
+    let (folder, mut found) = (data.join(FOLDER), Found::default());
     if folder.is_dir() {
-        gather(&folder, &folder, &mut found).map_err(|e| vec![format!("{}: {e}", folder.display())])?;
+        found.gather(&folder, &folder);
+    }
+    if !found.unread.is_empty() {
+        return Err(found.unread);
     }
     let within = |error: &TemplateError| format!("{}/{error}", folder.display());
-    Templates::new(&found).map_err(|errors| errors.iter().map(within).collect())
+    Templates::new(&found.files).map_err(|errors| errors.iter().map(within).collect())
 }
 
 /// The first of them, in one line.
-pub(super) fn unusable<T: ToString>(wrong: Vec<T>) -> Failure {
-    let first = wrong.first().map(ToString::to_string).unwrap_or_default();
+pub(super) fn unusable(wrong: &[String]) -> Failure {
+    let first = wrong.first().cloned().unwrap_or_default();
     let more = match wrong.len() {
         0 | 1 => String::new(),
         all => format!("; and {} more, which `mailroom template check` names", all - 1),
@@ -31,16 +33,30 @@ pub(super) fn unusable<T: ToString>(wrong: Vec<T>) -> Failure {
     Failure::new(Exit::Config, first + &more)
 }
 
-/// Every file under the folder by its path from `root`.
-fn gather(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            gather(root, &path, found)?;
-        } else if path.extension().is_some_and(|e| e == "hbs") {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-            found.push((name, std::fs::read_to_string(&path)?));
+/// Path from the folder, and text; and what cannot be read.
+#[derive(Default)]
+struct Found {
+    files: Vec<(String, String)>,
+    unread: Vec<String>,
+}
+
+impl Found {
+    /// Every template under the folder, and the words of statuses.
+    fn gather(&mut self, root: &Path, folder: &Path) {
+        let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        for path in self.read(folder, entries).into_iter().flatten().map(|entry| entry.path()) {
+            let is_template = path.extension().is_some_and(|e| e == "hbs") || path.ends_with("words.txt");
+            if path.is_dir() {
+                self.gather(root, &path);
+            } else if is_template {
+                let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+                let text = self.read(&path, std::fs::read_to_string(&path));
+                self.files.extend(text.map(|text| (name, text)));
+            }
         }
     }
-    Ok(())
+
+    fn read<T>(&mut self, path: &Path, read: std::io::Result<T>) -> Option<T> {
+        read.map_err(|e| self.unread.push(format!("{}: {e}", path.display()))).ok()
+    }
 }

@@ -17,11 +17,19 @@ use crate::store::sqlite::{FILE, Options, Sqlite};
 use crate::store::{Fault, View};
 use crate::workflow::actor::{Actor, Proof, Sender, Strength};
 use crate::workflow::command::Command;
+use crate::workflow::outbox::OutboxState;
 use crate::workflow::{Facts, Firm, FirmId, Keys, Person};
 use std::sync::Arc;
 
 /// The file with our signing keys, in the data folder.
 pub const KEYS_FILE: &str = "keys";
+
+/// What templates that cannot be used mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hindered {
+    Refused,
+    Looks,
+}
 
 /// An opened installation.
 pub struct Place {
@@ -33,8 +41,8 @@ pub struct Place {
     pub style: Style,
     /// In whose name.
     on_behalf: Option<String>,
-    /// Why nothing can be done here, only looked at.
-    hindered: Option<Failure>,
+    /// What is wrong with the templates; then nothing can be done here, only looked at.
+    pub hindered: Vec<String>,
 }
 
 impl Place {
@@ -43,15 +51,18 @@ impl Place {
     /// # Errors
     /// Settings, keys, templates or store cannot be used; with the exit code that says which.
     pub fn open(common: &Common) -> Result<Self, Failure> {
-        let place = Self::look(common)?;
-        place.ready().map(|()| place)
+        Self::at(common, Hindered::Refused)
     }
 
     /// As [`Place::open`], to look: also where the templates cannot be used. What would change anything is refused then.
     ///
     /// # Errors
-    /// As [`Place::open`], but for templates.
+    /// As [`Place::open`]; for templates only where the database is of another version: it stays so.
     pub fn look(common: &Common) -> Result<Self, Failure> {
+        Self::at(common, Hindered::Looks)
+    }
+
+    fn at(common: &Common, if_hindered: Hindered) -> Result<Self, Failure> {
         panics::say_place(|at| eprintln!("mailroom: panicked at {at}; please report it"));
         let config = Config::load(&common.config_path())?;
         let data = config.data();
@@ -64,10 +75,9 @@ impl Place {
             return Err(Failure::new(Exit::Config, why));
         }
         let (templates, hindered) = match own_templates::read(&data) {
-            Ok(templates) => (templates, None),
-            Err(wrong) => {
-                (Templates::new(&[]).map_err(own_templates::unusable)?, Some(own_templates::unusable(wrong)))
-            }
+            Ok(templates) => (templates, Vec::new()),
+            Err(wrong) if if_hindered == Hindered::Refused => return Err(own_templates::unusable(&wrong)),
+            Err(wrong) => (Templates::new(&[]).map_err(|_| own_templates::unusable(&wrong))?, wrong),
         };
         let house = House { site: config.site(), keyring: key_file::keys(&data)?, templates };
         let database = data.join(FILE);
@@ -76,7 +86,11 @@ impl Place {
             let why = format!("{}: the database is not there; restore it from a backup", database.display());
             return Err(Failure::new(Exit::Config, why));
         }
-        let store = Sqlite::open(&data, Options::default(), Arc::new(SystemClock)).map_err(unopened)?;
+        let options = Options::default();
+        if !hindered.is_empty() && !Sqlite::is_current(&data, options.patience).map_err(unopened)? {
+            return Err(own_templates::unusable(&hindered));
+        }
+        let store = Sqlite::open(&data, options, Arc::new(SystemClock)).map_err(unopened)?;
         let engine = Engine::new(Arc::new(store), house, Arc::new(SystemClock), Box::new(SystemRng));
         let engine = match resolver(&config)? {
             Some(resolver) => engine.checking(Checker::new(Arc::new(resolver), Waits::in_folder(&data))),
@@ -91,7 +105,7 @@ impl Place {
     /// # Errors
     /// The templates cannot be used: nothing could be written.
     pub fn ready(&self) -> Result<(), Failure> {
-        self.hindered.clone().map_or(Ok(()), Err)
+        if self.hindered.is_empty() { Ok(()) } else { Err(own_templates::unusable(&self.hindered)) }
     }
 
     /// A snapshot.
@@ -234,7 +248,10 @@ impl Place {
     }
 
     fn may(&self, command: &Command) -> Result<(), Failure> {
-        self.ready()?;
+        // Whatever is wrong, what goes out can be stopped.
+        if !matches!(command, Command::Live(false) | Command::Outbox(_, OutboxState::Held)) {
+            self.ready()?;
+        }
         self.on_behalf()?.map_or(Ok(()), |person| right::check(self, &person, command))
     }
 

@@ -30,7 +30,7 @@ type Coming = BTreeMap<(Timestamp, PersonId, &'static str, Option<u32>), Vec<Str
 
 impl Preview {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        let place = Place::open(common)?;
+        let place = Place::look(common)?;
         let firm = self.firm.as_deref().map(|slug| place.firm(Some(slug))).transpose()?.map(|f| f.id);
         let firm = place.wall()?.or(firm);
         let now = place.engine.clock.now();

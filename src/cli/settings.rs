@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) enum Settings {
     /// Every key with the value in force, commented
     Show,
-    /// Whether settings, keys and templates can be used (also as ExecStartPre)
+    /// Whether settings, keys and templates can be used
     Check,
 }
 
@@ -85,7 +85,7 @@ fn mistakes(
     Ok((found, held))
 }
 
-/// Wrong settings before all else: whoever starts `run` by it must not try again by itself.
+/// Wrong settings before all else: to try again by oneself mends none.
 fn exit(found: &[Failure]) -> Exit {
     let wrong = found.iter().find(|failure| failure.exit == Exit::Config);
     wrong.or(found.first()).map_or(Exit::Done, |failure| failure.exit)

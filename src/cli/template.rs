@@ -3,13 +3,16 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{put, say};
-use super::own_templates::{self, FOLDER};
+use super::own_templates::FOLDER;
 use super::place::Place;
 use crate::compose;
 use crate::workflow::Notice;
 use clap::Subcommand;
 use std::io::Write;
 use std::path::Path;
+
+/// What all notices are made of; the words are the names of statuses and the like.
+const PARTS: [&str; 5] = ["layout", "ticket", "line", "brief", "words"];
 
 #[derive(Subcommand)]
 pub(super) enum Template {
@@ -26,10 +29,10 @@ pub(super) enum Template {
         #[arg(long)]
         html: bool,
     },
-    /// Write a built-in notice into the data folder, to be changed there
+    /// Write a built-in notice into the data folder, to be changed there; or a part of them all
     Eject {
-        /// assigned, reminder, staff, ...
-        notice: Notice,
+        /// assigned, reminder, staff, ...; layout, ticket, line, brief, words
+        what: String,
         /// Language
         #[arg(long, default_value = "en")]
         lang: String,
@@ -38,30 +41,26 @@ pub(super) enum Template {
 
 impl Template {
     pub(super) fn obey(self, common: &Common) -> Ended {
-        // Opening reads and tries them all.
+        // It reads and tries them all.
         let place = Place::look(common)?;
         match self {
-            Template::Check => check(&place.config.data()),
+            Template::Check => check(&place),
             Template::Preview { notice, lang, html } => {
                 place.ready().and_then(|()| preview(&place, notice, (&lang, html)))
             }
-            Template::Eject { notice, lang } => eject(&place.config.data().join(FOLDER), notice, &lang),
+            Template::Eject { what, lang } => eject(&place.config.data().join(FOLDER), &what, &lang),
         }
     }
 }
 
-/// Everything that is wrong is named.
-fn check(data: &Path) -> Ended {
-    match own_templates::read(data) {
-        Ok(templates) => {
-            let languages = templates.languages().collect::<Vec<_>>().join(", ");
-            say(&format!("all templates are good: {languages}")).map(|()| Exit::Done)
-        }
-        Err(wrong) => {
-            wrong.iter().for_each(|why| eprintln!("mailroom: {why}"));
-            Ok(Exit::Config)
-        }
+/// Each template that is wrong is named.
+fn check(place: &Place) -> Ended {
+    if !place.hindered.is_empty() {
+        place.hindered.iter().for_each(|why| eprintln!("mailroom: {why}"));
+        return Ok(Exit::Config);
     }
+    let languages = place.engine.house.templates.languages().collect::<Vec<_>>().join(", ");
+    say(&format!("all templates are good: {languages}")).map(|()| Exit::Done)
 }
 
 fn preview(place: &Place, notice: Notice, (lang, html): (&str, bool)) -> Ended {
@@ -75,10 +74,17 @@ fn preview(place: &Place, notice: Notice, (lang, html): (&str, bool)) -> Ended {
 }
 
 /// Files that are there already are left as they are.
-fn eject(folder: &Path, notice: Notice, lang: &str) -> Ended {
-    let start = format!("{lang}/{notice}/");
+fn eject(folder: &Path, what: &str, lang: &str) -> Ended {
+    if !PARTS.contains(&what) {
+        what.parse::<Notice>().map_err(|e| {
+            Failure::new(Exit::Usage, format!("{what:?}; allowed: {}, {}", e.known, PARTS.join(", ")))
+        })?;
+    }
+    let starts = [format!("{lang}/{what}/"), format!("{lang}/{what}.")];
     let mut written = 0;
-    for (path, text) in compose::builtin_files().filter(|(path, _)| path.starts_with(&start)) {
+    for (path, text) in
+        compose::builtin_files().filter(|(path, _)| starts.iter().any(|start| path.starts_with(start)))
+    {
         let file = folder.join(&path);
         let trouble = |e: std::io::Error| Failure::new(Exit::Failed, format!("{}: {e}", file.display()));
         file.parent().map(std::fs::create_dir_all).transpose().map_err(trouble)?;
@@ -93,7 +99,7 @@ fn eject(folder: &Path, notice: Notice, lang: &str) -> Ended {
     match written {
         0 => Err(Failure::new(
             Exit::Unchanged,
-            format!("{lang}/{notice}: nothing to write; it is there already, or there is no such language"),
+            format!("{lang}/{what}: nothing to write; it is there already, or there is no such language"),
         )),
         _ => Ok(Exit::Done),
     }

@@ -4,9 +4,10 @@ use super::exit::{Ended, Exit, Failure};
 use super::log::PAGE;
 use super::output::Record;
 use super::place::Place;
+use super::witnesses::Seen;
 use crate::engine::evidence::evidence;
 use crate::engine::rows::{self, Compared};
-use crate::ledger::{Fold, Verifier, Witness};
+use crate::ledger::{Broken, Flaw, Fold, Verifier, Witness};
 use crate::store::View;
 use crate::workflow::{FirmId, Keys};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -15,26 +16,24 @@ use std::collections::BTreeSet;
 /// Rows that are named as not covered.
 const UNCOVERED_SHOWN_MAX: usize = 20;
 
-const NO_WITNESS: &str = "whether entries were cut off its end only a log position noted elsewhere shows (every mail has one: --witness)";
-const SEEN: &str = "the log holds what the witnesses saw; what came after the last of them they cannot tell";
-
-pub(super) fn verify(place: &Place, witnesses: &[(FirmId, Witness)]) -> Ended {
+pub(super) fn verify(place: &Place, witnesses: &[Seen]) -> Ended {
     let view = place.view()?;
     let facts = view.facts(&Keys { all_firms: true, ..Keys::default() })?;
     let total = facts.heads.iter().map(|h| h.seq).sum();
     let bar = bar(total);
-    let (mut chains, mut entries, mut rows) = (0_u64, 0, Compared::default());
+    let (mut entries, mut rows, mut ends) = (0, Compared::default(), Ends::default());
     // A firm that was put there behind our back has no chain, and a chain that somebody saw may be gone.
-    let firms = facts.firms.iter().map(|firm| firm.id.0).chain(witnesses.iter().map(|(firm, _)| firm.0));
-    let all: BTreeSet<i64> = view.chains()?.into_iter().chain(firms).collect();
+    let firms = facts.firms.iter().map(|firm| firm.id).chain(witnesses.iter().map(|seen| seen.chain));
+    let all: BTreeSet<FirmId> = view.chains()?.into_iter().map(FirmId).chain(firms).collect();
+    let chains = all.len();
     for chain in all {
-        let head = facts.head(FirmId(chain)).map(|h| h.seq);
-        let seen = witnesses.iter().filter(|(firm, _)| firm.0 == chain).map(|(_, seen)| *seen);
-        let (many, found) = one(&*view, (chain, head), (&seen.collect::<Vec<_>>(), &bar))?;
+        let head = facts.head(chain).map(|h| h.seq);
+        let seen: Vec<&Seen> = witnesses.iter().filter(|seen| seen.chain == chain).collect();
+        let (many, found) = one(&*view, (chain, head), (&seen, &bar))?;
+        ends.see((chain, many), &seen);
         entries += many;
         rows.rows += found.rows;
         rows.uncovered.extend(found.uncovered);
-        chains += 1;
     }
     if let Some(why) = view.misfiled()? {
         return Err(Failure::new(Exit::Failed, why));
@@ -54,10 +53,27 @@ pub(super) fn verify(place: &Place, witnesses: &[(FirmId, Witness)]) -> Ended {
         .with("words", found.words)
         .with("mails_in", counts.received)
         .with("mails_out", counts.decided)
-        .with("witnesses", witnesses.len())
-        .with("end", if witnesses.is_empty() { NO_WITNESS } else { SEEN })
+        .with("ends_seen", ends.seen)
+        .with("ends_not_seen", ends.unseen)
+        .with("end", "that entries were cut off an end only a log position noted elsewhere shows (--witness)")
         .print(place.style)?;
     Ok(Exit::Done)
+}
+
+/// Up to where witnesses saw the chains.
+#[derive(Default)]
+struct Ends {
+    seen: Vec<String>,
+    unseen: Vec<String>,
+}
+
+impl Ends {
+    fn see(&mut self, (chain, entries): (FirmId, u64), seen: &[&Seen]) {
+        match seen.iter().map(|seen| seen.witness.seq).max() {
+            Some(last) => self.seen.push(format!("{chain} up to {last} of {entries}")),
+            None => self.unseen.push(chain.to_string()),
+        }
+    }
 }
 
 /// Rows of which the log does not tell everything: the first ones by name.
@@ -81,16 +97,17 @@ fn bar(total: u64) -> ProgressBar {
 /// One chain: its entries, its head, what they say of the rows.
 fn one(
     view: &dyn View,
-    (chain, head): (i64, Option<u64>),
-    (seen, bar): (&[Witness], &ProgressBar),
+    (chain, head): (FirmId, Option<u64>),
+    (seen, bar): (&[&Seen], &ProgressBar),
 ) -> Result<(u64, Compared), Failure> {
-    let name = FirmId(chain);
-    let bad = |why: String| Failure::new(Exit::Failed, format!("log of {name}: {why}"));
-    let (mut verifier, mut fold, mut count) = (Verifier::new(seen), Fold::new(), 0_u64);
+    let bad = |why: String| Failure::new(Exit::Failed, format!("log of {chain}: {why}"));
+    let broken = |broken: Broken| bad(format!("{broken}{}", whose(broken, seen)));
+    let witnesses: Vec<Witness> = seen.iter().map(|seen| seen.witness).collect();
+    let (mut verifier, mut fold, mut count) = (Verifier::new(&witnesses), Fold::new(), 0_u64);
     loop {
-        let entries = view.entries(chain, count + 1, PAGE)?;
+        let entries = view.entries(chain.0, count + 1, PAGE)?;
         for entry in &entries {
-            verifier.push(entry.seq, entry.body.as_bytes(), &entry.hash).map_err(|b| bad(b.to_string()))?;
+            verifier.push(entry.seq, entry.body.as_bytes(), &entry.hash).map_err(broken)?;
             fold.push(&entry.body).map_err(|e| bad(e.to_string()))?;
             count += 1;
             bar.inc(1);
@@ -99,10 +116,20 @@ fn one(
             break;
         }
     }
-    verifier.finish().map_err(|b| bad(b.to_string()))?;
+    verifier.finish().map_err(broken)?;
     if head.is_some_and(|seq| seq != count) {
         return Err(bad(format!("it ends at entry {count}, but its head says {}", head.unwrap_or(0))));
     }
-    let found = rows::compare(view, (name, &fold)).map_err(bad)?;
+    let found = rows::compare(view, (chain, &fold)).map_err(bad)?;
     Ok((count, found))
+}
+
+/// Where those stand who saw what is not there.
+fn whose(broken: Broken, seen: &[&Seen]) -> String {
+    let is_theirs = matches!(broken.why, Flaw::Witness | Flaw::Missing);
+    let about = || seen.iter().filter(|seen| is_theirs && seen.witness.seq >= broken.seq);
+    let first = about().map(|seen| seen.witness.seq).min();
+    let places: Vec<&str> =
+        about().filter(|seen| Some(seen.witness.seq) == first).map(|seen| seen.at.as_str()).collect();
+    if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) }
 }

@@ -2,70 +2,105 @@
 //! for `log verify --witness`.
 
 use super::exit::{Exit, Failure};
-use super::import;
 use crate::ledger::Witness;
 use crate::workflow::FirmId;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 const FIELD: &str = "x-mailroom-log:";
 
+/// What one mail saw of the log.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub chain: FirmId,
+    pub witness: Witness,
+    /// `FILE:LINE`
+    pub at: String,
+}
+
 /// What stands in these files: a mail each, or an mbox with many.
-pub(super) fn in_files(files: &[PathBuf]) -> Result<Vec<(FirmId, Witness)>, Failure> {
+pub(super) fn in_files(files: &[PathBuf]) -> Result<Vec<Seen>, Failure> {
     let mut found = Vec::new();
-    for file in files {
-        let bad = |why: String| Failure::new(Exit::Data, format!("{}: {why}", file.display()));
-        let here = in_text(&String::from_utf8_lossy(&import::bytes(file)?)).map_err(bad)?;
+    for path in files {
+        let file = path.display().to_string();
+        let opened = File::open(path).map_err(|e| Failure::new(Exit::NotFound, format!("{file}: {e}")))?;
+        let here = in_headers(BufReader::new(opened), &file).map_err(|why| Failure::new(Exit::Data, why))?;
         if here.is_empty() {
-            return Err(bad("no mail in it has an X-Mailroom-Log field".to_owned()));
+            let why = format!("{file}: no mail in it has an X-Mailroom-Log field in its header");
+            return Err(Failure::new(Exit::Data, why));
         }
         found.extend(here);
     }
     Ok(found)
 }
 
-fn in_text(text: &str) -> Result<Vec<(FirmId, Witness)>, String> {
-    let (mut found, mut lines) = (Vec::new(), (1..).zip(text.lines()).peekable());
-    while let Some((n, line)) = lines.next() {
-        if !line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD)) {
+/// In headers alone: whoever writes a body may write anything.
+fn in_headers(input: impl BufRead, file: &str) -> Result<Vec<Seen>, String> {
+    let (mut found, mut field, mut in_header) = (Vec::new(), None::<(usize, String)>, true);
+    for (n, line) in (1..).zip(input.split(b'\n')) {
+        let line = line.map_err(|e| format!("{file}: {e}"))?;
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end_matches('\r');
+        // RFC 5322 section 2.2.3: a server on the way may have folded it.
+        if let Some((_, value)) = field.as_mut().filter(|_| line.starts_with([' ', '\t'])) {
+            value.push_str(line);
             continue;
         }
-        let mut value = line.get(FIELD.len()..).unwrap_or_default().to_owned();
-        // RFC 5322 section 2.2.3: a server on the way may have folded it.
-        while let Some((_, more)) = lines.next_if(|(_, next)| next.starts_with([' ', '\t'])) {
-            value.push_str(more);
-        }
-        let bad =
-            || format!("line {n}: X-Mailroom-Log: {:?} is not like \"F-1 41 sha256:HASH\"", value.trim());
-        found.push(one(&value).ok_or_else(bad)?);
+        found.extend(field.take().map(|field| read(field, file)).transpose()?);
+        // RFC 4155: the next mail of an mbox.
+        in_header = !line.is_empty() && (in_header || line.starts_with("From "));
+        field = value(line).filter(|_| in_header).map(|value| (n, value.to_owned()));
     }
+    found.extend(field.map(|field| read(field, file)).transpose()?);
     Ok(found)
 }
 
+fn value(line: &str) -> Option<&str> {
+    let (name, value) = line.split_at_checked(FIELD.len())?;
+    name.eq_ignore_ascii_case(FIELD).then_some(value)
+}
+
+fn read((line, value): (usize, String), file: &str) -> Result<Seen, String> {
+    let at = format!("{file}:{line}");
+    let read = one(&value).map(|(chain, witness)| Seen { chain, witness, at: at.clone() });
+    read.ok_or_else(|| format!("{at}: X-Mailroom-Log: {:?} is not like \"F-1 41 sha256:HASH\"", value.trim()))
+}
+
+/// Before its first entry nothing was seen of a chain.
 fn one(value: &str) -> Option<(FirmId, Witness)> {
     let mut words = value.split_whitespace();
     let (firm, seq, hash) = (FirmId::parse(words.next()?)?, words.next()?, words.next()?);
-    let witness = format!("{seq}:{}", hash.strip_prefix("sha256:")?).parse().ok()?;
-    words.next().is_none().then_some((firm, witness))
+    let witness: Witness = format!("{seq}:{}", hash.strip_prefix("sha256:")?).parse().ok()?;
+    (words.next().is_none() && witness.seq > 0).then_some((firm, witness))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn seen(text: &str) -> Result<Vec<String>, String> {
+        let told = |seen: &Seen| format!("{} {} {}", seen.at, seen.chain, seen.witness);
+        in_headers(text.as_bytes(), "f").map(|found| found.iter().map(told).collect())
+    }
+
     #[test]
-    fn a_position_is_read_from_each_mail_folded_or_not() {
+    fn a_position_is_read_from_each_header_folded_or_not() {
         let hash = "0123456789abcdef".repeat(4);
         let mbox = format!(
-            "From a Mon\r\nX-Mailroom-Log: F-1 41 sha256:{hash}\r\nSubject: a\r\n\r\nF-9 9\r\n\
-             From b Mon\r\nx-mailroom-log: F-12 7\r\n\tsha256:{hash}\r\n\r\nb\r\n"
+            "From a Mon\r\nX-Mailroom-Log: F-1 41 sha256:{hash}\r\nSubject: a\r\n\r\nX-Mailroom-Log: what is this?\r\n\r\n\
+             From b Mon\r\nx-mailroom-log: F-12 7\r\n\tsha256:{hash}\r\n\r\nX-Mailroom-Log: F-1 99 sha256:{hash}\r\n"
         );
-        let found = in_text(&mbox).unwrap();
-        let told: Vec<_> = found.iter().map(|(firm, seen)| (firm.0, seen.to_string())).collect();
-        assert_eq!(told, [(1, format!("41:{hash}")), (12, format!("7:{hash}"))]);
-        for bad in ["F-1 41", "F-1 41 sha256:00", "1 41 sha512:x", "F-1 x sha256:0", ""] {
-            let said = in_text(&format!("Subject: a\nX-Mailroom-Log: {bad}\n")).unwrap_err();
-            assert!(said.starts_with("line 2: X-Mailroom-Log: ") && said.contains("F-1 41 sha256"), "{said}");
+        assert_eq!(seen(&mbox), Ok(vec![format!("f:2 F-1 41:{hash}"), format!("f:8 F-12 7:{hash}")]));
+        assert_eq!(
+            seen(&format!("X-Mailroom-Log: F-1 41 sha256:{hash}")),
+            Ok(vec![format!("f:1 F-1 41:{hash}")])
+        );
+        assert_eq!(seen("Subject: a\n\nno position\n"), Ok(Vec::new()));
+        let nothing = format!("F-1 0 sha256:{hash}");
+        for bad in ["F-1 41", "F-1 41 sha256:00", "1 41 sha512:x", "F-1 x sha256:0", "", &nothing] {
+            let said = seen(&format!("Subject: a\nX-Mailroom-Log: {bad}\n")).unwrap_err();
+            assert!(said.starts_with("f:2: X-Mailroom-Log: ") && said.contains("F-1 41 sha256"), "{said}");
         }
-        assert_eq!(in_text("Subject: a\n\nno position\n").unwrap(), []);
     }
 }

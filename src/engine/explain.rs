@@ -57,7 +57,7 @@ impl Engine {
         let reading = read(&mail, &facts, &standing);
         let (house, rehearsed, came) = (Arc::clone(&self.house), mail.clone(), held.at);
         let judge = Box::new(move |facts: &Facts| {
-            // What it was answered itself leaves no less for it.
+            // What this mail was answered at once is not counted against it, but for the brake over all.
             let mut others = facts.clone();
             others.sent.retain(|sent| sent.at != came);
             step::judge(&rehearsed, &others, &house)

@@ -59,7 +59,7 @@ pub(super) fn read<T>(
     make: impl Fn(&Row) -> Result<T, Bad>,
 ) -> Result<Read<T>, Bad> {
     let text = std::str::from_utf8(bytes).map_err(|e| {
-        let line = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count() + 1;
+        let line = Lines::of(bytes).of_octet(e.valid_up_to());
         bad(format!("line {line}"), "not UTF-8; save the file as UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -101,17 +101,19 @@ pub(super) fn once<T>(found: &mut Read<T>, column: &str, key: impl Fn(&T) -> (St
 type Rows = Vec<Result<Row, Bad>>;
 
 fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
-    let header = text.split(['\n', '\r']).next().unwrap_or_default();
+    let header = text.trim_start_matches(['\r', '\n']).split(['\r', '\n']).next().unwrap_or_default();
     let many = |c: char| header.chars().filter(|x| *x == c).count();
     let delimiter = if many(';') > many(',') { b';' } else { b',' };
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut lines = Lines::of(text.as_bytes());
+    let first = format!("line {}", lines.of_record(0));
     let head: Vec<String> = match reader.headers() {
         Ok(head) => head.iter().map(str::to_ascii_lowercase).collect(),
-        Err(e) => return Err(bad("line 1", e.to_string())),
+        Err(e) => return Err(bad(first, e.to_string())),
     };
-    check_columns("line 1", &head, columns)?;
-    let (mut rows, mut lines) = (Vec::new(), Lines::of(text));
+    check_columns(&first, &head, columns)?;
+    let mut rows = Vec::new();
     for record in reader.records() {
         if rows.len() == ROWS_MAX {
             return Err(bad(
@@ -120,13 +122,18 @@ fn csv(text: &str, columns: &[&str]) -> Result<Rows, Bad> {
             ));
         }
         let begins = record.as_ref().map_or_else(csv::Error::position, csv::StringRecord::position);
-        let place = format!("line {}", lines.of_record(begins.map_or(0, csv::Position::byte)));
+        let place = format!("line {}", lines.of_record(begins.map_or(0, octet)));
         rows.push(record.map_err(|e| bad(&*place, csv_trouble(&e))).map(|record| {
             let cell = |(name, value): (&String, &str)| (name.clone(), Cell::Text(value.to_owned()));
             Row { place, cells: head.iter().zip(record.iter()).map(cell).collect() }
         }));
     }
     Ok(rows)
+}
+
+/// Where the reader was when it began the record.
+fn octet(position: &csv::Position) -> usize {
+    usize::try_from(position.byte()).unwrap_or(usize::MAX)
 }
 
 fn csv_trouble(error: &csv::Error) -> String {

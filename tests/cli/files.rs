@@ -80,10 +80,60 @@ fn a_template_of_ones_own_is_used_and_a_wrong_one_stops_the_start() {
         assert_eq!(said.code, if start == "deliver" { 75 } else { 78 }, "{start}");
     }
     // What is on file can be looked at all the same, and the log is held against it.
-    office.done(&["ticket", "list", "--all"]);
-    office.done(&["log", "verify"]);
-    let said = office.fails(&["person", "role", "dana@acme.example", "employee"], 78);
-    assert!(said.contains("templates/en/receipt/body.txt.hbs:1: "), "{said}");
+    for look in [
+        "ticket list --all",
+        "person list",
+        "firm show",
+        "queue list",
+        "inbox list",
+        "log verify",
+        "keys list",
+    ] {
+        office.done(&look.split(' ').collect::<Vec<_>>());
+    }
+    for change in [
+        "person role dana@acme.example employee",
+        "person add x@acme.example",
+        "firm set zone Europe/Berlin",
+        "ticket new x --assigner morgan@acme.example",
+        "keys rotate",
+        "go-live",
+        "template preview receipt",
+    ] {
+        let said = office.fails(&change.split(' ').collect::<Vec<_>>(), 78);
+        assert!(said.contains("templates/en/receipt/body.txt.hbs:1: "), "{change}: {said}");
+    }
+    // What goes out can be stopped.
+    office.fails(&["pause"], 4);
+}
+
+#[test]
+fn templates_that_cannot_be_used_leave_an_older_database_as_it_is() {
+    let office = Office::new();
+    let database = || rusqlite::Connection::open(office.path("data/mailroom.db")).unwrap();
+    database().execute_batch("PRAGMA user_version = 5").unwrap();
+    std::fs::create_dir_all(office.path("data/templates/en/receipt")).unwrap();
+    std::fs::write(office.path("data/templates/en/receipt/body.txt.hbs"), "{{x}}").unwrap();
+    for command in [&["once"][..], &["ticket", "list"], &["log", "verify"]] {
+        office.fails(command, 78);
+    }
+    let version: i64 = database().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 5);
+}
+
+#[test]
+fn parts_and_words_of_ones_own_are_used_and_what_cannot_be_read_is_named() {
+    let office = Office::new();
+    for part in ["words", "line"] {
+        assert!(office.done(&["template", "eject", part]).contains(&format!("templates/en/{part}.")));
+    }
+    let words = office.path("data/templates/en/words.txt");
+    let text = std::fs::read_to_string(&words).unwrap();
+    std::fs::write(&words, text.replace("verified = verified", "verified = seen by a person")).unwrap();
+    assert!(office.done(&["template", "preview", "list"]).contains("Closed as: seen by a person\n"));
+    assert!(office.fails(&["template", "eject", "lines"], 2).contains("layout"));
+    std::fs::write(office.path("data/templates/en/line.txt.hbs"), b"\xff").unwrap();
+    assert!(office.fails(&["template", "check"], 78).contains("templates/en/line.txt.hbs: "));
 }
 
 #[test]

@@ -28,7 +28,13 @@ fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
     office.done(&["once"]);
     let second = kept(&office, "second.eml", &office.mail("dana@acme.example", "Second"));
     let both = office.done(&["log", "verify", "--witness", &first, "--witness", &second]);
-    assert!(both.contains("witnesses\t2\n"), "{both}");
+    let seen = |said: &str, name: &str| {
+        said.lines().find_map(|line| line.strip_prefix(&format!("{name}\t"))).unwrap().to_owned()
+    };
+    let position = field(&std::fs::read_to_string(&second).unwrap(), "X-Mailroom-Log");
+    let last = position.split(' ').nth(1).unwrap();
+    assert!(seen(&both, "ends_seen").starts_with(&format!("F-1 up to {last} of ")), "{both}");
+    assert_eq!(seen(&both, "ends_not_seen"), "F-0", "{both}");
 
     for (path, _) in database(&office) {
         std::fs::remove_file(path).unwrap();
@@ -38,6 +44,10 @@ fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
     office.done(&["log", "verify", "--witness", &first]);
     let said = office.fails(&["log", "verify", "--witness", &first, "--witness", &second], 1);
     assert!(said.starts_with("mailroom: log of F-1: entry "), "{said}");
+    assert!(
+        said.contains("was cut off (") && said.contains("second.eml:") && !said.contains("first.eml"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -58,7 +68,8 @@ fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
     for (position, code, told) in [
         (format!("{firm} {seq} {other}"), 1, "log of F-1: "),
         (format!("F-7 3 {hash}"), 1, "log of F-7: "),
-        (format!("{firm} {seq}"), 65, "altered.eml: line 1: X-Mailroom-Log: "),
+        (format!("{firm} {seq}"), 65, "altered.eml:1: X-Mailroom-Log: "),
+        (format!("{firm} 0 {hash}"), 65, "altered.eml:1: X-Mailroom-Log: "),
     ] {
         let altered = kept(&office, "altered.eml", &format!("X-Mailroom-Log: {position}\n\nwords\n"));
         let said = office.fails(&["log", "verify", "--witness", &altered], code);
@@ -79,13 +90,20 @@ fn an_entry_is_found_in_the_log_of_the_firm_that_its_subject_is_of() {
     office.done(&["once"]);
     let stranger = "From: <eve@x.example>\nTo: <tickets@mail.acme.example>\nMessage-ID: <e1@x>\n\nhello\n";
     assert_eq!(office.deliver(stranger, &[]).code, 0);
-    for subject in ["T-1", "O-1", "M-1", "P-1", "P-3", "t-1"] {
+    for subject in ["T-1", "O-1", "M-1", "P-1", "P-3", "t-1", "F-1", "F-2"] {
         let about = office.column(2, &["log", "show", subject]);
         assert!(
             !about.is_empty() && about.iter().all(|name| name.eq_ignore_ascii_case(subject)),
             "{subject}"
         );
     }
+    // Released, the mail is of that firm, too: what became of it before stands in the installation's log.
+    office.done(&["inbox", "release", "M-1", "--as-comment", "--ticket", "T-1"]);
+    let became = office.column(3, &["log", "show", "M-1"]);
+    assert!(
+        became.iter().any(|event| event == "quarantined") && became.iter().any(|event| event == "applied"),
+        "{became:?}"
+    );
     assert!(office.fails(&["log", "show"], 2).contains("--firm"));
     office.fails(&["log", "show", "T-9"], 3);
     office.fails(&["log", "show", "T-1", "--firm", "other"], 3);

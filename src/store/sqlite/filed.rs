@@ -1,7 +1,7 @@
 //! Whether the columns beside a document say what the document says: by them tickets are found, clocks ring, and
 //! senders are known.
 //!
-//! Those of mails are not looked at: no entry tells their documents either.
+//! Those of mails are not looked at, for no entry tells their documents either, but for the one by which caps count them.
 
 use super::broken::Broken;
 use super::rows;
@@ -27,7 +27,7 @@ pub(super) fn misfiled(connection: &Connection) -> Result<Option<String>, Broken
         return Ok(Some(format!("the addresses of P-{id} are not those by which mail is looked up")));
     }
     if let Some(no) = counted(connection)? {
-        return Ok(Some(format!("the columns of {} are not those of its document", OutboxNo(no))));
+        return Ok(Some(format!("{} is not counted as mails of its kind are", OutboxNo(no))));
     }
     let sql = "SELECT entry FROM content WHERE entry NOT IN (SELECT id FROM entry) LIMIT 1";
     if !rows::numbers(connection.prepare_cached(sql)?, [])?.is_empty() {
@@ -97,11 +97,11 @@ fn address(connection: &Connection) -> Result<Option<i64>, Broken> {
 
 /// An outgoing mail by whose column it is counted, or not, otherwise than by its kind.
 fn counted(connection: &Connection) -> Result<Option<i64>, Broken> {
-    let sql = "SELECT CASE WHEN json_valid(doc) THEN doc ->> '$.notice' END, counted, min(no)
-        FROM outbox GROUP BY 1, 2 ORDER BY 3";
-    let mut statement = connection.prepare_cached(sql)?;
-    let kinds = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let kinds: Vec<(Option<String>, bool, i64)> = kinds.collect::<rusqlite::Result<_>>()?;
-    let is = |word: &Option<String>| Some(word.as_ref()?.parse::<Notice>().ok()?.is_counted());
-    Ok(kinds.iter().find(|(word, counted, _)| is(word) != Some(*counted)).map(|(_, _, no)| *no))
+    let counted = Notice::ALL.iter().filter(|notice| notice.is_counted());
+    let words = counted.map(|notice| format!("'{notice}'")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT no FROM outbox WHERE counted IS NOT
+            (CASE WHEN json_valid(doc) THEN coalesce(doc ->> '$.notice', '') IN ({words}) END) LIMIT 1"
+    );
+    Ok(rows::numbers(connection.prepare_cached(&sql)?, [])?.first().copied())
 }

@@ -118,6 +118,16 @@ impl Sqlite {
         Ok(Sqlite { inner, threads })
     }
 
+    /// Whether the file is of this program's version: [`Sqlite::open`] brings an older one there, and there is no way
+    /// back.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn is_current(dir: &Path, patience: Duration) -> Result<bool, Fault> {
+        let connection = migrate::connect(&dir.join(FILE), patience, Purpose::Read)?;
+        Ok(migrate::is_ours(&connection).is_ok())
+    }
+
     /// Works off what waits, at most one group, on this thread; says how many jobs that were.
     pub fn turn(&self) -> usize {
         self.inner.turn()
