@@ -12,11 +12,17 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Before a body alone: its charset is read by its octets.
+const BODY: &[u8] = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+
 #[derive(Args)]
 pub(super) struct ReplyText {
     /// A mail; standard input if left out
     #[arg(conflicts_with = "ndjson")]
     file: Option<PathBuf>,
+    /// The input is a body alone, without a header
+    #[arg(long, conflicts_with = "ndjson")]
+    body: bool,
     /// Questions as NDJSON on standard input, answers as NDJSON
     #[arg(long)]
     ndjson: bool,
@@ -40,6 +46,8 @@ impl ReplyText {
             }
         };
         let name = self.file.as_deref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
+        let header: &[u8] = if self.body { BODY } else { b"" };
+        let raw = [header, &*raw].concat();
         let written = match common.json {
             true => json(&name, (&raw, &languages), io::stdout().lock()),
             false => plain(&raw, &languages, io::stdout().lock()),

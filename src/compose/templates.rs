@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong with a template, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {what}{}", fields(allowed))]
+#[error("{file}{}: {what}{}", behind(*line), fields(allowed))]
 pub struct TemplateError {
     /// Its path, as it was handed in.
     pub file: String,
@@ -25,6 +25,10 @@ pub struct TemplateError {
     pub what: String,
     /// The fields that a template may name, if it named another.
     pub allowed: Vec<String>,
+}
+
+fn behind(line: usize) -> String {
+    if line == 0 { String::new() } else { format!(":{line}") }
 }
 
 fn fields(allowed: &[String]) -> String {

@@ -154,7 +154,7 @@ fn types(message: String) -> String {
         "u16" => "a whole number, 0 to 65535",
         "u32" | "u64" | "usize" => "a whole number, 0 or more",
         "a boolean" => "true or false",
-        "a string" | "path string" => "a text in quotes",
+        "a string" | "path string" | "literal string" => "a text in quotes",
         "a sequence" => "a list of texts, [\"one\", \"two\"]",
         other => other,
     };

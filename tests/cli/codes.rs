@@ -35,6 +35,8 @@ fn a_setting_of_the_wrong_kind_is_answered_with_one_of_the_right_kind() {
     assert!(office.fails(&["firm", "set", "languages", "de"], 1).contains("write [\"de\"]"));
     assert!(office.fails(&["firm", "set", "eod", "25:00"], 1).contains("write 17:30"));
     assert!(office.fails(&["firm", "set", "reminders.on", "maybe"], 1).contains("true or false"));
+    let hours = office.fails(&["firm", "set", "hours", "9-5"], 1);
+    assert!(hours.contains(r#"it is now {"#) && hours.contains(r#""from":"08:00:00""#), "{hours}");
 }
 
 #[test]

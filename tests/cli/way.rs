@@ -133,6 +133,8 @@ fn reply_text_reads_a_mail_and_ndjson() {
     std::fs::write(&path, "From: a@b.example\n\nThanks\n\n> old words\n").unwrap();
     assert_eq!(office.done(&["reply-text", path.to_str().unwrap()]), "Thanks\n");
     assert_eq!(office.run(&["reply-text", "--language", "klingon", path.to_str().unwrap()]).code, 2);
+    std::fs::write(&path, "Note: Gr\u{fc}\u{df}e\n\n> old words\n").unwrap();
+    assert_eq!(office.done(&["reply-text", "--body", path.to_str().unwrap()]), "Note: Gr\u{fc}\u{df}e\n");
     std::fs::write(&path, "").unwrap();
     for named in [path, office.path("data")] {
         let said = office.fails(&["reply-text", named.to_str().unwrap()], 65);

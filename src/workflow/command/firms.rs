@@ -84,6 +84,9 @@ fn meant(before: &Value, value: &Value) -> Option<String> {
         Value::String(text) if text.parse::<jiff::civil::Time>().is_ok() => {
             Some(format!("{value} is no time of day; write 17:30"))
         }
+        Value::Object(_) if !value.is_object() => {
+            Some(format!("{value} is not of this shape; it is now {before}"))
+        }
         Value::Bool(_) => Some(format!("{value}; write true or false")),
         Value::Number(_) => Some(format!("{value} is no whole number, 0 or more")),
         Value::Null | Value::Array(_) | Value::String(_) | Value::Object(_) => None,
