@@ -17,8 +17,8 @@ use std::path::PathBuf;
 pub(super) const PAGE: usize = 1_000;
 
 const COLUMNS: &[&str] =
-    &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes", "hash"];
-/// Nobody compares a hash by eye: programs get it.
+    &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes", "hash", "log"];
+/// Nobody compares a hash by eye: programs get it, and whose chain it is in.
 const TABLE: &[&str] = &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"];
 
 #[derive(Subcommand)]
@@ -68,23 +68,24 @@ fn of(place: &Place, subject: &str) -> Result<Option<Vec<FirmId>>, Failure> {
         return Ok(None);
     }
     let view = place.view()?;
-    let chain = if let Some(no) = TicketNo::parse(subject) {
-        view.ticket(no)?.map(|ticket| ticket.firm)
+    let one = |firm: Option<FirmId>| firm.into_iter().collect();
+    let chains: Vec<FirmId> = if let Some(no) = TicketNo::parse(subject) {
+        one(view.ticket(no)?.map(|ticket| ticket.firm))
     } else if let Some(no) = OutboxNo::parse(subject) {
-        view.outbox_firm(no)?
+        one(view.outbox_firm(no)?)
     } else if let Some(no) = MailNo::parse(subject) {
         let mail = view.mails(&[], MailNo(no.0.saturating_sub(1)), 1)?.into_iter().find(|mail| mail.no == no);
         // Whose it was may have been found out later.
-        let chains = mail.map(|mail| [Some(FirmId::INSTALLATION), mail.firm].into_iter().flatten().collect());
-        return chains.map(Some).ok_or_else(|| nothing(subject));
+        mail.map_or_else(Vec::new, |mail| [FirmId::INSTALLATION].into_iter().chain(mail.firm).collect())
     } else if let Some(id) = PersonId::parse(subject) {
-        view.facts(&Keys { people: vec![id], ..Keys::default() })?.person(id).map(|person| person.firm)
+        let facts = view.facts(&Keys { people: vec![id], ..Keys::default() })?;
+        one(facts.person(id).map(|person| person.firm))
     } else if let Some(id) = FirmId::parse(subject) {
-        Some(id)
+        vec![id]
     } else {
         return Ok(None);
     };
-    chain.map(|chain| Some(vec![chain])).ok_or_else(|| nothing(subject))
+    if chains.is_empty() { Err(nothing(subject)) } else { Ok(Some(chains)) }
 }
 
 fn nothing(subject: &str) -> Failure {
@@ -98,7 +99,9 @@ fn show(place: &Place, chains: &[FirmId], subject: Option<&str>) -> Ended {
     for chain in chains {
         each_entry(&*place.view()?, (*chain, 1), |entry, body| {
             if subject.is_none_or(|subject| is_about(body, subject)) {
-                table.row(cells((entry, body), is_json, |at| clocks.shown(*chain, at)));
+                let whose = is_json.then(|| Value::from(chain.to_string()));
+                let cells = cells((entry, body), is_json, |at| clocks.shown(*chain, at));
+                table.row(cells.into_iter().chain(whose).collect());
             }
             Ok(())
         })?;

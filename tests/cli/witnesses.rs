@@ -62,7 +62,10 @@ fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
     let log: Value = serde_json::from_str(&office.done(&["log", "show", "--json"])).unwrap();
     let entry =
         log.as_array().unwrap().iter().find(|entry| entry["seq"] == seq.parse::<u64>().unwrap()).unwrap();
-    assert_eq!(format!("sha256:{}", entry["hash"].as_str().unwrap()), hash);
+    assert_eq!(
+        format!("{} sha256:{}", entry["log"].as_str().unwrap(), entry["hash"].as_str().unwrap()),
+        format!("{firm} {hash}")
+    );
 
     let other = format!("sha256:{}", "a".repeat(64));
     for (position, code, told) in [
