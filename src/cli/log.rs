@@ -17,13 +17,13 @@ use std::path::PathBuf;
 pub(super) const PAGE: usize = 1_000;
 
 const COLUMNS: &[&str] =
-    &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes", "hash", "log"];
-/// Nobody compares a hash by eye: programs get it, and whose chain it is in.
+    &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes", "hash", "entry"];
+/// Nobody compares a hash by eye: programs get it, and the entry as it was sealed.
 const TABLE: &[&str] = &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"];
 
 #[derive(Subcommand)]
 pub(super) enum Log {
-    /// Entries of a firm's chain, or of a ticket; with --json each with its hash
+    /// Entries of a firm's chain, or of a ticket; with --json each as it was sealed, with its hash
     Show {
         /// Only about this: T-1042, M-381, O-12, P-7, F-1
         subject: Option<String>,
@@ -45,7 +45,11 @@ pub(super) enum Log {
 impl Log {
     pub(super) fn obey(self, common: &Common) -> Ended {
         let place = Place::look(common)?;
+        let is_installation = |subject: &str| FirmId::parse(subject) == Some(FirmId::INSTALLATION);
         match self {
+            Log::Show { subject: Some(subject), firm: None, .. } if is_installation(&subject) => {
+                show(&place, &[FirmId::INSTALLATION], None)
+            }
             Log::Show { installation: true, subject, .. } => {
                 show(&place, &[FirmId::INSTALLATION], subject.as_deref())
             }
@@ -89,7 +93,10 @@ fn of(place: &Place, subject: &str) -> Result<Option<Vec<FirmId>>, Failure> {
 }
 
 fn nothing(subject: &str) -> Failure {
-    not_found(format!("{subject}: no entry of this log is about it"))
+    // What an answer did is told of its tickets.
+    let hint =
+        MailNo::parse(subject).map(|no| format!("; `explain {no}` says what it did")).unwrap_or_default();
+    not_found(format!("{subject}: no entry of this log is about it{hint}"))
 }
 
 fn show(place: &Place, chains: &[FirmId], subject: Option<&str>) -> Ended {
@@ -99,9 +106,7 @@ fn show(place: &Place, chains: &[FirmId], subject: Option<&str>) -> Ended {
     for chain in chains {
         each_entry(&*place.view()?, (*chain, 1), |entry, body| {
             if subject.is_none_or(|subject| is_about(body, subject)) {
-                let whose = is_json.then(|| Value::from(chain.to_string()));
-                let cells = cells((entry, body), is_json, |at| clocks.shown(*chain, at));
-                table.row(cells.into_iter().chain(whose).collect());
+                table.row(cells((entry, body), is_json, |at| clocks.shown(*chain, at)));
             }
             Ok(())
         })?;
@@ -129,8 +134,8 @@ fn cells(
     let moved = ["subject", "event", "from", "to"].map(field);
     let proof = body.pointer("/actor/proof/evidence").cloned().unwrap_or(Value::Null);
     let why = [whole("actor", actor), proof, whole("cause", cause), whole("notes", notes)];
-    let hash = is_json.then(|| Value::from(HEXLOWER.encode(&entry.hash)));
-    first.into_iter().chain(moved).chain(why).chain(hash).collect()
+    let sealed = [Value::from(HEXLOWER.encode(&entry.hash)), body.clone()];
+    first.into_iter().chain(moved).chain(why).chain(sealed.into_iter().filter(|_| is_json)).collect()
 }
 
 /// What a mail did when it was taken in, as the chain tells from that entry on: a line an entry.

@@ -23,6 +23,16 @@ pub(super) fn read(data: &Path) -> Result<Templates, Vec<String>> {
     Templates::new(&found.files).map_err(|errors| errors.iter().map(within).collect())
 }
 
+/// The names under it: languages and firms.
+pub(super) fn folders(data: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(data.join(FOLDER)).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> =
+        folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
 /// The first of them, in one line.
 pub(super) fn unusable(wrong: &[String]) -> Failure {
     let first = wrong.first().cloned().unwrap_or_default();

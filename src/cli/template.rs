@@ -3,9 +3,10 @@
 use super::Common;
 use super::exit::{Ended, Exit, Failure};
 use super::output::{put, say};
-use super::own_templates::FOLDER;
+use super::own_templates::{self, FOLDER};
 use super::place::Place;
 use crate::compose;
+use crate::text::suggestion;
 use crate::workflow::Notice;
 use clap::Subcommand;
 use std::io::Write;
@@ -59,8 +60,14 @@ fn check(place: &Place) -> Ended {
         place.hindered.iter().for_each(|why| eprintln!("mailroom: {why}"));
         return Ok(Exit::Config);
     }
-    let languages = place.engine.house.templates.languages().collect::<Vec<_>>().join(", ");
-    say(&format!("all templates are good: {languages}")).map(|()| Exit::Done)
+    let languages: Vec<&str> = place.engine.house.templates.languages().collect();
+    let firms: Vec<String> = place.view()?.firms()?.into_iter().map(|firm| firm.slug).collect();
+    let is_used = |name: &String| languages.contains(&name.as_str()) || firms.contains(name);
+    for name in own_templates::folders(&place.config.data()).into_iter().filter(|name| !is_used(name)) {
+        let meant = suggestion(&name, firms.iter().map(String::as_str));
+        eprintln!("warning: {FOLDER}/{name}: there is no firm {name}{meant}; what lies there is not used");
+    }
+    say(&format!("all templates are good: {}", languages.join(", "))).map(|()| Exit::Done)
 }
 
 fn preview(place: &Place, notice: Notice, (lang, html): (&str, bool)) -> Ended {

@@ -131,5 +131,9 @@ fn whose(broken: Broken, seen: &[&Seen]) -> String {
     let first = about().map(|seen| seen.witness.seq).min();
     let places: Vec<&str> =
         about().filter(|seen| Some(seen.witness.seq) == first).map(|seen| seen.at.as_str()).collect();
-    if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) }
+    if places.is_empty() {
+        String::new()
+    } else {
+        format!(" ({}, if that mail is genuine)", places.join(", "))
+    }
 }

@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 const FIELD: &str = "x-mailroom-log:";
+const NOTHING: &str = "no mail in these files has an X-Mailroom-Log field in its header: no witness";
 
 /// What one mail saw of the log.
 #[derive(Debug)]
@@ -19,20 +20,22 @@ pub(super) struct Seen {
     pub at: String,
 }
 
-/// What stands in these files: a mail each, or an mbox with many.
+/// What stands in these files: a mail each, or an mbox with many. Other mail among them says nothing.
 pub(super) fn in_files(files: &[PathBuf]) -> Result<Vec<Seen>, Failure> {
     let mut found = Vec::new();
     for path in files {
         let file = path.display().to_string();
-        let opened = File::open(path).map_err(|e| Failure::new(Exit::NotFound, format!("{file}: {e}")))?;
-        let here = in_headers(BufReader::new(opened), &file).map_err(|why| Failure::new(Exit::Data, why))?;
-        if here.is_empty() {
-            let why = format!("{file}: no mail in it has an X-Mailroom-Log field in its header");
-            return Err(Failure::new(Exit::Data, why));
+        let bad = |why: String| Failure::new(Exit::Data, why);
+        if path.is_dir() {
+            return Err(bad(format!("{file}: a folder; give the files in it, {file}/*")));
         }
-        found.extend(here);
+        let opened = File::open(path).map_err(|e| Failure::new(Exit::NotFound, format!("{file}: {e}")))?;
+        found.extend(in_headers(BufReader::new(opened), &file).map_err(bad)?);
     }
-    Ok(found)
+    match found.is_empty() && !files.is_empty() {
+        true => Err(Failure::new(Exit::Data, NOTHING)),
+        false => Ok(found),
+    }
 }
 
 /// In headers alone: whoever writes a body may write anything.

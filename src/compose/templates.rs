@@ -171,9 +171,7 @@ impl Language {
     /// Parses one file. Its name in the registry is its path without `.hbs`, behind `firm:`.
     fn add(&mut self, path: &str, firm: &str, text: &str) -> Result<(), TemplateError> {
         if path == "words.txt" {
-            let pairs = text.lines().filter_map(|line| line.split_once('='));
-            self.words.extend(pairs.map(|(key, word)| (key.trim().to_owned(), word.trim().to_owned())));
-            return Ok(());
+            return self.add_words(path, text);
         }
         let name = path.strip_suffix(".hbs").unwrap_or(path);
         let registry = if name.ends_with(".html") { &mut self.html } else { &mut self.text };
@@ -184,6 +182,26 @@ impl Language {
             what: format!("syntax: {}", e.reason()),
             allowed: Vec::new(),
         })
+    }
+
+    /// `WORD = translation`. The built-in ones come first, and there are no others.
+    fn add_words(&mut self, path: &str, text: &str) -> Result<(), TemplateError> {
+        let known: BTreeSet<String> = self.words.keys().cloned().collect();
+        for (line, pair) in (1..).zip(text.lines()).filter(|(_, pair)| !pair.trim().is_empty()) {
+            let wrong =
+                |what: String| TemplateError { file: path.to_owned(), line, what, allowed: Vec::new() };
+            let (word, said) =
+                pair.split_once('=').map_or((pair, ""), |(word, said)| (word.trim(), said.trim()));
+            if said.is_empty() {
+                return Err(wrong("write `WORD = translation`".to_owned()));
+            }
+            if !known.is_empty() && !known.contains(word) {
+                let meant = suggestion(word, known.iter().map(String::as_str));
+                return Err(wrong(format!("there is no word {word}{meant}")));
+            }
+            self.words.insert(word.to_owned(), said.to_owned());
+        }
+        Ok(())
     }
 
     fn render(&self, firm: &str, notice: Notice, letter: &Letter) -> Result<Rendered, RenderError> {

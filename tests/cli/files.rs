@@ -131,6 +131,20 @@ fn parts_and_words_of_ones_own_are_used_and_what_cannot_be_read_is_named() {
     let text = std::fs::read_to_string(&words).unwrap();
     std::fs::write(&words, text.replace("verified = verified", "verified = seen by a person")).unwrap();
     assert!(office.done(&["template", "preview", "list"]).contains("Closed as: seen by a person\n"));
+    for (line, told) in [
+        ("verifed = x", "there is no word verifed; did you mean verified?"),
+        ("closed", "WORD = translation"),
+    ] {
+        std::fs::write(&words, format!("{text}{line}\n")).unwrap();
+        let said = office.fails(&["template", "check"], 78);
+        let at = format!("templates/en/words.txt:{}: ", text.lines().count() + 1);
+        assert!(said.contains(told) && said.contains(&at), "{said}");
+    }
+    std::fs::write(&words, text).unwrap();
+    std::fs::create_dir_all(office.path("data/templates/acmee/en/receipt")).unwrap();
+    let said = office.run(&["template", "check"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("templates/acmee: there is no firm acmee; did you mean acme?"), "{}", said.err);
     assert!(office.fails(&["template", "eject", "lines"], 2).contains("layout"));
     std::fs::write(office.path("data/templates/en/line.txt.hbs"), b"\xff").unwrap();
     assert!(office.fails(&["template", "check"], 78).contains("templates/en/line.txt.hbs: "));

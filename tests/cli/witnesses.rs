@@ -45,7 +45,10 @@ fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
     let said = office.fails(&["log", "verify", "--witness", &first, "--witness", &second], 1);
     assert!(said.starts_with("mailroom: log of F-1: entry "), "{said}");
     assert!(
-        said.contains("was cut off (") && said.contains("second.eml:") && !said.contains("first.eml"),
+        said.contains("was cut off (")
+            && said.contains("if that mail is genuine")
+            && said.contains("second.eml:")
+            && !said.contains("first.eml"),
         "{said}"
     );
 }
@@ -62,10 +65,9 @@ fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
     let log: Value = serde_json::from_str(&office.done(&["log", "show", "--json"])).unwrap();
     let entry =
         log.as_array().unwrap().iter().find(|entry| entry["seq"] == seq.parse::<u64>().unwrap()).unwrap();
-    assert_eq!(
-        format!("{} sha256:{}", entry["log"].as_str().unwrap(), entry["hash"].as_str().unwrap()),
-        format!("{firm} {hash}")
-    );
+    assert_eq!(format!("sha256:{}", entry["hash"].as_str().unwrap()), hash);
+    assert_eq!((&entry["entry"]["v"], &entry["entry"]["firm"]), (&1.into(), &1.into()));
+    assert!(entry["entry"]["prev"].is_string(), "{entry}");
 
     let other = format!("sha256:{}", "a".repeat(64));
     for (position, code, told) in [
@@ -79,7 +81,12 @@ fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
         assert!(said.contains(told), "{said}");
     }
     let none = kept(&office, "none.eml", "Subject: x\n\nwords\n");
-    assert!(office.fails(&["log", "verify", "--witness", &none], 65).contains("no mail in it has"));
+    let genuine = kept(&office, "genuine.eml", &mail);
+    let both = office.done(&["log", "verify", "--witness", &none, &genuine]);
+    assert!(both.contains("ends_seen\tF-1 up to "), "a mail of somebody else says nothing: {both}");
+    let folder = office.path("outbox").to_str().unwrap().to_owned();
+    assert!(office.fails(&["log", "verify", "--witness", &folder], 65).contains("give the files in it"));
+    assert!(office.fails(&["log", "verify", "--witness", &none], 65).contains("no mail in these files has"));
     office.fails(&["log", "verify", "--witness", "nowhere.eml"], 3);
 }
 
@@ -107,6 +114,7 @@ fn an_entry_is_found_in_the_log_of_the_firm_that_its_subject_is_of() {
         became.iter().any(|event| event == "quarantined") && became.iter().any(|event| event == "applied"),
         "{became:?}"
     );
+    assert!(!office.column(2, &["log", "show", "F-0"]).is_empty(), "the installation's own chain");
     assert!(office.fails(&["log", "show"], 2).contains("--firm"));
     office.fails(&["log", "show", "T-9"], 3);
     office.fails(&["log", "show", "T-1", "--firm", "other"], 3);
