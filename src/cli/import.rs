@@ -135,12 +135,15 @@ fn captured(base: &Path, row: Imported) -> Result<NewTicket, String> {
     Ok(ticket)
 }
 
+/// A file that was named, and cannot be read.
+pub(super) fn trouble(file: &Path, error: &std::io::Error) -> Failure {
+    let is_denied = error.kind() == std::io::ErrorKind::PermissionDenied;
+    let exit = if is_denied { Exit::Permission } else { Exit::NotFound };
+    Failure::new(exit, format!("{}: {error}", file.display()))
+}
+
 pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
-    let trouble = |e: std::io::Error| {
-        let is_denied = e.kind() == std::io::ErrorKind::PermissionDenied;
-        let exit = if is_denied { Exit::Permission } else { Exit::NotFound };
-        Failure::new(exit, format!("{}: {e}", file.display()))
-    };
+    let trouble = |e: std::io::Error| trouble(file, &e);
     if std::fs::metadata(file).map_err(trouble)?.len() > FILE_OCTETS_MAX {
         return Err(Failure::new(
             Exit::Data,

@@ -25,7 +25,7 @@ const TABLE: &[&str] = &["seq", "at", "subject", "event", "from", "to", "actor",
 pub(super) enum Log {
     /// Entries of a firm's chain, or of a ticket; with --json each as it was sealed, with its hash
     Show {
-        /// Only about this: T-1042, M-381, O-12, P-7, F-1
+        /// Only about this: T-1042, M-381, O-12, P-7, F-1; F-0: all of the installation's own chain
         subject: Option<String>,
         /// Which firm; the one that the subject is of, or the only one, if left out
         #[arg(long)]
@@ -42,15 +42,28 @@ pub(super) enum Log {
     },
 }
 
+/// `F-0`, the whole of its chain.
+fn is_installation(subject: &str) -> bool {
+    FirmId::parse(subject) == Some(FirmId::INSTALLATION)
+}
+
 impl Log {
+    /// Whether it concerns more than one firm.
+    pub(super) fn is_operators(&self) -> bool {
+        match self {
+            Log::Show { installation, subject, .. } => {
+                *installation || subject.as_deref().is_some_and(is_installation)
+            }
+            Log::Verify { .. } => true,
+        }
+    }
+
     pub(super) fn obey(self, common: &Common) -> Ended {
         let place = Place::look(common)?;
-        let is_installation = |subject: &str| FirmId::parse(subject) == Some(FirmId::INSTALLATION);
+        let is_operators = self.is_operators();
         match self {
-            Log::Show { subject: Some(subject), firm: None, .. } if is_installation(&subject) => {
-                show(&place, &[FirmId::INSTALLATION], None)
-            }
-            Log::Show { installation: true, subject, .. } => {
+            Log::Show { subject, .. } if is_operators => {
+                let subject = subject.filter(|subject| !is_installation(subject));
                 show(&place, &[FirmId::INSTALLATION], subject.as_deref())
             }
             Log::Show { subject, firm, .. } => {

@@ -208,9 +208,8 @@ fn is_operators(verb: &Verb) -> bool {
         | Verb::Config(_)
         | Verb::Keys(_)
         | Verb::GoLive
-        | Verb::Pause
-        | Verb::Log(log::Log::Verify { .. }) => true,
-        Verb::Log(log::Log::Show { installation, .. }) => *installation,
+        | Verb::Pause => true,
+        Verb::Log(verb) => verb.is_operators(),
         Verb::Demo { .. }
         | Verb::Simulate { .. }
         | Verb::Ticket(_)

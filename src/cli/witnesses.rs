@@ -2,6 +2,7 @@
 //! for `log verify --witness`.
 
 use super::exit::{Exit, Failure};
+use super::import;
 use crate::ledger::Witness;
 use crate::workflow::FirmId;
 use std::fs::File;
@@ -20,42 +21,57 @@ pub(super) struct Seen {
     pub at: String,
 }
 
-/// What stands in these files: a mail each, or an mbox with many. Other mail among them says nothing.
+/// What stands in these files: a mail each, or an mbox with many. Other mail among them says nothing, and what cannot be
+/// read of one is only told.
 pub(super) fn in_files(files: &[PathBuf]) -> Result<Vec<Seen>, Failure> {
-    let mut found = Vec::new();
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
     for path in files {
         let file = path.display().to_string();
-        let bad = |why: String| Failure::new(Exit::Data, why);
         if path.is_dir() {
-            return Err(bad(format!("{file}: a folder; give the files in it, {file}/*")));
+            return Err(Failure::new(
+                Exit::Data,
+                format!("{file}: a folder; give the files in it, {file}/*"),
+            ));
         }
-        let opened = File::open(path).map_err(|e| Failure::new(Exit::NotFound, format!("{file}: {e}")))?;
-        found.extend(in_headers(BufReader::new(opened), &file).map_err(bad)?);
+        let opened = File::open(path).map_err(|e| import::trouble(path, &e))?;
+        let here = in_headers(BufReader::new(opened), &file).map_err(|e| import::trouble(path, &e))?;
+        for one in here {
+            match one {
+                Ok(seen) => found.push(seen),
+                Err(why) => unread.push(why),
+            }
+        }
     }
-    match found.is_empty() && !files.is_empty() {
-        true => Err(Failure::new(Exit::Data, NOTHING)),
-        false => Ok(found),
+    if found.is_empty() && !files.is_empty() {
+        let why = unread.into_iter().next().unwrap_or_else(|| NOTHING.to_owned());
+        return Err(Failure::new(Exit::Data, why));
     }
+    unread.iter().for_each(|why| eprintln!("note: {why}; it is no witness"));
+    Ok(found)
 }
 
-/// In headers alone: whoever writes a body may write anything.
-fn in_headers(input: impl BufRead, file: &str) -> Result<Vec<Seen>, String> {
-    let (mut found, mut field, mut in_header) = (Vec::new(), None::<(usize, String)>, true);
+/// In headers alone: whoever writes a body may write anything. In an mbox that does not quote `From ` in bodies (RFC 4155)
+/// they may begin another header, too.
+fn in_headers(input: impl BufRead, file: &str) -> std::io::Result<Vec<Result<Seen, String>>> {
+    let (mut found, mut field) = (Vec::new(), None::<(usize, String)>);
+    let (mut in_header, mut is_mbox, mut is_blank) = (true, false, true);
     for (n, line) in (1..).zip(input.split(b'\n')) {
-        let line = line.map_err(|e| format!("{file}: {e}"))?;
+        let line = line?;
         let line = String::from_utf8_lossy(&line);
-        let line = line.trim_end_matches('\r');
+        let line = line.trim_end_matches('\r').trim_start_matches('\u{feff}');
         // RFC 5322 section 2.2.3: a server on the way may have folded it.
         if let Some((_, value)) = field.as_mut().filter(|_| line.starts_with([' ', '\t'])) {
             value.push_str(line);
             continue;
         }
-        found.extend(field.take().map(|field| read(field, file)).transpose()?);
-        // RFC 4155: the next mail of an mbox.
-        in_header = !line.is_empty() && (in_header || line.starts_with("From "));
+        found.extend(field.take().map(|field| read(field, file)));
+        let parts = is_blank && line.starts_with("From ");
+        is_mbox |= parts && n == 1;
+        is_blank = line.is_empty();
+        in_header = (in_header && !is_blank) || (parts && is_mbox);
         field = value(line).filter(|_| in_header).map(|value| (n, value.to_owned()));
     }
-    found.extend(field.map(|field| read(field, file)).transpose()?);
+    found.extend(field.map(|field| read(field, file)));
     Ok(found)
 }
 
@@ -84,7 +100,9 @@ mod tests {
 
     fn seen(text: &str) -> Result<Vec<String>, String> {
         let told = |seen: &Seen| format!("{} {} {}", seen.at, seen.chain, seen.witness);
-        in_headers(text.as_bytes(), "f").map(|found| found.iter().map(told).collect())
+        let found: Result<Vec<Seen>, String> =
+            in_headers(text.as_bytes(), "f").unwrap().into_iter().collect();
+        found.map(|found| found.iter().map(told).collect())
     }
 
     #[test]
@@ -100,6 +118,10 @@ mod tests {
             Ok(vec![format!("f:1 F-1 41:{hash}")])
         );
         assert_eq!(seen("Subject: a\n\nno position\n"), Ok(Vec::new()));
+        let saved = format!(
+            "\u{feff}X-Mailroom-Log: F-1 41 sha256:{hash}\n\nFrom here on\nX-Mailroom-Log: junk\n\nFrom \nX-Mailroom-Log: junk"
+        );
+        assert_eq!(seen(&saved), Ok(vec![format!("f:1 F-1 41:{hash}")]), "a mail by itself has one header");
         let nothing = format!("F-1 0 sha256:{hash}");
         for bad in ["F-1 41", "F-1 41 sha256:00", "1 41 sha512:x", "F-1 x sha256:0", "", &nothing] {
             let said = seen(&format!("Subject: a\nX-Mailroom-Log: {bad}\n")).unwrap_err();

@@ -187,6 +187,7 @@ impl Language {
     /// `WORD = translation`. The built-in ones come first, and there are no others.
     fn add_words(&mut self, path: &str, text: &str) -> Result<(), TemplateError> {
         let known: BTreeSet<String> = self.words.keys().cloned().collect();
+        let text = text.trim_start_matches('\u{feff}');
         for (line, pair) in (1..).zip(text.lines()).filter(|(_, pair)| !pair.trim().is_empty()) {
             let wrong =
                 |what: String| TemplateError { file: path.to_owned(), line, what, allowed: Vec::new() };

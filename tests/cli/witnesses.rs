@@ -84,6 +84,14 @@ fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
     let genuine = kept(&office, "genuine.eml", &mail);
     let both = office.done(&["log", "verify", "--witness", &none, &genuine]);
     assert!(both.contains("ends_seen\tF-1 up to "), "a mail of somebody else says nothing: {both}");
+    let junk = kept(&office, "junk.eml", "X-Mailroom-Log: what is this?\n\nwords\n");
+    let said = office.run(&["log", "verify", "--witness", &junk, &genuine]);
+    assert!(said.code == 0 && said.out.contains("ends_seen\tF-1 up to "), "{}", said.err);
+    assert!(
+        said.err.starts_with("note: ") && said.err.contains("junk.eml:1: X-Mailroom-Log: "),
+        "{}",
+        said.err
+    );
     let folder = office.path("outbox").to_str().unwrap().to_owned();
     assert!(office.fails(&["log", "verify", "--witness", &folder], 65).contains("give the files in it"));
     assert!(office.fails(&["log", "verify", "--witness", &none], 65).contains("no mail in these files has"));
@@ -115,6 +123,11 @@ fn an_entry_is_found_in_the_log_of_the_firm_that_its_subject_is_of() {
         "{became:?}"
     );
     assert!(!office.column(2, &["log", "show", "F-0"]).is_empty(), "the installation's own chain");
+    for theirs in ["F-0", "f-0"] {
+        office.fails(&["--as", "morgan@acme.example", "log", "show", theirs], 77);
+        office.fails(&["--as", "morgan@acme.example", "log", "show", theirs, "--firm", "acme"], 77);
+    }
+    office.fails(&["--as", "morgan@acme.example", "log", "show", "F-2"], 3);
     assert!(office.fails(&["log", "show"], 2).contains("--firm"));
     office.fails(&["log", "show", "T-9"], 3);
     office.fails(&["log", "show", "T-1", "--firm", "other"], 3);
