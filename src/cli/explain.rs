@@ -109,11 +109,6 @@ fn ticket(place: &Place, no: TicketNo) -> Ended {
         .with("trouble", ticket_view::flags(&ticket))
         .with("waits", ticket_view::undecided(place, &ticket))
         .with("mails", facts.mails.iter().map(became).collect::<Vec<_>>());
-    if place.style.json {
-        let told = timeline::json(place, &moments)?;
-        return record.with("timeline", told).print(place.style).map(|()| Exit::Done);
-    }
-    record.print(place.style)?;
     let settings = facts.firm(ticket.firm).map_or_else(Settings::default, |firm| firm.settings.clone());
-    timeline::print(place, &moments, &settings).map(|()| Exit::Done)
+    timeline::print(place, record, (&moments, &settings)).map(|()| Exit::Done)
 }

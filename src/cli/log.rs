@@ -4,7 +4,7 @@ use super::exit::{Ended, Exit, Failure};
 use super::output::Table;
 use super::place::{Place, not_found};
 use super::when::Clocks;
-use super::{Common, happening, verify, witnesses};
+use super::{Common, happening, inbox, verify, witnesses};
 use crate::store::{StoredEntry, View};
 use crate::workflow::{FirmId, Keys, MailNo, OutboxNo, PersonId, TicketNo};
 use clap::Subcommand;
@@ -19,7 +19,7 @@ pub(super) const PAGE: usize = 1_000;
 const COLUMNS: &[&str] =
     &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes", "hash", "entry"];
 /// Nobody compares a hash by eye: programs get it, and the entry as it was sealed.
-const TABLE: &[&str] = &["seq", "at", "subject", "event", "from", "to", "actor", "proof", "cause", "notes"];
+const TABLE: &[&str] = COLUMNS.split_at(COLUMNS.len() - 2).0;
 
 #[derive(Subcommand)]
 pub(super) enum Log {
@@ -91,9 +91,8 @@ fn of(place: &Place, subject: &str) -> Result<Option<Vec<FirmId>>, Failure> {
     } else if let Some(no) = OutboxNo::parse(subject) {
         one(view.outbox_firm(no)?)
     } else if let Some(no) = MailNo::parse(subject) {
-        let mail = view.mails(&[], MailNo(no.0.saturating_sub(1)), 1)?.into_iter().find(|mail| mail.no == no);
         // Whose it was may have been found out later.
-        mail.map_or_else(Vec::new, |mail| [FirmId::INSTALLATION].into_iter().chain(mail.firm).collect())
+        [FirmId::INSTALLATION].into_iter().chain(inbox::mail(place, no)?.firm).collect()
     } else if let Some(id) = PersonId::parse(subject) {
         let facts = view.facts(&Keys { people: vec![id], ..Keys::default() })?;
         one(facts.person(id).map(|person| person.firm))

@@ -46,8 +46,7 @@ impl ReplyText {
             }
         };
         let name = self.file.as_deref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
-        let header: &[u8] = if self.body { BODY } else { b"" };
-        let raw = [header, &*raw].concat();
+        let raw = if self.body { [BODY, &raw].concat() } else { raw };
         let written = match common.json {
             true => json(&name, (&raw, &languages), io::stdout().lock()),
             false => plain(&raw, &languages, io::stdout().lock()),

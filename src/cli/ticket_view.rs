@@ -186,13 +186,5 @@ pub(super) fn show(place: &Place, ticket: &Ticket) -> Ended {
         .with("closed", time(ticket.closed_at))
         .with("closing", ticket.closing.as_ref().map(|c| c.kind.word()))
         .with("closing_note", ticket.closing.as_ref().map(|c| c.note.clone()));
-    let moments = timeline::of(place, ticket)?;
-    if place.style.json {
-        return record
-            .with("timeline", timeline::json(place, &moments)?)
-            .print(place.style)
-            .map(|()| Exit::Done);
-    }
-    record.print(place.style)?;
-    timeline::print(place, &moments, &settings).map(|()| Exit::Done)
+    timeline::print(place, record, (&timeline::of(place, ticket)?, &settings)).map(|()| Exit::Done)
 }

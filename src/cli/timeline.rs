@@ -4,7 +4,7 @@
 //! `log show` has the entries themselves.
 
 use super::exit::Failure;
-use super::output::{Table, plain, put};
+use super::output::{Record, Table, plain, put};
 use super::place::Place;
 use super::when::local;
 use super::{happening, log};
@@ -153,15 +153,19 @@ fn actors(place: &Place, moments: &[Moment]) -> Result<Vec<String>, Failure> {
     Ok(moments.iter().map(who).collect())
 }
 
-/// For JSON: an object an entry, with the stored words.
-pub(super) fn json(place: &Place, moments: &[Moment]) -> Result<Value, Failure> {
+/// What is said of the ticket, and below it all that happened: a table on a terminal; else a line an entry, which begins with
+/// `timeline`. For JSON a member of the record: an object an entry, with the stored words.
+pub(super) fn print(
+    place: &Place,
+    record: Record,
+    (moments, settings): (&[Moment], &Settings),
+) -> Result<(), Failure> {
     let who = actors(place, moments)?;
-    Ok(moments.iter().zip(&who).map(|(moment, who)| moment.json(who)).collect::<Vec<_>>().into())
-}
-
-/// A table on a terminal; else a line an entry, which begins with `timeline`.
-pub(super) fn print(place: &Place, moments: &[Moment], settings: &Settings) -> Result<(), Failure> {
-    let who = actors(place, moments)?;
+    if place.style.json {
+        let told: Vec<Value> = moments.iter().zip(&who).map(|(moment, who)| moment.json(who)).collect();
+        return record.with("timeline", Value::from(told)).print(place.style);
+    }
+    record.print(place.style)?;
     let rows = moments.iter().zip(who).map(|(moment, who)| moment.cells(who, settings));
     if place.style.terminal {
         put("\n")?;

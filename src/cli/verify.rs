@@ -126,14 +126,11 @@ fn one(
 
 /// Where those stand who saw what is not there.
 fn whose(broken: Broken, seen: &[&Seen]) -> String {
-    let is_theirs = matches!(broken.why, Flaw::Witness | Flaw::Missing);
-    let about = || seen.iter().filter(|seen| is_theirs && seen.witness.seq >= broken.seq);
-    let first = about().map(|seen| seen.witness.seq).min();
-    let places: Vec<&str> =
-        about().filter(|seen| Some(seen.witness.seq) == first).map(|seen| seen.at.as_str()).collect();
-    if places.is_empty() {
-        String::new()
-    } else {
-        format!(" ({}, if that mail is genuine)", places.join(", "))
+    if !matches!(broken.why, Flaw::Witness | Flaw::Missing) {
+        return String::new();
     }
+    let first = seen.iter().map(|seen| seen.witness.seq).filter(|seq| *seq >= broken.seq).min();
+    let theirs = seen.iter().filter(|seen| Some(seen.witness.seq) == first);
+    let places: Vec<&str> = theirs.map(|seen| seen.at.as_str()).collect();
+    format!(" ({}, if that mail is genuine)", places.join(", "))
 }

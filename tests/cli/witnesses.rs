@@ -16,13 +16,20 @@ fn kept(office: &Office, name: &str, mail: &str) -> String {
     office.path(name).to_str().unwrap().to_owned()
 }
 
-#[test]
-fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
+/// An office, and the first mail that it sent.
+fn office() -> (Office, String) {
     let office = Office::new();
     office.done(&["go-live"]);
     office.ticket("First");
     office.done(&["once"]);
-    let first = kept(&office, "first.eml", &office.mail("dana@acme.example", "First"));
+    let mail = office.mail("dana@acme.example", "First");
+    (office, mail)
+}
+
+#[test]
+fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
+    let (office, first) = office();
+    let first = kept(&office, "first.eml", &first);
     let backup = database(&office);
     office.ticket("Second");
     office.done(&["once"]);
@@ -55,11 +62,7 @@ fn a_log_that_lost_its_end_is_whole_until_a_mail_of_after_it_is_shown() {
 
 #[test]
 fn a_mail_that_saw_another_log_or_none_is_told_from_one_that_saw_this() {
-    let office = Office::new();
-    office.done(&["go-live"]);
-    office.ticket("First");
-    office.done(&["once"]);
-    let mail = office.mail("dana@acme.example", "First");
+    let (office, mail) = office();
     let position = field(&mail, "X-Mailroom-Log");
     let [firm, seq, hash] = position.split(' ').collect::<Vec<_>>()[..] else { panic!("{position}") };
     let log: Value = serde_json::from_str(&office.done(&["log", "show", "--json"])).unwrap();
